@@ -12,6 +12,7 @@ endif()
 add_library(leadflow_warnings INTERFACE)
 target_compile_options(leadflow_warnings INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
+    -Wno-missing-field-initializers  # Designated initialisers leave out what has a default.
     $<$<BOOL:${LEADFLOW_WERROR}>:-Werror>)
 
 add_library(leadflow_flags INTERFACE)

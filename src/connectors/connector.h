@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Connector: turns an action's evaluated inputs into a Call, and the far side's Reply into an
+// Outcome. Pure: no I/O, no clock, no state; a connector's test needs no network.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "model/invocation.h"
+
+namespace leadflow::connectors {
+
+// What repeating a call may do.
+enum class Effect {
+    kIdempotentByKey,  // The far side recognises the effect id: repeat freely.
+    kReadOnly,         // No effect: repeat freely.
+    kNotIdempotent,    // A repeat may double the effect: mail, plain POST.
+};
+
+// A setting or secret that a connection of this API needs: what `connection add` asks for.
+struct ConnectionField {
+    std::string key;    // "host"
+    std::string label;  // "SMTP server"
+    bool secret = false;
+    bool required = true;
+    std::string default_value;
+};
+
+// What is known of an operation without any inputs.
+struct Traits {
+    Effect effect = Effect::kNotIdempotent;
+    // Parameters whose text is HTML: lead values are escaped where they enter it.
+    std::vector<std::string> html_parameters;  // "emailMessage/Body", "body/Body"
+    bool mail = false;                         // Follows ActionSettings::when_possibly_sent.
+};
+
+// All functions: call from any thread.
+class Connector {
+  public:
+    virtual ~Connector() = default;
+    virtual std::vector<std::string> apis() const = 0;  // "shared_smtp"; "http"
+    virtual std::vector<ConnectionField> connection_fields() const = 0;  // Empty: needs none.
+    // For ApiConnection, `operation` is empty and method and path say which one is meant:
+    // operation_of names it. kNotFound: no such operation, with those that there are.
+    virtual base::Result<std::string> operation_of(std::string_view method,
+                                                   std::string_view path) const = 0;
+    virtual base::Result<Traits> traits(std::string_view operation) const = 0;
+    // kInvalidInput names the parameter that is missing or wrong.
+    virtual base::Result<model::Call> plan(const model::Invocation& invocation,
+                                           const model::OpenConnection& connection) const = 0;
+    virtual model::Outcome read(const model::Invocation& invocation,
+                                const model::OpenConnection& connection, const model::Call& call,
+                                const model::Reply& reply) const = 0;
+};
+
+}  // namespace leadflow::connectors

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The journal's limits by name.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace leadflow::journal {
+
+struct Limits {
+    size_t entries_max = 20000;         // Waiting entries; over: kUnavailable at once.
+    size_t batch_entries_max = 4096;    // Entries of one transaction.
+    size_t batch_bytes_max = 64 << 20;  // Roughly, of receipts' bodies in one transaction.
+    std::chrono::milliseconds checkpoint_every{50};
+};
+
+}  // namespace leadflow::journal

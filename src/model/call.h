@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// A call to the outside world as a value, and what came back. Connectors plan Calls and read
+// Replies; only outbound/ performs them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace leadflow::model {
+
+// Text that must not be printed. Look at it only where it is sent.
+class Secret {
+  public:
+    Secret() = default;
+    explicit Secret(std::string text) : text_(std::move(text)) {}
+    const std::string& reveal() const { return text_; }
+    bool empty() const { return text_.empty(); }
+    bool operator==(const Secret&) const = default;
+
+  private:
+    std::string text_;
+};
+
+// An OAuth 2 client-credentials token that the call needs. Outbound keeps tokens, renews each one
+// once for all callers, ahead of time, and once more when a call answers 401.
+struct TokenRequest {
+    std::string url;  // https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token
+    std::string client_id;
+    Secret client_secret;
+    std::string scope;
+    bool operator==(const TokenRequest&) const = default;
+};
+
+struct HttpCall {
+    std::string method = "GET";
+    std::string url;
+    std::vector<std::pair<std::string, std::string>> headers;
+    // Headers whose values are secret (Authorization by hand, API keys).
+    std::vector<std::pair<std::string, Secret>> secret_headers;
+    std::string body;
+    std::optional<TokenRequest> token;  // Adds "Authorization: Bearer …".
+    bool decompress = true;
+};
+
+enum class MailSecurity { kStartTls, kImplicitTls, kNone };
+
+struct MailCall {
+    std::string host;
+    uint16_t port = 587;
+    MailSecurity security = MailSecurity::kStartTls;
+    bool verify_certificate = true;
+    std::string user;  // Empty: no AUTH.
+    Secret password;
+    std::string from;                     // Envelope sender.
+    std::vector<std::string> recipients;  // Envelope: To, Cc and Bcc.
+    std::string message;                  // RFC 5322, CRLF, ready to send.
+};
+
+struct Call {
+    std::variant<HttpCall, MailCall> what;
+    base::Duration time_max = std::chrono::seconds(120);
+    size_t reply_bytes_max = 16 * 1024 * 1024;
+    // Connector's own mark, handed back to read(): which of its calls this was.
+    std::string purpose;
+};
+
+// How far a call got: what may be repeated depends on it.
+enum class Reach {
+    kAnswered,   // The far side spoke: status says what.
+    kNotSent,    // Surely without effect: DNS, connect, TLS, refused by the address guard, token.
+    kAmbiguous,  // Sent, wholly or in part, without an answer.
+};
+
+struct Reply {
+    Reach reach = Reach::kNotSent;
+    int status = 0;  // HTTP status, or the last SMTP reply code (250, 421, 550).
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;    // HTTP body, or the SMTP server's last reply text.
+    std::string fault;   // In words, when there is no answer: "could not resolve host x".
+    bool timed_out = false;
+    bool permanent = false;  // Not worth repeating although not sent: guard, bad URL, bad login.
+    std::string sent_url;    // For the record of what was sent.
+};
+
+}  // namespace leadflow::model

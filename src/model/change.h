@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Changes: the only form in which anything reaches the store. Rows carry ready text, so that the
+// thread that leads a commit only binds and steps.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/flow.h"
+#include "model/run.h"
+
+namespace leadflow::model {
+
+struct AddReceipt {
+    Receipt receipt;
+};
+// A refused receipt that was mended and resubmitted now has a run.
+struct LinkReceipt {
+    ReceiptId receipt;
+    RunId run;
+};
+struct AddRun {
+    RunHead head;
+};
+struct UpdateRun {
+    RunHead head;
+};
+// Inserts or replaces the step of that run, name and repetition.
+struct SaveStep {
+    RunId run;
+    std::string name;
+    std::string repetition;
+    StepStatus status = StepStatus::kWaiting;
+    std::string record;  // JSON text of the whole step but inputs and outputs (model/step_record.h).
+    std::string inputs;  // JSON text; empty: none.
+    std::string outputs;
+};
+struct SaveFlow {
+    Flow flow;
+};
+struct AddFlowVersion {
+    FlowVersion version;
+};
+struct DeleteFlow {  // With its versions, receipts, runs and steps.
+    FlowId flow;
+};
+struct SaveConnection {
+    Connection connection;
+};
+struct DeleteConnection {
+    ConnectionId connection;
+};
+struct SaveToken {
+    ApiToken token;
+};
+struct DeleteToken {
+    std::string name;
+};
+
+using Change = std::variant<AddReceipt, LinkReceipt, AddRun, UpdateRun, SaveStep, SaveFlow,
+                            AddFlowVersion, DeleteFlow, SaveConnection, DeleteConnection, SaveToken,
+                            DeleteToken>;
+using Changes = std::vector<Change>;
+
+}  // namespace leadflow::model

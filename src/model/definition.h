@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// A workflow definition as plain values, read once from its document. The document itself is kept
+// beside it (FlowVersion::document): what goes out again is that, not this.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/json.h"
+#include "model/status.h"
+
+namespace leadflow::model {
+
+enum class ActionType {
+    kCompose,
+    kIf,
+    kScope,
+    kHttp,
+    kResponse,
+    kOpenApiConnection,
+    kApiConnection,
+    kUnknown,  // Kept on import; a flow with one cannot be switched on.
+};
+
+enum class RetryKind { kDefault, kNone, kFixed, kExponential };
+
+// retryPolicy of an action; what is absent takes the engine's default (engine/limits.h).
+struct RetryPolicy {
+    RetryKind kind = RetryKind::kDefault;
+    std::optional<int> count;
+    std::optional<base::Duration> interval;
+    std::optional<base::Duration> interval_min;
+    std::optional<base::Duration> interval_max;
+};
+
+struct RunAfter {
+    std::string action;
+    std::vector<StepStatus> statuses;  // Final ones; never empty.
+};
+
+// What a mail does whose sending was cut by a crash, so that nobody knows whether it left.
+enum class WhenPossiblySent { kSendAgain, kStop };
+
+// leadflow's own settings of an action, kept in its `metadata` under "leadflow": other runtimes
+// treat metadata as opaque, so an export still runs there.
+struct ActionSettings {
+    bool escape_html = true;  // Lead values are HTML-escaped where they enter an HTML body.
+    WhenPossiblySent when_possibly_sent = WhenPossiblySent::kSendAgain;
+};
+
+// Where an action stands inside its container.
+enum class Branch { kActions, kElse };
+
+struct Action {
+    std::string name;  // Unique in the whole definition.
+    ActionType type = ActionType::kUnknown;
+    std::string type_text;  // As written.
+    std::string kind;
+    Json inputs;
+    Json expression;  // Of an If: a string or a tree of conditions.
+    std::vector<RunAfter> run_after;
+    std::optional<base::Duration> timeout;  // limit.timeout
+    RetryPolicy retry;
+    std::vector<std::string> operation_options;
+    bool secure_inputs = false;
+    bool secure_outputs = false;
+    ActionSettings settings;
+    int parent = -1;  // Index in Definition::actions of the container; -1 at the top.
+    Branch branch = Branch::kActions;
+    std::string path;  // JSON path in the definition: "actions.Scope.actions.Compose".
+
+    bool has_option(std::string_view option) const;
+};
+
+struct Trigger {
+    std::string name;
+    std::string type_text;
+    std::string kind;
+    std::string method;  // Empty: POST only.
+    std::string relative_path;
+    Json schema;  // Null: none.
+    std::vector<std::string> conditions;
+    std::vector<std::string> operation_options;
+    std::string client_tracking_id;  // correlation.clientTrackingId, an expression.
+    // leadflow's own setting: declared property names are matched without regard to case.
+    bool match_names_ignoring_case = true;
+    bool validate_schema = true;
+};
+
+struct Parameter {
+    std::string name;
+    std::string type;
+    Json default_value;
+    bool secure = false;
+};
+
+struct Definition {
+    Trigger trigger;
+    std::vector<Parameter> parameters;
+    std::vector<Action> actions;  // In document order, a container before its children.
+};
+
+// A flow's use of a connection: "shared_smtp" in the definition is "smtp-1" here.
+struct ConnectionReference {
+    std::string key;              // What host.connectionName or $connections names.
+    std::string connection_name;  // What it was called where it was exported.
+    std::string api;              // "shared_smtp", without the path before it.
+};
+
+}  // namespace leadflow::model

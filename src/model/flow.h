@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// A flow and its versions, and the connections that flows use, as stored.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/definition.h"
+#include "model/ids.h"
+#include "model/json.h"
+
+namespace leadflow::model {
+
+enum class FlowState { kOn, kOff };
+
+// Every save is a version; runs name the version that they run.
+struct FlowVersion {
+    FlowId flow;
+    int64_t number = 0;  // From 1.
+    base::Time saved{};
+    std::string document;  // JSON text as imported, byte for byte.
+};
+
+struct Flow {
+    FlowId id;
+    std::string name;
+    FlowState state = FlowState::kOff;
+    base::Time created{};
+    base::Time modified{};
+    int64_t version = 0;           // The published one.
+    std::string sealed_key;        // The key that signs its URL, sealed (crypto/sealed_box.h).
+};
+
+// A connection's settings are shown, its secrets never: they are sealed in the store.
+struct Connection {
+    ConnectionId id;
+    std::string name;
+    std::string api;  // "shared_dynamicscrmonline", "shared_office365", "shared_smtp", …
+    base::Time created{};
+    Json settings = JsonObject();  // Text values by key: "host", "port", "tenant", "client_id".
+    std::string sealed_secrets;    // A sealed JSON object of text values: "client_secret", …
+};
+
+struct ApiToken {
+    std::string name;
+    std::string hash;  // Hex SHA-256 of the token; the token itself is shown once.
+    base::Time created{};
+};
+
+}  // namespace leadflow::model

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the engine asks of a connector (Invocation) and what the connector made of the far side's
+// answer (Outcome). Both are plain values: the engine knows no connector, a connector no engine.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "model/call.h"
+#include "model/flow.h"
+#include "model/ids.h"
+#include "model/json.h"
+#include "model/run.h"
+
+namespace leadflow::model {
+
+struct Invocation {
+    RunId run;
+    std::string flow_name;
+    std::string step;  // Action name, with repetition inside loops.
+    int attempt = 1;
+    // "shared_smtp" and so on; "http" for the Http action.
+    std::string api;
+    std::string operation;       // "SendEmailV3"; for ApiConnection found from method and path.
+    std::string connection_key;  // Key in connectionReferences; empty: needs none.
+    // Evaluated. OpenApiConnection: {"parameters":{…}}; ApiConnection: {"method","path","queries",
+    // "headers","body"}; Http: {"method","uri","headers","queries","body","authentication"}.
+    Json inputs;
+    // UUID from run and step: the same for every attempt, so that a far side can recognise it.
+    std::string effect_id;
+    // An earlier attempt may have had its effect: its answer was lost, or the process ended.
+    bool repeated_after_doubt = false;
+    base::Time now{};
+};
+
+// A connection as a connector sees it: secrets opened.
+struct OpenConnection {
+    std::string name;
+    std::string api;
+    Json settings = JsonObject();
+    JsonObject secrets;
+};
+
+enum class RetryClass {
+    kNo,         // Final: succeeded, or a fault that a person must mend.
+    kYes,        // Surely without effect, or safe to repeat: retry by policy.
+    kAmbiguous,  // May have had its effect and is not safe to repeat unasked.
+};
+
+struct Outcome {
+    StepStatus status = StepStatus::kFailed;  // kSucceeded, kFailed or kTimedOut.
+    std::string code;
+    std::optional<StepError> error;
+    std::optional<Json> outputs;
+    RetryClass retry = RetryClass::kNo;
+    std::optional<base::Duration> retry_after;  // As the far side asked.
+    std::string note;          // For the attempt's record: "already there, recognised by its id".
+    std::optional<Call> next;  // Not decided yet: perform this too, then read again.
+};
+
+}  // namespace leadflow::model

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Outbound: performs Calls. The address guard, the limits per destination, deadlines and tokens
+// are here and nowhere else. What a call means, it does not know.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/service.h"
+#include "base/unique_function.h"
+#include "model/call.h"
+#include "outbound/limits.h"
+
+namespace leadflow::outbound {
+
+using Done = base::UniqueFunction<void(model::Reply)>;
+
+// Call from any thread. `done` is called exactly once, on an outbound thread, and must not wait.
+class Outbound {
+  public:
+    virtual ~Outbound() = default;
+    virtual void perform(model::Call call, Done done) = 0;
+};
+
+struct Options {
+    size_t threads = 1;  // One curl multi loop each.
+    // Hosts ("crm.internal", "127.0.0.1", "localhost") that may resolve to private, loopback or
+    // link-local addresses; "*" allows all. Without, such addresses are refused after resolution.
+    std::vector<std::string> private_hosts_allowed;
+    std::string ca_file;  // Additional trust anchors (PEM); empty: the system's alone.
+    Limits limits;
+};
+
+class CurlOutbound final : public Outbound, public base::Service {
+  public:
+    // The clock and the metrics outlive it.
+    CurlOutbound(Options options, const base::Clock& clock, base::Metrics& metrics);
+    ~CurlOutbound() override;
+
+    base::Status start() override;
+    void perform(model::Call call, Done done) override;
+    // Calls under way are cut (kAmbiguous or kNotSent, as far as they got), new ones get kNotSent.
+    void request_stop() override;
+    void join() override;
+
+  private:
+    struct Rooms;
+    std::unique_ptr<Rooms> rooms_;
+};
+
+// One HTTP call, waiting for it; for the command line. `unix_socket` empty: over TCP.
+model::Reply perform_and_wait(const model::HttpCall& call, const std::string& unix_socket,
+                              bool verify_certificate, base::Duration time_max);
+
+}  // namespace leadflow::outbound

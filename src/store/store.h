@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Store: what is durable, and the questions asked of it. One apply() per commit; only journal/
+// calls it. The reads are split by noun. Two drivers stand behind it (store/sqlite is the first),
+// held to one suite: store/store_conformance.h.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/change.h"
+
+namespace leadflow::store {
+
+// Reads: call from any thread; each sees a state that some commit left. An absent row is
+// kNotFound where the caller named it. Lists are newest first and hold at most `limit` rows.
+
+class FlowReads {
+  public:
+    virtual ~FlowReads() = default;
+    virtual base::Result<std::vector<model::Flow>> flows() = 0;
+    virtual base::Result<model::Flow> flow(const model::FlowId& id) = 0;
+    virtual base::Result<model::FlowVersion> flow_version(const model::FlowId& id,
+                                                          int64_t number) = 0;
+};
+
+struct RunFilter {
+    std::optional<model::FlowId> flow;
+    std::optional<model::RunStatus> status;
+    std::string search;             // Text anywhere in the lead's summary or the tracking id.
+    std::optional<model::RunId> before;  // Only older ones: the last row of the page before.
+    size_t limit = 50;
+};
+
+class RunReads {
+  public:
+    virtual ~RunReads() = default;
+    virtual base::Result<std::vector<model::RunHead>> runs(const RunFilter& filter) = 0;
+    virtual base::Result<model::RunHead> run(const model::RunId& id) = 0;
+    virtual base::Result<std::vector<model::SaveStep>> steps(const model::RunId& id) = 0;
+    // Not final ones, oldest first, those after `after` (empty: from the oldest).
+    virtual base::Result<std::vector<model::RunHead>> open_runs(const model::RunId& after,
+                                                                size_t limit) = 0;
+    struct Counts {
+        int64_t open = 0;
+        int64_t succeeded = 0;
+        int64_t failed = 0;  // Failed, timed out or cancelled.
+    };
+    virtual base::Result<Counts> run_counts() = 0;
+};
+
+struct ReceiptFilter {
+    std::optional<model::FlowId> flow;
+    bool refused_only = false;
+    std::optional<model::ReceiptId> before;
+    size_t limit = 50;
+};
+
+class ReceiptReads {
+  public:
+    virtual ~ReceiptReads() = default;
+    virtual base::Result<std::vector<model::Receipt>> receipts(const ReceiptFilter& filter) = 0;
+    virtual base::Result<model::Receipt> receipt(model::ReceiptId id) = 0;
+    // 0 when there is none.
+    virtual base::Result<model::ReceiptId> last_receipt() = 0;
+};
+
+class ConnectionReads {
+  public:
+    virtual ~ConnectionReads() = default;
+    virtual base::Result<std::vector<model::Connection>> connections() = 0;
+    virtual base::Result<std::vector<model::ApiToken>> tokens() = 0;
+};
+
+class Store : public FlowReads, public RunReads, public ReceiptReads, public ConnectionReads {
+  public:
+    // One transaction: all changes or none, durable (synced to disk) when it returns success.
+    // One caller at a time. kUnavailable: disk full, I/O fault, locked: nothing was changed and a
+    // later call may succeed. kConflict: a change contradicts what is stored (a second AddRun of
+    // the same id, an UpdateRun of no run): nothing was changed.
+    virtual base::Status apply(std::span<const model::Change> changes) = 0;
+    // Moves a piece of what apply() wrote into its final place. From one thread of its own, beside
+    // apply(). Returns how many pieces remain, 0 when done. A driver without such work returns 0.
+    virtual base::Result<size_t> checkpoint_piece() = 0;
+    // A consistent copy as one file, taken while serving.
+    virtual base::Status copy_to(const std::string& file) = 0;
+};
+
+}  // namespace leadflow::store
