@@ -32,6 +32,7 @@ struct Invocation {
     // An earlier attempt may have had its effect: its answer was lost, or the process ended.
     bool repeated_after_doubt = false;
     base::Time now{};
+    std::optional<base::Time> deadline;  // limit.timeout: later answers are not waited for.
 };
 
 // A connection as a connector sees it: secrets opened.

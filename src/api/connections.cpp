@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// /api/v1/connections and /api/v1/connectors
+#include <algorithm>
+
+#include "api/resource.h"
+#include "base/text.h"
+
+namespace leadflow::api {
+namespace {
+
+using model::Json;
+using model::JsonArray;
+using model::JsonObject;
+
+JsonObject connection_json(const Rooms& rooms, const model::Connection& connection) {
+    JsonObject object{{"name", connection.name},
+                      {"api", connection.api},
+                      {"created", base::iso_text(connection.created)},
+                      {"settings", connection.settings}};
+    JsonArray secrets;  // Their keys only.
+    for (const std::string& key : rooms.connections.secret_keys(connection))
+        secrets.emplace_back(key);
+    object["secrets"] = std::move(secrets);
+    return object;
+}
+
+base::Result<std::map<std::string, std::string>> texts_at(const Json& body, std::string_view key) {
+    std::map<std::string, std::string> texts;
+    const Json* given = model::find(body, key);
+    if (given == nullptr) return texts;
+    if (!given->is_object()) return base::invalid_input(base::format("{} is not an object", key));
+    for (const auto& member : given->get_object()) {
+        const std::string name = member.key();
+        if (!member.value().is_string())
+            return base::invalid_input(base::format("{}.{} is not a text", key, name));
+        texts[name] = model::text_of(member.value());
+    }
+    return texts;
+}
+
+// Every key is known, every required one is there, secrets are where secrets belong.
+base::Status check(const connectors::Connector& connector, flows::Connections::New& made) {
+    const auto fields = connector.connection_fields();
+    if (fields.empty()) return base::invalid_input(made.api + " needs no connection");
+    std::vector<std::string> known;
+    for (const auto& field : fields) {
+        known.push_back(field.key);
+        auto& right = field.secret ? made.secrets : made.settings;
+        auto& wrong = field.secret ? made.settings : made.secrets;
+        if (wrong.contains(field.key))
+            return base::invalid_input(base::format(
+                "{} is {}", field.key, field.secret ? "a secret: give it as one" : "no secret"));
+        if (right.contains(field.key)) continue;
+        if (!field.default_value.empty()) right[field.key] = field.default_value;
+        else if (field.required)
+            return base::invalid_input(
+                base::format("{} ({}) is missing", field.key, field.label));
+    }
+    for (const auto* given : {&made.settings, &made.secrets})
+        for (const auto& [key, value] : *given)
+            if (std::find(known.begin(), known.end(), key) == known.end())
+                return base::invalid_input(base::format("{} has no setting '{}'; it has {}",
+                                                        made.api, key,
+                                                        base::joined(known, ", ")));
+    return {};
+}
+
+base::Result<Json> add_connection(const Rooms& rooms, const http::Request& request) {
+    const Json body = TRY(model::parse_json(request.body));
+    flows::Connections::New made;
+    made.api = model::text_at(body, "api");
+    made.name = model::text_at(body, "name");
+    made.settings = TRY(texts_at(body, "settings"));
+    made.secrets = TRY(texts_at(body, "secrets"));
+    const connectors::Connector* connector = rooms.registry.find(made.api);
+    if (connector == nullptr)
+        return base::invalid_input(base::format("there is no connector '{}'; there are {}",
+                                                made.api,
+                                                base::joined(rooms.registry.apis(), ", ")));
+    TRY(check(*connector, made));
+    return Json(connection_json(rooms, TRY(rooms.connections.add(made))));
+}
+
+Json connectors_json(const Rooms& rooms) {
+    JsonArray list;
+    for (const std::string& api : rooms.registry.apis()) {
+        JsonArray fields;
+        for (const auto& field : rooms.registry.find(api)->connection_fields())
+            fields.push_back(JsonObject{{"key", field.key},
+                                        {"label", field.label},
+                                        {"secret", field.secret},
+                                        {"required", field.required},
+                                        {"default", field.default_value}});
+        list.push_back(JsonObject{{"api", api}, {"fields", std::move(fields)}});
+    }
+    return list;
+}
+
+}  // namespace
+
+void add_connections(http::Router& router, const Rooms& rooms) {
+    add(router, "GET", "/api/v1/connectors",
+        [&rooms](const auto&, const auto&) -> base::Result<Json> {
+            return connectors_json(rooms);
+        });
+    add(router, "GET", "/api/v1/connections",
+        [&rooms](const auto&, const auto&) -> base::Result<Json> {
+            JsonArray list;
+            for (const model::Connection& connection : rooms.connections.all())
+                list.push_back(connection_json(rooms, connection));
+            return Json(std::move(list));
+        });
+    add(router, "POST", "/api/v1/connections",
+        [&rooms](const auto& request, const auto&) { return add_connection(rooms, request); });
+    add(router, "DELETE", "/api/v1/connections/{name}",
+        [&rooms](const auto&, const auto& values) -> base::Result<Json> {
+            TRY(rooms.connections.remove(values.at("name")));
+            return Json(JsonObject{{"deleted", true}});
+        });
+}
+
+}  // namespace leadflow::api

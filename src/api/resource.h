@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the resources of the API share: how a handler is registered, how results and errors become
+// responses. Inside api/ only.
+#pragma once
+
+#include <functional>
+
+#include "api/api.h"
+#include "model/json.h"
+
+namespace leadflow::api {
+
+// A handler: JSON out, or an error that problem_of turns into a status.
+using Handler =
+    std::function<base::Result<model::Json>(const http::Request&, const http::PathValues&)>;
+
+void add(http::Router& router, std::string_view method, std::string_view pattern, Handler handler);
+http::Response problem_of(const base::Error& error);
+// A query parameter, decoded; empty when absent.
+std::string query_value(const http::Request& request, std::string_view name);
+
+void add_flows(http::Router& router, const Rooms& rooms);
+void add_runs(http::Router& router, const Rooms& rooms);
+void add_receipts(http::Router& router, const Rooms& rooms);
+void add_connections(http::Router& router, const Rooms& rooms);
+void add_tokens(http::Router& router, const Rooms& rooms);
+
+}  // namespace leadflow::api

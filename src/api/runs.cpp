@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// /api/v1/runs
+#include "api/resource.h"
+#include "base/text.h"
+#include "model/step_record.h"
+
+namespace leadflow::api {
+namespace {
+
+using model::Json;
+using model::JsonArray;
+using model::JsonObject;
+
+constexpr size_t kRunsShownMax = 1000;
+
+void put_time(JsonObject& object, const char* key, const std::optional<base::Time>& time) {
+    if (time) object[key] = base::iso_text(*time);
+}
+
+Json error_json(const model::StepError& error) {
+    return JsonObject{{"code", error.code}, {"message", error.message}};
+}
+
+JsonObject head_json(const Rooms& rooms, const model::RunHead& head) {
+    JsonObject run{{"id", head.id.text()},
+                   {"flow", head.flow.text()},
+                   {"flowVersion", head.flow_version},
+                   {"status", std::string(model::name_of(head.status))},
+                   {"trackingId", head.tracking_id},
+                   {"receipt", head.receipt.number}};
+    if (const auto live = rooms.catalog.find(head.flow.text())) run["flowName"] = live->flow.name;
+    put_time(run, "created", head.created);
+    put_time(run, "started", head.started);
+    put_time(run, "ended", head.ended);
+    put_time(run, "wakeAt", head.wake_at);
+    if (head.ended)
+        run["durationMs"] = (*head.ended - head.created).count() / 1000;
+    if (!head.code.empty()) run["code"] = head.code;
+    if (head.error) run["error"] = error_json(*head.error);
+    if (!head.resubmitted_from.empty()) run["resubmittedFrom"] = head.resubmitted_from.text();
+    if (auto summary = model::parse_json(head.summary)) run["summary"] = std::move(*summary);
+    return run;
+}
+
+Json attempt_json(const model::Attempt& attempt) {
+    JsonObject object{{"number", attempt.number}, {"code", attempt.code}};
+    put_time(object, "started", attempt.started);
+    put_time(object, "ended", attempt.ended);
+    if (!attempt.message.empty()) object["message"] = attempt.message;
+    object["possiblySent"] = attempt.possibly_sent;
+    return object;
+}
+
+Json step_json(const model::Step& step) {
+    JsonObject object{{"name", step.name}, {"status", std::string(model::name_of(step.status))}};
+    if (!step.repetition.empty()) object["repetition"] = step.repetition;
+    if (!step.code.empty()) object["code"] = step.code;
+    if (step.error) object["error"] = error_json(*step.error);
+    put_time(object, "started", step.started);
+    put_time(object, "ended", step.ended);
+    put_time(object, "wakeAt", step.wake_at);
+    if (step.inputs) object["inputs"] = *step.inputs;
+    if (step.outputs) object["outputs"] = *step.outputs;
+    JsonArray attempts;
+    for (const model::Attempt& attempt : step.attempts) attempts.push_back(attempt_json(attempt));
+    object["attempts"] = std::move(attempts);
+    return object;
+}
+
+// The trigger as the run's flow version reads it from the receipt.
+base::Result<Json> trigger_json(const Rooms& rooms, const model::RunHead& head) {
+    const auto live = TRY(rooms.catalog.version(head.flow, head.flow_version));
+    const model::Receipt receipt = TRY(rooms.store.receipt(head.receipt));
+    JsonObject trigger{{"name", live->program->trigger.name},
+                       {"received", base::iso_text(receipt.received)}};
+    const auto input = live->reader->read(receipt);
+    if (const auto* read = std::get_if<definition::TriggerInput>(&input)) {
+        trigger["outputs"] = read->outputs;
+        JsonArray renamed;
+        for (const std::string& one : read->renamed) renamed.emplace_back(one);
+        trigger["renamed"] = std::move(renamed);
+    }
+    return Json(std::move(trigger));
+}
+
+// In the order of the definition, as people read it.
+base::Result<Json> actions_json(const Rooms& rooms, const model::RunHead& head) {
+    std::map<std::string, model::Step> steps;
+    for (const model::SaveStep& row : TRY(rooms.store.steps(head.id))) {
+        model::Step step = TRY(model::to_step(row));
+        steps[model::step_key(step.name, step.repetition)] = std::move(step);
+    }
+    JsonArray actions;
+    if (const auto live = rooms.catalog.version(head.flow, head.flow_version)) {
+        for (const engine::CompiledAction& action : (*live)->program->actions) {
+            const auto found = steps.find(action.action.name);
+            if (found == steps.end()) continue;
+            actions.push_back(step_json(found->second));
+            steps.erase(found);
+        }
+    }
+    for (const auto& [key, step] : steps) actions.push_back(step_json(step));
+    return Json(std::move(actions));
+}
+
+base::Result<Json> list(const Rooms& rooms, const http::Request& request) {
+    store::RunFilter filter;
+    filter.search = query_value(request, "search");
+    if (const auto flow = query_value(request, "flow"); !flow.empty())
+        filter.flow = TRY(rooms.catalog.find_by_id_or_name(flow))->flow.id;
+    if (const auto status = query_value(request, "status"); !status.empty()) {
+        filter.status = model::run_status_of(status);
+        if (!filter.status)
+            return base::invalid_input(base::format("status '{}' is not one of Waiting, Running, "
+                                                    "Succeeded, Failed, TimedOut, Cancelled",
+                                                    status));
+    }
+    if (const auto before = query_value(request, "before"); !before.empty())
+        filter.before = model::RunId(before);
+    if (const auto limit = query_value(request, "limit"); !limit.empty()) {
+        int64_t rows = 0;
+        if (!base::parse_integer(limit, rows) || rows < 1 ||
+            rows > static_cast<int64_t>(kRunsShownMax))
+            return base::invalid_input(base::format("limit is not 1 to {}", kRunsShownMax));
+        filter.limit = static_cast<size_t>(rows);
+    }
+    JsonArray runs;
+    for (const model::RunHead& head : TRY(rooms.store.runs(filter)))
+        runs.push_back(head_json(rooms, head));
+    return Json(std::move(runs));
+}
+
+}  // namespace
+
+void add_runs(http::Router& router, const Rooms& rooms) {
+    add(router, "GET", "/api/v1/runs",
+        [&rooms](const auto& request, const auto&) { return list(rooms, request); });
+    add(router, "GET", "/api/v1/run-counts",
+        [&rooms](const auto&, const auto&) -> base::Result<Json> {
+            const auto counts = TRY(rooms.store.run_counts());
+            return Json(JsonObject{{"open", counts.open},
+                                   {"succeeded", counts.succeeded},
+                                   {"failed", counts.failed}});
+        });
+    add(router, "GET", "/api/v1/runs/{run}",
+        [&rooms](const auto&, const auto& values) -> base::Result<Json> {
+            const model::RunHead head = TRY(rooms.store.run(model::RunId(values.at("run"))));
+            JsonObject run = head_json(rooms, head);
+            run["trigger"] = TRY(trigger_json(rooms, head));
+            run["actions"] = TRY(actions_json(rooms, head));
+            return Json(std::move(run));
+        });
+    add(router, "POST", "/api/v1/runs/{run}/resubmit",
+        [&rooms](const auto&, const auto& values) -> base::Result<Json> {
+            const auto run = TRY(rooms.runner.resubmit(model::RunId(values.at("run"))));
+            return Json(JsonObject{{"run", run.text()}});
+        });
+    add(router, "POST", "/api/v1/runs/{run}/cancel",
+        [&rooms](const auto&, const auto& values) -> base::Result<Json> {
+            TRY(rooms.runner.cancel(model::RunId(values.at("run"))));
+            return Json(JsonObject{{"cancelling", true}});
+        });
+}
+
+}  // namespace leadflow::api

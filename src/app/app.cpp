@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/app.h"
+
+#include <malloc.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace leadflow::app {
+
+engine::OperationLookup lookup_in(const connectors::Registry& registry) {
+    return [&registry](const engine::OperationQuery& query) -> base::Result<engine::OperationFacts> {
+        const connectors::Connector* connector = registry.find(query.api);
+        if (connector == nullptr)
+            return base::not_found(base::format("there is no connector '{}'; there are {}",
+                                                query.api,
+                                                base::joined(registry.apis(), ", ")));
+        const std::string operation =
+            query.operation.empty() ? TRY(connector->operation_of(query.method, query.path))
+                                    : query.operation;
+        const connectors::Traits traits = TRY(connector->traits(operation));
+        return engine::OperationFacts{
+            .operation = operation,
+            .html_parameters = traits.html_parameters,
+            .repeatable = traits.effect != connectors::Effect::kNotIdempotent};
+    };
+}
+
+App::App(Config config) : config_(std::move(config)) {}
+
+App::~App() { stop(); }
+
+base::Result<std::unique_ptr<App>> App::open(const Config& config) {
+    // Few arenas: memory freed by one thread serves the others, and stays small.
+    mallopt(M_ARENA_MAX, 2);
+    std::unique_ptr<App> app(new App(config));
+    TRY(app->open_store());
+    app->wire();
+    TRY(app->catalog_->load());
+    TRY(app->connections_->load());
+    TRY(app->tokens_->load());
+    return app;
+}
+
+base::Status App::open_store() {
+    std::error_code fault;
+    std::filesystem::create_directories(config_.data, fault);
+    if (fault)
+        return base::unavailable(
+            base::format("making data folder {}: {}", config_.data, fault.message()));
+    ::chmod(config_.data.c_str(), 0700);
+    box_ = TRY(crypto::SealedBox::open(config_.data + "/secrets.key"));
+    store_ = TRY(store::SqliteStore::open({.directory = config_.data}));
+    return {};
+}
+
+void App::wire() {
+    journal_ = std::make_unique<journal::Journal>(*store_, metrics_);
+    catalog_ = std::make_unique<flows::Catalog>(*store_, *journal_, *box_, clock_,
+                                                lookup_in(registry_));
+    connections_ = std::make_unique<flows::Connections>(*store_, *journal_, *box_, clock_);
+    tokens_ = std::make_unique<auth::Tokens>(*store_, *journal_, clock_);
+    outbound_ = std::make_unique<outbound::CurlOutbound>(
+        outbound::Options{.threads = static_cast<size_t>(config_.outbound_threads),
+                          .private_hosts_allowed = config_.private_hosts_allowed,
+                          .ca_file = config_.ca_file,
+                          .limits = config_.outbound},
+        clock_, metrics_);
+    runner_ = std::make_unique<runner::Runner>(
+        runner::Rooms{*store_, *journal_, *catalog_, *connections_, registry_, *outbound_, clock_,
+                      random_, metrics_},
+        config_.runner);
+    ingest_ = std::make_unique<ingest::Ingest>(ingest::Rooms{
+        *store_, *journal_, *catalog_, *runner_, clock_, random_, metrics_});
+    runner_->answer_to(&ingest_->replies());
+    api_ = std::make_unique<api::Api>(api::Rooms{.store = *store_,
+                                                 .catalog = *catalog_,
+                                                 .connections = *connections_,
+                                                 .registry = registry_,
+                                                 .runner = *runner_,
+                                                 .tokens = *tokens_,
+                                                 .public_url = config_.public_url});
+    front_door_ = std::make_unique<FrontDoor>(*ingest_, *api_, metrics_);
+}
+
+base::Result<http::ServerOptions> App::server_options() const {
+    const HostPort address = TRY(parse_host_port(config_.listen));
+    http::ServerOptions options{.host = address.host,
+                                .port = address.port,
+                                .unix_socket = config_.socket_path(),
+                                .threads = static_cast<size_t>(config_.io_threads),
+                                .limits = config_.http};
+    if (config_.plain_http) return options;
+    options.tls = http::TlsFiles{config_.tls_cert, config_.tls_key};
+    if (config_.tls_cert.empty()) {
+        options.tls = http::TlsFiles{config_.data + "/tls/certificate.pem",
+                                     config_.data + "/tls/key.pem"};
+        std::filesystem::create_directories(config_.data + "/tls");
+        TRY(http::make_certificate(*options.tls, address.host));
+    }
+    return options;
+}
+
+base::Status App::start() {
+    server_ = std::make_unique<http::Server>(TRY(server_options()), *front_door_, metrics_);
+    TRY(journal_->start());
+    TRY(outbound_->start());
+    TRY(runner_->start());
+    TRY(ingest_->start());
+    TRY(api_->start());
+    TRY(server_->start());
+    const HostPort address = TRY(parse_host_port(config_.listen));
+    const bool six = address.host.find(':') != std::string::npos;
+    url_ = config_.public_url;
+    if (url_.empty())
+        url_ = base::format("{}://{}{}{}:{}", config_.plain_http ? "http" : "https", six ? "[" : "",
+                            address.host, six ? "]" : "", server_->port());
+    while (url_.ends_with('/')) url_.pop_back();
+    api_->set_public_url(url_);
+    front_door_->set_ready(true);
+    return {};
+}
+
+void App::stop() {
+    if (stopped_) return;
+    stopped_ = true;
+    if (front_door_ != nullptr) front_door_->set_ready(false);
+    // http first: what it has accepted is answered before the rooms behind it close.
+    const auto end = [](base::Service* service) {
+        if (service == nullptr) return;
+        service->request_stop();
+        service->join();
+    };
+    end(server_.get());
+    end(api_.get());
+    end(ingest_.get());
+    end(runner_.get());
+    end(outbound_.get());
+    end(journal_.get());
+}
+
+}  // namespace leadflow::app

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// App: all rooms of the server, wired in one place. Members stand in start order, so destruction
+// is stop order. Read this first.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "api/api.h"
+#include "app/config.h"
+#include "app/front_door.h"
+#include "auth/tokens.h"
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/random.h"
+#include "connectors/registry.h"
+#include "crypto/sealed_box.h"
+#include "flows/catalog.h"
+#include "flows/connections.h"
+#include "http/server.h"
+#include "ingest/ingest.h"
+#include "journal/journal.h"
+#include "outbound/outbound.h"
+#include "runner/runner.h"
+#include "store/store.h"
+
+namespace leadflow::app {
+
+// From one thread, but for wait-free stop through a signal's file descriptor (serve.cpp).
+class App {
+  public:
+    // Opens the data folder and everything in it; serves nothing yet.
+    static base::Result<std::unique_ptr<App>> open(const Config& config);
+    ~App();
+
+    // Accepts requests when it returns.
+    base::Status start();
+    // Drains in the order http, ingest, runner, outbound, journal; then everything is on disk.
+    void stop();
+
+    std::string url() const { return url_; }
+    flows::Catalog& catalog() { return *catalog_; }
+    flows::Connections& connections() { return *connections_; }
+    store::Store& store() { return *store_; }
+
+  private:
+    explicit App(Config config);
+    base::Status open_store();
+    void wire();
+    base::Result<http::ServerOptions> server_options() const;
+
+    const Config config_;
+    std::string url_;
+
+    base::SystemClock clock_;
+    base::SystemRandom random_;
+    base::Metrics metrics_;
+    std::unique_ptr<crypto::SealedBox> box_;
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<journal::Journal> journal_;
+    connectors::Registry registry_;
+    std::unique_ptr<flows::Catalog> catalog_;
+    std::unique_ptr<flows::Connections> connections_;
+    std::unique_ptr<auth::Tokens> tokens_;
+    std::unique_ptr<outbound::CurlOutbound> outbound_;
+    std::unique_ptr<runner::Runner> runner_;
+    std::unique_ptr<ingest::Ingest> ingest_;
+    std::unique_ptr<api::Api> api_;
+    std::unique_ptr<FrontDoor> front_door_;
+    std::unique_ptr<http::Server> server_;
+    bool stopped_ = false;
+};
+
+// What the engine must know of the connectors' operations, from their registry.
+engine::OperationLookup lookup_in(const connectors::Registry& registry);
+
+}  // namespace leadflow::app

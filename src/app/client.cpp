@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/client.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/text.h"
+#include "outbound/outbound.h"
+
+namespace leadflow::app {
+
+namespace {
+constexpr base::Duration kAnswerTimeMax = std::chrono::seconds(60);
+}
+
+base::Result<model::Json> Client::call(const std::string& method, const std::string& target,
+                                       const std::string& body) const {
+    model::HttpCall call;
+    call.method = method;
+    call.body = body;
+    std::string socket;
+    if (place_.url.empty()) {
+        socket = std::filesystem::absolute(place_.data).string() + "/leadflow.sock";
+        if (!std::filesystem::exists(socket))
+            return base::unavailable(base::format(
+                "no server is running on data folder {} (start it: leadflow serve --data {})",
+                place_.data, place_.data));
+        call.url = "http://localhost" + target;
+    } else {
+        call.url = place_.url + target;
+        const char* token = std::getenv("LEADFLOW_TOKEN");
+        if (token == nullptr)
+            return base::unauthorized("--server needs a token in LEADFLOW_TOKEN");
+        call.secret_headers.emplace_back("Authorization",
+                                         model::Secret(std::string("Bearer ") + token));
+    }
+    if (!body.empty()) call.headers.emplace_back("Content-Type", "application/json");
+    const model::Reply reply = outbound::perform_and_wait(call, socket, true, kAnswerTimeMax);
+    if (reply.reach != model::Reach::kAnswered)
+        return base::unavailable("asking the server: " + reply.fault);
+    auto answer = model::parse_json(reply.body);
+    if (reply.status >= 300) {
+        const model::Json* message =
+            answer ? model::find_path(*answer, {"error", "message"}) : nullptr;
+        return base::invalid_input(message != nullptr
+                                       ? std::string(model::text_of(*message))
+                                       : base::format("the server answered {}", reply.status));
+    }
+    return answer;
+}
+
+}  // namespace leadflow::app

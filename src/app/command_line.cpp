@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "app/commands.h"
+
+namespace leadflow::app {
+namespace {
+
+// Everything that options are parsed into; one per process.
+struct Arguments {
+    ServerPlace place;
+    Output output;
+    std::string listen, public_url, tls_cert, tls_key, store, log_level, ca_file;
+    bool plain_http = false;
+    std::vector<std::string> allow_private;
+    DemoOptions demo;
+    SandboxOptions sandbox;
+    FlowImport import;
+    std::string flow, file, name, id, format = "definition";
+    RunQuery query;
+    std::vector<std::string> ids;
+    bool refused = false;
+    ConnectionAdd connection;
+    Evaluation evaluation;
+};
+
+class CommandLine {
+  public:
+    CommandLine() {
+        app_.require_subcommand(1);
+        app_.set_version_flag("--version", "leadflow " LEADFLOW_VERSION);
+        app_.get_formatter()->column_width(38);
+        add_servers();
+        add_flow();
+        add_run();
+        add_receipt();
+        add_connection();
+        add_token();
+        add_eval();
+    }
+
+    int run(int argc, char** argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::ParseError& fault) {
+            return app_.exit(fault) == 0 ? 0 : 2;
+        }
+        return status_;
+    }
+
+  private:
+    CLI::App* command(CLI::App* under, const std::string& name, const std::string& help,
+                      std::function<int()> action) {
+        CLI::App* made = under->add_subcommand(name, help);
+        made->callback([this, action = std::move(action)] { status_ = action(); });
+        return made;
+    }
+
+    // A command that asks a running server.
+    CLI::App* client_command(CLI::App* under, const std::string& name, const std::string& help,
+                             std::function<int(const Client&)> action) {
+        CLI::App* made = command(under, name, help, [this, action = std::move(action)] {
+            return action(Client(a_.place));
+        });
+        made->add_option("--data", a_.place.data, "data folder of the running server");
+        made->add_option("--server", a_.place.url, "URL of a server; token in LEADFLOW_TOKEN");
+        made->add_flag("--json", a_.output.json, "print JSON");
+        return made;
+    }
+
+    void add_servers() {
+        CLI::App* serving = command(&app_, "serve", "run the server", [this] {
+            return serve([this](Config& config) { put_arguments(config); });
+        });
+        serving->add_option("--data", a_.place.data, "data folder");
+        serving->add_option("--listen", a_.listen, "HOST:PORT");
+        serving->add_option("--public-url", a_.public_url, "how senders reach this server");
+        serving->add_option("--tls-cert", a_.tls_cert, "certificate chain, PEM");
+        serving->add_option("--tls-key", a_.tls_key, "private key, PEM");
+        serving->add_flag("--plain-http", a_.plain_http, "no TLS: only behind a proxy");
+        serving->add_option("--store", a_.store, "postgres://… instead of the embedded SQLite");
+        serving->add_option("--allow-private", a_.allow_private,
+                            "host that flows may call although its address is private");
+        serving->add_option("--ca-file", a_.ca_file, "further trust anchors for calls, PEM");
+        serving->add_option("--log-level", a_.log_level, "debug, info, warning or error");
+        CLI::App* showing = command(&app_, "demo", "see a lead travel: server, sandbox and one lead",
+                                    [this] { return demo(a_.demo); });
+        showing->add_option("--data", a_.demo.data, "data folder");
+        showing->add_option("--listen", a_.demo.listen, "HOST:PORT");
+        showing->add_flag("--once", a_.demo.once, "end after the lead has arrived");
+        CLI::App* standing = command(&app_, "sandbox", "stand-ins for Entra, Dataverse, Graph, SMTP",
+                                     [this] { return sandbox(a_.sandbox, a_.output); });
+        standing->add_option("--listen", a_.sandbox.listen, "HOST:PORT for HTTP");
+        standing->add_option("--smtp", a_.sandbox.smtp, "HOST:PORT for SMTP");
+        standing->add_flag("--json", a_.output.json, "print JSON");
+    }
+
+    void put_arguments(Config& config) const {
+        config.data = a_.place.data;
+        const auto put = [](std::string& into, const std::string& given) {
+            if (!given.empty()) into = given;
+        };
+        put(config.listen, a_.listen);
+        put(config.public_url, a_.public_url);
+        put(config.tls_cert, a_.tls_cert);
+        put(config.tls_key, a_.tls_key);
+        put(config.store, a_.store);
+        put(config.log_level, a_.log_level);
+        put(config.ca_file, a_.ca_file);
+        if (a_.plain_http) config.plain_http = true;
+        if (!a_.allow_private.empty()) config.private_hosts_allowed = a_.allow_private;
+    }
+
+    void add_flow() {
+        CLI::App* flow = app_.add_subcommand("flow", "flows: import, list, switch, export");
+        flow->require_subcommand(1);
+        CLI::App* import =
+            client_command(flow, "import", "make a flow from a definition",
+                           [this](const Client& c) { return flow_import(c, a_.import, a_.output); });
+        import->add_option("FILE", a_.import.file, "definition; - for standard input")->required();
+        import->add_option("--name", a_.import.name, "the flow's name");
+        import->add_flag("--off", a_.import.off, "do not switch it on");
+        client_command(flow, "list", "all flows",
+                       [this](const Client& c) { return flow_list(c, a_.output); });
+        flow_command(flow, "show", "one flow",
+                     [this](const Client& c) { return flow_show(c, a_.flow, a_.output); });
+        flow_command(flow, "export", "its definition, as it came in", [this](const Client& c) {
+            return flow_export(c, a_.flow);
+        })->add_option("--format", a_.format, "definition")->check(CLI::IsMember({"definition"}));
+        flow_command(flow, "save", "a next version from a file", [this](const Client& c) {
+            return flow_save(c, a_.flow, a_.file, a_.output);
+        })->add_option("FILE", a_.file, "definition; - for standard input")->required();
+        flow_command(flow, "url", "its POST URL",
+                     [this](const Client& c) { return flow_url(c, a_.flow, a_.output); });
+        flow_command(flow, "on", "switch it on",
+                     [this](const Client& c) { return flow_switch(c, a_.flow, true, a_.output); });
+        flow_command(flow, "off", "switch it off",
+                     [this](const Client& c) { return flow_switch(c, a_.flow, false, a_.output); });
+        flow_command(flow, "delete", "delete it with its runs",
+                     [this](const Client& c) { return flow_delete(c, a_.flow, a_.output); });
+        CLI::App* check = command(flow, "check", "the checks of an import, without saving",
+                                  [this] { return flow_check(a_.file, a_.output); });
+        check->add_option("FILE", a_.file, "definition; - for standard input")->required();
+        check->add_flag("--json", a_.output.json, "print JSON");
+    }
+
+    CLI::App* flow_command(CLI::App* under, const std::string& name, const std::string& help,
+                           std::function<int(const Client&)> action) {
+        CLI::App* made = client_command(under, name, help, std::move(action));
+        made->add_option("FLOW", a_.flow, "its id or name")->required();
+        return made;
+    }
+
+    void add_run() {
+        CLI::App* run = app_.add_subcommand("run", "run history");
+        run->require_subcommand(1);
+        CLI::App* list = client_command(run, "list", "newest first", [this](const Client& c) {
+            return run_list(c, a_.query, a_.output);
+        });
+        list->add_option("--flow", a_.query.flow, "only of this flow (id or name)");
+        list->add_option("--status", a_.query.status, "Succeeded, Failed, Running, …");
+        list->add_option("--search", a_.query.search, "text in the lead's summary");
+        list->add_option("--before", a_.query.before, "older than this run");
+        list->add_option("--limit", a_.query.limit, "rows, at most 1000");
+        client_command(run, "show", "one run, step by step", [this](const Client& c) {
+            return run_show(c, a_.id, a_.output);
+        })->add_option("ID", a_.id, "run id")->required();
+        client_command(run, "resubmit", "again, on the flow's current version",
+                       [this](const Client& c) {
+                           return run_each(c, a_.ids, "resubmit", a_.output);
+                       })
+            ->add_option("ID", a_.ids, "run ids")
+            ->required();
+        client_command(run, "cancel", "end runs that are under way", [this](const Client& c) {
+            return run_each(c, a_.ids, "cancel", a_.output);
+        })->add_option("ID", a_.ids, "run ids")->required();
+    }
+
+    void add_receipt() {
+        CLI::App* receipt = app_.add_subcommand("receipt", "everything that a URL received");
+        receipt->require_subcommand(1);
+        CLI::App* list = client_command(receipt, "list", "newest first", [this](const Client& c) {
+            return receipt_list(c, a_.flow, a_.refused, a_.output);
+        });
+        list->add_option("--flow", a_.flow, "only of this flow (id or name)");
+        list->add_flag("--refused", a_.refused, "only refused ones");
+        client_command(receipt, "show", "one receipt with its body", [this](const Client& c) {
+            return receipt_show(c, a_.id, a_.output);
+        })->add_option("ID", a_.id, "receipt id")->required();
+        client_command(receipt, "resubmit", "judge it again, and run it", [this](const Client& c) {
+            return receipt_resubmit(c, a_.ids, a_.output);
+        })->add_option("ID", a_.ids, "receipt ids")->required();
+    }
+
+    void add_connection() {
+        CLI::App* connection = app_.add_subcommand("connection", "how flows sign in elsewhere");
+        connection->require_subcommand(1);
+        CLI::App* add = client_command(connection, "add", "make or replace one",
+                                       [this](const Client& c) {
+                                           return connection_add(c, a_.connection, a_.output);
+                                       });
+        add->add_option("CONNECTOR", a_.connection.api, "shared_smtp, …")->required();
+        add->add_option("--name", a_.connection.name, "its name")->required();
+        add->add_option("--set", a_.connection.settings, "KEY=VALUE");
+        add->add_option("--secret", a_.connection.secrets,
+                        "KEY, read from LEADFLOW_SECRET_KEY or standard input");
+        client_command(connection, "list", "all connections",
+                       [this](const Client& c) { return connection_list(c, a_.output); });
+        client_command(connection, "delete", "delete one", [this](const Client& c) {
+            return connection_delete(c, a_.name, a_.output);
+        })->add_option("NAME", a_.name, "its name")->required();
+        CLI::App* connector = app_.add_subcommand("connector", "what flows can call");
+        connector->require_subcommand(1);
+        client_command(connector, "list", "connectors and the settings they need",
+                       [this](const Client& c) { return connector_list(c, a_.output); });
+    }
+
+    void add_token() {
+        CLI::App* token = app_.add_subcommand("token", "API tokens for scripts");
+        token->require_subcommand(1);
+        const auto named = [this](CLI::App* made) {
+            made->add_option("NAME", a_.name, "its name")->required();
+        };
+        named(client_command(token, "add", "make one; it is shown once",
+                             [this](const Client& c) { return token_add(c, a_.name, a_.output); }));
+        client_command(token, "list", "their names",
+                       [this](const Client& c) { return token_list(c, a_.output); });
+        named(client_command(token, "delete", "it admits nobody any more", [this](const Client& c) {
+            return token_delete(c, a_.name, a_.output);
+        }));
+    }
+
+    void add_eval() {
+        CLI::App* evaluating = command(&app_, "eval", "evaluate an expression",
+                                       [this] { return eval(a_.evaluation); });
+        evaluating->add_option("EXPRESSION", a_.evaluation.expression,
+                               "\"@concat('a','b')\" or without the @");
+        evaluating->add_option("--context", a_.evaluation.context_file, "JSON file");
+        evaluating->add_flag("--batch", a_.evaluation.batch, "one {\"expression\",\"inputs\"} a line");
+    }
+
+    Arguments a_;
+    CLI::App app_{"leadflow: from an HTTPS POST to a CRM record and a mail, and none is lost"};
+    int status_ = 0;
+};
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) { return CommandLine().run(argc, argv); }
+
+}  // namespace leadflow::app

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands behind the command line. Each prints to standard output, with `json` for scripts,
+// and returns the exit status: 0 done, 1 failed (one clear line on standard error).
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "app/client.h"
+#include "app/config.h"
+
+namespace leadflow::app {
+
+struct Output {
+    bool json = false;
+};
+
+// Prints the error, returns 1.
+int fail(const base::Error& error);
+// Prints a JSON value, or what `print` makes of it for people.
+int show(const base::Result<model::Json>& answer, const Output& output,
+         const std::function<void(const model::Json&)>& print);
+base::Result<std::string> read_file(const std::string& file);  // "-": standard input.
+
+int serve(const std::function<void(Config&)>& from_arguments);
+struct DemoOptions {
+    std::string data = "./leadflow-demo-data";
+    std::string listen = "127.0.0.1:8443";
+    bool once = false;
+};
+int demo(const DemoOptions& options);
+struct SandboxOptions {
+    std::string listen = "127.0.0.1:8480";
+    std::string smtp = "127.0.0.1:8425";
+};
+int sandbox(const SandboxOptions& options, const Output& output);
+
+struct FlowImport {
+    std::string file;
+    std::string name;
+    bool off = false;
+};
+int flow_import(const Client& client, const FlowImport& import, const Output& output);
+int flow_list(const Client& client, const Output& output);
+int flow_show(const Client& client, const std::string& flow, const Output& output);
+int flow_export(const Client& client, const std::string& flow);
+int flow_save(const Client& client, const std::string& flow, const std::string& file,
+              const Output& output);
+int flow_url(const Client& client, const std::string& flow, const Output& output);
+int flow_switch(const Client& client, const std::string& flow, bool on, const Output& output);
+int flow_delete(const Client& client, const std::string& flow, const Output& output);
+int flow_check(const std::string& file, const Output& output);
+
+struct RunQuery {
+    std::string flow;
+    std::string status;
+    std::string search;
+    std::string before;
+    int limit = 50;
+};
+int run_list(const Client& client, const RunQuery& query, const Output& output);
+int run_show(const Client& client, const std::string& run, const Output& output);
+int run_each(const Client& client, const std::vector<std::string>& runs, const std::string& verb,
+             const Output& output);
+
+int receipt_list(const Client& client, const std::string& flow, bool refused,
+                 const Output& output);
+int receipt_show(const Client& client, const std::string& receipt, const Output& output);
+int receipt_resubmit(const Client& client, const std::vector<std::string>& receipts,
+                     const Output& output);
+
+struct ConnectionAdd {
+    std::string api;
+    std::string name;
+    std::vector<std::string> settings;  // KEY=VALUE
+    std::vector<std::string> secrets;   // KEY; from LEADFLOW_SECRET_KEY or standard input.
+};
+int connection_add(const Client& client, const ConnectionAdd& add, const Output& output);
+int connection_list(const Client& client, const Output& output);
+int connection_delete(const Client& client, const std::string& name, const Output& output);
+int connector_list(const Client& client, const Output& output);
+
+int token_add(const Client& client, const std::string& name, const Output& output);
+int token_list(const Client& client, const Output& output);
+int token_delete(const Client& client, const std::string& name, const Output& output);
+
+struct Evaluation {
+    std::string expression;
+    std::string context_file;
+    bool batch = false;
+};
+int eval(const Evaluation& evaluation);
+
+}  // namespace leadflow::app

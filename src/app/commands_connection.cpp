@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// connection, connector and token
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+
+#include "app/commands.h"
+#include "base/encoding.h"
+#include "base/text.h"
+
+namespace leadflow::app {
+namespace {
+
+std::string text(const model::Json& value, std::string_view key) {
+    return std::string(model::text_at(value, key));
+}
+
+// From LEADFLOW_SECRET_<KEY>, else a line of standard input: never from the arguments, where
+// other processes could read it.
+base::Result<std::string> read_secret(const std::string& key) {
+    const std::string variable = "LEADFLOW_SECRET_" + base::upper(key);
+    if (const char* value = std::getenv(variable.c_str())) return std::string(value);
+    std::fprintf(stderr, "%s: ", key.c_str());
+    std::string line;
+    if (!std::getline(std::cin, line))
+        return base::invalid_input(
+            base::format("secret '{}' is neither in {} nor on standard input", key, variable));
+    return line;
+}
+
+}  // namespace
+
+int connection_add(const Client& client, const ConnectionAdd& add, const Output& output) {
+    model::JsonObject settings;
+    for (const std::string& pair : add.settings) {
+        const size_t equals = pair.find('=');
+        if (equals == std::string::npos)
+            return fail(base::invalid_input("--set " + pair + " is not KEY=VALUE"));
+        settings[pair.substr(0, equals)] = pair.substr(equals + 1);
+    }
+    model::JsonObject secrets;
+    for (const std::string& key : add.secrets) {
+        auto secret = read_secret(key);
+        if (!secret) return fail(secret.error());
+        secrets[key] = std::move(*secret);
+    }
+    const model::JsonObject body{{"api", add.api},
+                                 {"name", add.name},
+                                 {"settings", std::move(settings)},
+                                 {"secrets", std::move(secrets)}};
+    return show(client.call("POST", "/api/v1/connections", model::to_text(body)), output,
+                [](const model::Json& made) {
+                    std::printf("connection %s for %s\n", text(made, "name").c_str(),
+                                text(made, "api").c_str());
+                });
+}
+
+int connection_list(const Client& client, const Output& output) {
+    return show(client.call("GET", "/api/v1/connections"), output, [](const model::Json& list) {
+        for (const model::Json& one : list.as_array())
+            std::printf("%-24s %s\n", text(one, "name").c_str(), text(one, "api").c_str());
+    });
+}
+
+int connection_delete(const Client& client, const std::string& name, const Output& output) {
+    return show(client.call("DELETE", "/api/v1/connections/" + base::percent_encode(name)), output,
+                [](const model::Json&) { std::printf("deleted\n"); });
+}
+
+int connector_list(const Client& client, const Output& output) {
+    return show(client.call("GET", "/api/v1/connectors"), output, [](const model::Json& list) {
+        for (const model::Json& one : list.as_array()) {
+            std::printf("%s\n", text(one, "api").c_str());
+            for (const model::Json& field : one.at("fields").as_array())
+                std::printf("  %-16s %s%s\n", text(field, "key").c_str(),
+                            text(field, "label").c_str(),
+                            model::bool_at(field, "secret").value_or(false) ? " (secret)" : "");
+        }
+    });
+}
+
+int token_add(const Client& client, const std::string& name, const Output& output) {
+    const model::JsonObject body{{"name", name}};
+    return show(client.call("POST", "/api/v1/tokens", model::to_text(body)), output,
+                [](const model::Json& made) { std::printf("%s\n", text(made, "token").c_str()); });
+}
+
+int token_list(const Client& client, const Output& output) {
+    return show(client.call("GET", "/api/v1/tokens"), output, [](const model::Json& list) {
+        for (const model::Json& one : list.as_array())
+            std::printf("%-24s %s\n", text(one, "name").c_str(), text(one, "created").c_str());
+    });
+}
+
+int token_delete(const Client& client, const std::string& name, const Output& output) {
+    return show(client.call("DELETE", "/api/v1/tokens/" + base::percent_encode(name)), output,
+                [](const model::Json&) { std::printf("deleted\n"); });
+}
+
+}  // namespace leadflow::app

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Configuration: leadflow.toml in the data folder, then LEADFLOW_… environment variables, then
+// arguments; the later wins. docs/operating/configure.md lists every key.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "http/limits.h"
+#include "outbound/limits.h"
+#include "runner/limits.h"
+
+namespace leadflow::app {
+
+struct Config {
+    std::string data = "./leadflow-data";
+    std::string listen = "127.0.0.1:8443";
+    std::string public_url;  // Empty: from the address listened at.
+    std::string tls_cert;
+    std::string tls_key;
+    bool plain_http = false;
+    std::string store;  // Empty: the embedded SQLite.
+    std::string log_level = "info";
+    int64_t io_threads = 1;
+    int64_t outbound_threads = 1;
+    std::string ca_file;
+    std::vector<std::string> private_hosts_allowed;
+    http::Limits http;
+    outbound::Limits outbound;
+    runner::Limits runner;
+
+    std::string socket_path() const { return data + "/leadflow.sock"; }
+};
+
+struct HostPort {
+    std::string host;
+    uint16_t port = 0;
+};
+// "127.0.0.1:8443", "[::1]:8443".
+base::Result<HostPort> parse_host_port(const std::string& text);
+
+// `from_arguments` sets what the command line gave; it is applied last, and once before, so that
+// the data folder is known. kInvalidInput names the key and where it stands.
+base::Result<Config> load_config(const std::function<void(Config&)>& from_arguments);
+
+}  // namespace leadflow::app

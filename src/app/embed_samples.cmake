@@ -1,0 +1,11 @@
+# Writes OUTPUT, a .cpp with the files of FOLDER as text: cmake -DFOLDER=… -DOUTPUT=… -P this.
+set(text "// Made by embed_samples.cmake from src/app/samples.\n#include \"app/samples.h\"\n\nnamespace leadflow::app {\n\n")
+foreach(pair IN ITEMS "kGuideFlow:guide-both.json" "kSampleLead:lead.json")
+    string(REPLACE ":" ";" pair "${pair}")
+    list(GET pair 0 name)
+    list(GET pair 1 file)
+    file(READ "${FOLDER}/${file}" content)
+    string(APPEND text "const std::string_view ${name} = R\"sample(${content})sample\";\n\n")
+endforeach()
+string(APPEND text "}  // namespace leadflow::app\n")
+file(WRITE "${OUTPUT}" "${text}")

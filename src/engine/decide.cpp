@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/decide.h"
+
+#include "engine/turn.h"
+
+namespace leadflow::engine {
+
+model::Decision decide(const Program& program, const model::Run& run, const model::Event& event,
+                       base::Time now) {
+    Turn turn(program, run, now);
+    if (model::is_final(run.status)) return std::move(turn).finish();
+    if (std::holds_alternative<model::Started>(event)) turn.begin();
+    if (const auto* answer = std::get_if<model::Answered>(&event)) turn.answered(*answer);
+    if (std::holds_alternative<model::Woken>(event)) turn.woken();
+    if (std::holds_alternative<model::Resumed>(event)) turn.resumed();
+    if (std::holds_alternative<model::CancelRequested>(event)) turn.cancel();
+    turn.advance();
+    return std::move(turn).finish();
+}
+
+}  // namespace leadflow::engine

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine's limits and defaults by name. Figures: Logic Apps' documented ones.
+#pragma once
+
+#include <chrono>
+
+#include "base/clock.h"
+
+namespace leadflow::engine {
+
+// The default retry policy: exponential, 4 retries, scale 7.5 s, each wait between 5 and 45 s.
+inline constexpr int kRetriesDefault = 4;
+inline constexpr base::Duration kRetryInterval = std::chrono::milliseconds(7500);
+inline constexpr base::Duration kRetryIntervalMin = std::chrono::seconds(5);
+inline constexpr base::Duration kRetryIntervalMax = std::chrono::seconds(45);
+// A policy of type exponential that names no bounds.
+inline constexpr base::Duration kExponentialIntervalMax = std::chrono::hours(1);
+inline constexpr int kRetriesMax = 90;
+// A far side that asks for more patience than this in Retry-After is asked again after this.
+inline constexpr base::Duration kRetryAfterMax = std::chrono::hours(24);
+// A process that is killed again and again while one action is under way.
+inline constexpr int kAttemptsMax = 200;
+
+// Compose actions with markup, one inside the other, that a mail's body inlines.
+inline constexpr int kMarkupDepthMax = 8;
+
+}  // namespace leadflow::engine

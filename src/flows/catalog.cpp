@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flows/catalog.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "crypto/mac.h"
+#include "flows/limits.h"
+
+namespace leadflow::flows {
+
+namespace {
+
+constexpr std::string_view kKeyPurpose = "flow key";
+
+base::Error no_such_flow(std::string_view text) {
+    return base::not_found(base::format("there is no flow '{}'", text));
+}
+
+}  // namespace
+
+bool LiveFlow::can_run() const {
+    return std::all_of(faults.begin(), faults.end(),
+                       [](const definition::Fault& fault) { return fault.warning; });
+}
+
+const model::ConnectionReference* LiveFlow::connection(std::string_view key) const {
+    for (const model::ConnectionReference& reference : connections)
+        if (base::equals_ignoring_case(reference.key, key)) return &reference;
+    return nullptr;
+}
+
+std::string signature_of(std::string_view key, const model::FlowId& id, std::string_view trigger) {
+    return base::base64url(crypto::hmac_sha256(
+        key, base::format("{}\n/triggers/{}/run\n1.0", id.text(), trigger)));
+}
+
+Catalog::Catalog(store::Store& store, journal::Journal& journal, const crypto::SealedBox& box,
+                 const base::Clock& clock, engine::OperationLookup lookup)
+    : store_(store), journal_(journal), box_(box), clock_(clock), lookup_(std::move(lookup)) {}
+
+base::Status Catalog::load() {
+    for (const model::Flow& flow : TRY(store_.flows())) {
+        const auto version = TRY(store_.flow_version(flow.id, flow.version));
+        auto live = compile(flow, version.number, version.document);
+        if (!live) {
+            // The flow stays in the store and in lists; it just cannot run until it is mended.
+            LOG_ERROR("flow {} cannot be read: {}", flow.id.text(), live.error().message);
+            continue;
+        }
+        publish(std::make_shared<LiveFlow>(std::move(*live)));
+    }
+    return {};
+}
+
+base::Result<LiveFlow> Catalog::compile(const model::Flow& flow, int64_t version,
+                                        std::string_view document) const {
+    definition::ReadFlow read = TRY(definition::read_flow(document));
+    LiveFlow live;
+    live.flow = flow;
+    live.version = version;
+    live.connections = std::move(read.connections);
+    live.faults = std::move(read.faults);
+    std::vector<engine::CompileFault> compile_faults;
+    live.program = engine::compile(read.definition, live.connections, lookup_, compile_faults);
+    for (engine::CompileFault& fault : compile_faults)
+        live.faults.push_back({.path = std::move(fault.path),
+                               .code = std::move(fault.code),
+                               .message = std::move(fault.message)});
+    auto reader = definition::TriggerReader::make(read.definition.trigger);
+    if (reader)
+        live.reader = std::move(*reader);
+    else
+        live.faults.push_back({.path = "triggers." + read.definition.trigger.name,
+                               .code = "InvalidSchema",
+                               .message = reader.error().message});
+    if (!flow.sealed_key.empty()) {
+        const std::string key = TRY(box_.open_sealed(flow.sealed_key, kKeyPurpose));
+        live.signature = signature_of(key, flow.id, live.program->trigger.name);
+    }
+    if (live.flow.name.empty()) live.flow.name = read.display_name;
+    return live;
+}
+
+base::Result<LiveFlow> Catalog::check(std::string_view document) const {
+    return compile(model::Flow{}, 0, document);
+}
+
+LiveFlowPtr Catalog::find(std::string_view id) const {
+    base::MutexLock lock(mutex_);
+    const auto found = published_.find(id);
+    return found == published_.end() ? nullptr : found->second;
+}
+
+std::vector<LiveFlowPtr> Catalog::all() const {
+    std::vector<LiveFlowPtr> flows;
+    {
+        base::MutexLock lock(mutex_);
+        for (const auto& [id, live] : published_) flows.push_back(live);
+    }
+    std::sort(flows.begin(), flows.end(), [](const LiveFlowPtr& a, const LiveFlowPtr& b) {
+        return std::tie(a->flow.name, a->flow.id) < std::tie(b->flow.name, b->flow.id);
+    });
+    return flows;
+}
+
+base::Result<LiveFlowPtr> Catalog::find_by_id_or_name(std::string_view text) const {
+    if (LiveFlowPtr live = find(text)) return live;
+    LiveFlowPtr named;
+    for (const LiveFlowPtr& live : all()) {
+        if (!base::equals_ignoring_case(live->flow.name, text)) continue;
+        if (named != nullptr)
+            return base::conflict(base::format("several flows are named '{}': use an id", text));
+        named = live;
+    }
+    if (named == nullptr) return no_such_flow(text);
+    return named;
+}
+
+base::Result<LiveFlowPtr> Catalog::version(const model::FlowId& id, int64_t number) {
+    const std::string key = base::format("{}/{}", id.text(), number);
+    {
+        base::MutexLock lock(mutex_);
+        const auto found = published_.find(id.text());
+        if (found != published_.end() && found->second->version == number) return found->second;
+        const auto older = older_.find(key);
+        if (older != older_.end()) return older->second;
+    }
+    const model::Flow flow = TRY(store_.flow(id));
+    const model::FlowVersion version = TRY(store_.flow_version(id, number));
+    LiveFlowPtr live = std::make_shared<LiveFlow>(TRY(compile(flow, number, version.document)));
+    base::MutexLock lock(mutex_);
+    if (older_.size() >= kOlderVersionsKept) older_.clear();
+    older_[key] = live;
+    return live;
+}
+
+base::Result<LiveFlowPtr> Catalog::import(Import import) {
+    base::MutexLock saving(save_mutex_);
+    if (all().size() >= kFlowsMax)
+        return base::limit_exceeded(base::format("there are {} flows already", kFlowsMax));
+    model::Flow flow;
+    flow.id = model::FlowId(base::hex(crypto::random_bytes(16)));
+    flow.sealed_key = box_.seal(crypto::random_bytes(32), kKeyPurpose);
+    flow.name = std::move(import.name);
+    flow.created = clock_.now();
+    flow.state = import.off ? model::FlowState::kOff : model::FlowState::kOn;
+    return store_version(std::move(flow), std::move(import.document), true);
+}
+
+base::Result<LiveFlowPtr> Catalog::save(const model::FlowId& id, std::string document) {
+    base::MutexLock saving(save_mutex_);
+    const LiveFlowPtr before = find(id.text());
+    if (before == nullptr) return no_such_flow(id.text());
+    return store_version(before->flow, std::move(document), false);
+}
+
+base::Result<LiveFlowPtr> Catalog::store_version(model::Flow flow, std::string document,
+                                                 bool first) {
+    if (document.size() > kDocumentBytesMax)
+        return base::limit_exceeded(
+            base::format("a definition may have {} bytes at most", kDocumentBytesMax));
+    flow.version = first ? 1 : flow.version + 1;
+    flow.modified = clock_.now();
+    auto live = std::make_shared<LiveFlow>(TRY(compile(flow, flow.version, document)));
+    if (live->flow.name.empty()) live->flow.name = "Flow " + flow.id.text().substr(0, 8);
+    if (!live->can_run()) live->flow.state = model::FlowState::kOff;
+    model::Changes changes;
+    changes.emplace_back(model::SaveFlow{live->flow});
+    changes.emplace_back(model::AddFlowVersion{{.flow = flow.id,
+                                                .number = flow.version,
+                                                .saved = flow.modified,
+                                                .document = std::move(document)}});
+    TRY(journal_.commit(std::move(changes)));
+    publish(live);
+    return LiveFlowPtr(std::move(live));
+}
+
+base::Result<LiveFlowPtr> Catalog::switch_to(const model::FlowId& id, model::FlowState state) {
+    base::MutexLock saving(save_mutex_);
+    const LiveFlowPtr before = find(id.text());
+    if (before == nullptr) return no_such_flow(id.text());
+    if (state == model::FlowState::kOn && !before->can_run()) {
+        const auto fault = std::find_if(before->faults.begin(), before->faults.end(),
+                                        [](const auto& one) { return !one.warning; });
+        return base::conflict(base::format("flow '{}' cannot be switched on: {}: {}",
+                                           before->flow.name, fault->path, fault->message));
+    }
+    auto live = std::make_shared<LiveFlow>(*before);
+    live->flow.state = state;
+    live->flow.modified = clock_.now();
+    TRY(journal_.commit({model::SaveFlow{live->flow}}));
+    publish(live);
+    return LiveFlowPtr(std::move(live));
+}
+
+base::Status Catalog::remove(const model::FlowId& id) {
+    base::MutexLock saving(save_mutex_);
+    if (find(id.text()) == nullptr) return no_such_flow(id.text());
+    TRY(journal_.commit({model::DeleteFlow{id}}));
+    base::MutexLock lock(mutex_);
+    published_.erase(id.text());
+    return {};
+}
+
+base::Result<std::string> Catalog::document(const model::FlowId& id) const {
+    const LiveFlowPtr live = find(id.text());
+    if (live == nullptr) return no_such_flow(id.text());
+    return TRY(store_.flow_version(id, live->version)).document;
+}
+
+void Catalog::publish(const LiveFlowPtr& live) {
+    base::MutexLock lock(mutex_);
+    published_[live->flow.id.text()] = live;
+}
+
+std::string Catalog::trigger_target(const LiveFlow& live) {
+    const std::string name = base::percent_encode(live.program->trigger.name);
+    return base::format(
+        "/workflows/{}/triggers/{}/paths/invoke?api-version=2016-10-01&sp=%2Ftriggers%2F{}%2Frun"
+        "&sv=1.0&sig={}",
+        live.flow.id.text(), name, name, live.signature);
+}
+
+}  // namespace leadflow::flows

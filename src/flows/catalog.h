@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Catalog: the flows, compiled and ready: what ingest judges by and the runner runs by. Saving,
+// switching and deleting go through it, so that memory and store never differ.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "crypto/sealed_box.h"
+#include "definition/reader.h"
+#include "definition/trigger_input.h"
+#include "engine/program.h"
+#include "journal/journal.h"
+#include "model/flow.h"
+#include "store/store.h"
+
+namespace leadflow::flows {
+
+// One version of a flow, ready. Constant; shared with the runs that run it.
+struct LiveFlow {
+    model::Flow flow;
+    int64_t version = 0;
+    std::shared_ptr<const engine::Program> program;
+    std::shared_ptr<const definition::TriggerReader> reader;
+    std::vector<model::ConnectionReference> connections;
+    std::string signature;  // What `sig` of its URL must be.
+    // Why it cannot be switched on; empty when it can. Warnings among them do not count.
+    std::vector<definition::Fault> faults;
+
+    bool can_run() const;
+    const model::ConnectionReference* connection(std::string_view key) const;
+};
+using LiveFlowPtr = std::shared_ptr<const LiveFlow>;
+
+// Call from any thread.
+class Catalog {
+  public:
+    // All outlive the catalog. `lookup` knows the connectors' operations.
+    Catalog(store::Store& store, journal::Journal& journal, const crypto::SealedBox& box,
+            const base::Clock& clock, engine::OperationLookup lookup);
+
+    // Reads and compiles every published version; once, before anything is served.
+    base::Status load();
+
+    // The published version; nullptr when there is none. Hot path: one lock, no allocation.
+    LiveFlowPtr find(std::string_view id) const;
+    // The version that a run names, also an older one.
+    base::Result<LiveFlowPtr> version(const model::FlowId& id, int64_t number);
+    std::vector<LiveFlowPtr> all() const;  // By name.
+    // By id, or by name when exactly one flow bears it.
+    base::Result<LiveFlowPtr> find_by_id_or_name(std::string_view text) const;
+
+    // A first version of a new flow; switched on unless it has faults or `off`.
+    struct Import {
+        std::string document;
+        std::string name;  // Empty: the document's display name.
+        bool off = false;
+    };
+    base::Result<LiveFlowPtr> import(Import import);
+    // A next version of a flow; its URL stays.
+    base::Result<LiveFlowPtr> save(const model::FlowId& id, std::string document);
+    // kConflict when it has faults that keep it from running.
+    base::Result<LiveFlowPtr> switch_to(const model::FlowId& id, model::FlowState state);
+    base::Status remove(const model::FlowId& id);
+    base::Result<std::string> document(const model::FlowId& id) const;
+
+    // The same checks without saving.
+    base::Result<LiveFlow> check(std::string_view document) const;
+
+    // Path and query of the URL that starts the flow, with its signature: never log it.
+    static std::string trigger_target(const LiveFlow& live);
+
+  private:
+    base::Result<LiveFlow> compile(const model::Flow& flow, int64_t version,
+                                   std::string_view document) const;
+    base::Result<LiveFlowPtr> store_version(model::Flow flow, std::string document, bool first);
+    void publish(const LiveFlowPtr& live);
+
+    store::Store& store_;
+    journal::Journal& journal_;
+    const crypto::SealedBox& box_;
+    const base::Clock& clock_;
+    const engine::OperationLookup lookup_;
+
+    struct TextHash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+    mutable base::Mutex mutex_;
+    std::unordered_map<std::string, LiveFlowPtr, TextHash, std::equal_to<>> published_
+        GUARDED_BY(mutex_);
+    std::unordered_map<std::string, LiveFlowPtr> older_ GUARDED_BY(mutex_);  // "id/version"
+    base::Mutex save_mutex_;  // One save at a time; taken before mutex_.
+};
+
+// "/triggers/{name}/run" and what else the signature covers, keyed by the flow's own key.
+std::string signature_of(std::string_view key, const model::FlowId& id, std::string_view trigger);
+
+}  // namespace leadflow::flows

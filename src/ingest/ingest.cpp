@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/ingest.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "crypto/mac.h"
+#include "ingest/limits.h"
+#include "ingest/trigger_url.h"
+#include "runner/new_run.h"
+
+namespace leadflow::ingest {
+namespace {
+
+using http::Response;
+
+Response unavailable(const base::Error& error) {
+    // What the disk said is for the administrator's log, not for the sender.
+    static_cast<void>(error);
+    Response response = http::problem(503, "ServiceUnavailable",
+                                      "the request could not be stored; send it again");
+    response.headers.add("Retry-After", base::format("{}", kRetryAfterSeconds));
+    return response;
+}
+
+std::string_view wanted_method(const flows::LiveFlow& live) {
+    const std::string& method = live.program->trigger.method;
+    return method.empty() ? std::string_view("POST") : std::string_view(method);
+}
+
+bool method_fits(const flows::LiveFlow& live, std::string_view method) {
+    return base::equals_ignoring_case(wanted_method(live), method);
+}
+
+Response method_refused(const flows::LiveFlow& live, std::string_view method) {
+    Response response = http::problem(
+        405, "TriggerRequestMethodNotValid",
+        base::format("The HTTP method for trigger '{}' is not valid: expected '{}' and actual "
+                     "'{}'.",
+                     live.program->trigger.name, wanted_method(live), method));
+    response.headers.add("Allow", std::string(wanted_method(live)));
+    return response;
+}
+
+bool carries_nothing(std::string_view method) {
+    return method == "GET" || method == "HEAD" || method == "OPTIONS";
+}
+
+// JSON text of the headers; Authorization never reaches the store.
+std::string headers_text(const http::Headers& headers) {
+    model::JsonObject object;
+    for (const auto& [name, value] : headers.fields()) {
+        if (base::equals_ignoring_case(name, "authorization")) continue;
+        const std::string shown = base::is_valid_utf8(value) ? value : std::string("?");
+        if (model::Json* earlier = object.if_contains(name))
+            *earlier = std::string(model::text_of(*earlier)) + ", " + shown;
+        else
+            object[name] = shown;
+    }
+    return model::to_text(object);
+}
+
+definition::Refusal switched_off(const flows::LiveFlow& live) {
+    return {400, "WorkflowTriggerIsNotEnabled",
+            base::format("Could not execute workflow trigger '{}' because the workflow is in state "
+                         "'Disabled'. The request is kept.",
+                         live.program->trigger.name)};
+}
+
+Response accepted(const model::Run& run, const flows::LiveFlow& live) {
+    Response response;
+    response.status = 202;
+    response.headers.add("x-ms-workflow-run-id", run.id.text());
+    response.headers.add("x-ms-client-tracking-id", run.tracking_id);
+    response.headers.add("x-ms-trigger-history-name", run.id.text());
+    response.headers.add("x-ms-workflow-id", live.flow.id.text());
+    response.headers.add("x-ms-workflow-version", base::format("{}", live.version));
+    response.headers.add("Cache-Control", "no-cache");
+    return response;
+}
+
+}  // namespace
+
+Ingest::Ingest(Rooms rooms)
+    : rooms_(rooms),
+      pending_(rooms.clock),
+      accepted_(rooms.metrics.counter("leadflow_ingest_accepted_total",
+                                      "Requests that started a run")),
+      refused_(rooms.metrics.counter("leadflow_ingest_refused_total",
+                                     "Requests kept as refused receipts")),
+      unavailable_(rooms.metrics.counter("leadflow_ingest_unavailable_total",
+                                         "Requests answered 503, not stored")) {}
+
+Ingest::~Ingest() { pending_.stop(); }
+
+base::Status Ingest::start() {
+    last_receipt_ = TRY(rooms_.store.last_receipt()).number;
+    pending_.start();
+    return {};
+}
+
+void Ingest::request_stop() {}
+void Ingest::join() { pending_.stop(); }
+
+std::optional<Response> Ingest::before_body(const http::RequestHead& head) {
+    const auto url = parse_trigger_path(head.path);
+    if (!url) return http::problem(404, "NotFound", "there is nothing at this path");
+    const flows::LiveFlowPtr live = rooms_.catalog.find(url->flow);
+    if (live == nullptr)
+        return http::problem(404, "WorkflowNotFound",
+                             base::format("The workflow '{}' could not be found.",
+                                          url->flow.substr(0, 64)));
+    const TriggerQuery query = parse_trigger_query(head.query);
+    if (query.signature.empty())
+        return http::problem(401, "DirectApiAuthorizationRequired",
+                             "The request must be authenticated by the signature of its URL: "
+                             "parameter 'sig' is missing.");
+    // The signature covers the trigger's name: a wrong name is a wrong signature.
+    const bool genuine =
+        crypto::equal_in_constant_time(query.signature, live->signature) &&
+        url->trigger == live->program->trigger.name;
+    if (!genuine)
+        return http::problem(401, "AuthorizationFailed",
+                             "The signature of the URL is not valid: copy the whole URL anew.");
+    if (!method_fits(*live, head.method) && carries_nothing(head.method))
+        return method_refused(*live, head.method);
+    return std::nullopt;
+}
+
+model::Receipt Ingest::receipt_of(http::Request& request, const flows::LiveFlow& live,
+                                  std::string_view relative_path) {
+    model::Receipt receipt;
+    receipt.id = {++last_receipt_};
+    receipt.flow = live.flow.id;
+    receipt.received = rooms_.clock.now();
+    receipt.method = request.method;
+    receipt.relative_path = relative_path;
+    receipt.query = parse_trigger_query(request.query).rest;
+    receipt.headers = headers_text(request.headers);
+    receipt.body = std::move(request.body);
+    receipt.remote_address = request.remote_address;
+    return receipt;
+}
+
+void Ingest::handle(http::Request&& request, http::Responder respond) {
+    const auto url = parse_trigger_path(request.path);
+    // before_body has looked; the flow may have been deleted since.
+    const flows::LiveFlowPtr live = url ? rooms_.catalog.find(url->flow) : nullptr;
+    if (live == nullptr)
+        return respond(http::problem(404, "WorkflowNotFound", "The workflow could not be found."));
+    model::Receipt receipt = receipt_of(request, *live, url->relative_path);
+    if (live->flow.state == model::FlowState::kOff || !live->can_run())
+        return refuse(std::move(receipt), switched_off(*live), std::move(respond));
+    if (!method_fits(*live, request.method)) {
+        Response answer = method_refused(*live, request.method);
+        return refuse(std::move(receipt),
+                      {405, "TriggerRequestMethodNotValid",
+                       base::format("expected '{}' and actual '{}'", wanted_method(*live),
+                                    request.method)},
+                      std::move(answer), std::move(respond));
+    }
+    auto input = live->reader->read(receipt);
+    if (auto* refusal = std::get_if<definition::Refusal>(&input))
+        return refuse(std::move(receipt), std::move(*refusal), std::move(respond));
+    accept(std::move(receipt), std::get<definition::TriggerInput>(std::move(input)), live,
+           std::move(respond));
+}
+
+void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
+                    flows::LiveFlowPtr live, http::Responder respond) {
+    model::Run run = runner::new_run(*live, receipt, std::move(input), receipt.received,
+                                     rooms_.random);
+    receipt.run = run.id;
+    model::Changes changes;
+    changes.emplace_back(model::AddReceipt{std::move(receipt)});
+    changes.emplace_back(model::AddRun{run});
+    Response answer = accepted(run, *live);
+    const bool held = live->program->answers_caller;
+    if (held && !pending_.hold(run.id, std::move(answer), std::move(respond))) return;
+    rooms_.journal.append(
+        std::move(changes),
+        [this, run = std::move(run), live = std::move(live), answer = std::move(answer),
+         respond = std::move(respond), held](base::Status durable) mutable {
+            if (!durable) {
+                unavailable_.add();
+                if (held) return pending_.release(run.id, unavailable(durable.error()));
+                return respond(unavailable(durable.error()));
+            }
+            accepted_.add();
+            if (!held) respond(std::move(answer));
+            rooms_.runner.accept(std::move(run), std::move(live));
+        });
+}
+
+void Ingest::refuse(model::Receipt receipt, definition::Refusal reason, http::Responder respond) {
+    Response answer = http::problem(reason.http_status, reason.code, reason.message);
+    refuse(std::move(receipt), std::move(reason), std::move(answer), std::move(respond));
+}
+
+void Ingest::refuse(model::Receipt receipt, definition::Refusal reason, Response answer,
+                    http::Responder respond) {
+    receipt.refusal_code = std::move(reason.code);
+    receipt.refusal_reason = std::move(reason.message);
+    model::Changes changes;
+    changes.emplace_back(model::AddReceipt{std::move(receipt)});
+    rooms_.journal.append(
+        std::move(changes),
+        [this, answer = std::move(answer),
+         respond = std::move(respond)](base::Status durable) mutable {
+            if (!durable) {
+                unavailable_.add();
+                return respond(unavailable(durable.error()));
+            }
+            refused_.add();
+            respond(std::move(answer));
+        });
+}
+
+}  // namespace leadflow::ingest

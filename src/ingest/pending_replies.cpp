@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/pending_replies.h"
+
+#include <vector>
+
+#include "base/text.h"
+#include "base/worker_pool.h"
+#include "ingest/limits.h"
+
+namespace leadflow::ingest {
+
+namespace {
+constexpr base::Duration kLookEvery = std::chrono::milliseconds(500);
+}
+
+PendingReplies::~PendingReplies() { stop(); }
+
+void PendingReplies::start() {
+    watcher_ = std::thread([this] {
+        base::name_this_thread("reply-timeouts");
+        watch();
+    });
+}
+
+void PendingReplies::stop() {
+    std::unordered_map<model::RunId, Waiting> left;
+    {
+        base::MutexLock lock(mutex_);
+        stopped_ = true;
+        left.swap(waiting_);
+        changed_.notify_all();
+    }
+    if (watcher_.joinable()) watcher_.join();
+    for (auto& [run, waiting] : left)
+        waiting.respond(http::problem(503, "ServiceUnavailable",
+                                      "the server is stopping; the run goes on after its start"));
+}
+
+bool PendingReplies::hold(const model::RunId& run, http::Response head, http::Responder respond) {
+    base::MutexLock lock(mutex_);
+    if (stopped_ || waiting_.size() >= kRepliesPendingMax) {
+        lock.unlock();
+        respond(http::problem(429, "TooManyRequests", "too many callers wait for a response"));
+        lock.lock();
+        return false;
+    }
+    waiting_.emplace(run, Waiting{std::move(head), std::move(respond),
+                                  clock_.now() + kReplyTimeMax});
+    return true;
+}
+
+std::optional<PendingReplies::Waiting> PendingReplies::take(const model::RunId& run) {
+    base::MutexLock lock(mutex_);
+    auto node = waiting_.extract(run);
+    if (node.empty()) return std::nullopt;
+    return std::move(node.mapped());
+}
+
+void PendingReplies::release(const model::RunId& run, http::Response instead) {
+    if (auto waiting = take(run)) waiting->respond(std::move(instead));
+}
+
+void PendingReplies::respond(const model::RunId& run, const model::Respond& response) {
+    auto waiting = take(run);
+    if (!waiting) return;
+    http::Response answer = std::move(waiting->head);
+    answer.status = response.status;
+    for (const auto& [name, value] : response.headers) answer.headers.set(name, value);
+    answer.body = response.body;
+    waiting->respond(std::move(answer));
+}
+
+void PendingReplies::finished(const model::RunId& run) {
+    if (auto waiting = take(run))
+        waiting->respond(http::problem(
+            502, "NoResponse",
+            base::format("The server did not receive a response from an upstream server. Request "
+                         "tracking id '{}'.",
+                         run.text())));
+}
+
+void PendingReplies::watch() {
+    base::MutexLock lock(mutex_);
+    while (!stopped_) {
+        changed_.wait_for(mutex_, kLookEvery);
+        std::vector<http::Responder> late;
+        for (auto at = waiting_.begin(); at != waiting_.end();) {
+            if (at->second.until > clock_.now()) {
+                ++at;
+                continue;
+            }
+            late.push_back(std::move(at->second.respond));
+            at = waiting_.erase(at);
+        }
+        lock.unlock();
+        for (http::Responder& respond : late)
+            respond(http::problem(504, "GatewayTimeout",
+                                  "the flow did not answer in time; the run goes on"));
+        lock.lock();
+    }
+}
+
+}  // namespace leadflow::ingest

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// PendingReplies: the callers of flows with a Response action, held until one runs, the run ends
+// without one (502), or the time is over (504).
+#pragma once
+
+#include <thread>
+#include <unordered_map>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "http/message.h"
+#include "http/responder.h"
+#include "runner/reply_sink.h"
+
+namespace leadflow::ingest {
+
+// All functions: call from any thread.
+class PendingReplies final : public runner::ReplySink {
+  public:
+    explicit PendingReplies(const base::Clock& clock) : clock_(clock) {}
+    ~PendingReplies() override;
+
+    void start();
+    void stop();  // Waiting callers get 503: their runs go on.
+
+    // `head` has the headers of a 202; the answer gets them too. False when too many wait.
+    bool hold(const model::RunId& run, http::Response head, http::Responder respond);
+    // Not durable: the caller gets this instead.
+    void release(const model::RunId& run, http::Response instead);
+
+    void respond(const model::RunId& run, const model::Respond& response) override;
+    void finished(const model::RunId& run) override;
+
+  private:
+    struct Waiting {
+        http::Response head;
+        http::Responder respond;
+        base::Time until;
+    };
+    std::optional<Waiting> take(const model::RunId& run);
+    void watch();
+
+    const base::Clock& clock_;
+    base::Mutex mutex_;
+    base::ConditionVariable changed_;
+    std::unordered_map<model::RunId, Waiting> waiting_ GUARDED_BY(mutex_);
+    bool stopped_ GUARDED_BY(mutex_) = false;
+    std::thread watcher_;
+};
+
+}  // namespace leadflow::ingest

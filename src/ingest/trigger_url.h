@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The URL of a trigger, taken apart:
+// /workflows/{id}/triggers/{name}/paths/invoke[/{relative path}]?api-version=…&sp=…&sv=1.0&sig=…
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace leadflow::ingest {
+
+struct TriggerUrl {
+    std::string_view flow;           // Views into the path.
+    std::string trigger;             // Decoded.
+    std::string_view relative_path;  // Still encoded, without the leading '/'.
+};
+// Nothing: not of that form (also the older ending ".../triggers/{name}/run" is accepted).
+std::optional<TriggerUrl> parse_trigger_path(std::string_view path);
+
+struct TriggerQuery {
+    std::string signature;
+    std::string permission;  // sp, decoded: "/triggers/{name}/run".
+    std::string version;     // sv
+    std::string rest;        // What is left for the flow, as sent.
+};
+TriggerQuery parse_trigger_query(std::string_view query);
+
+}  // namespace leadflow::ingest

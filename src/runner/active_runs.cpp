@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runner/active_runs.h"
+
+#include <algorithm>
+
+namespace leadflow::runner {
+
+namespace {
+// The longest sleep: a clock that is stepped by hand or by an administrator is noticed by then.
+constexpr base::Duration kSleepMax = std::chrono::milliseconds(500);
+}  // namespace
+
+bool ActiveRuns::add_new(model::Run run, flows::LiveFlowPtr live) {
+    base::MutexLock lock(mutex_);
+    if (stopped_) return false;
+    // While the store holds a backlog everything goes through it, in order of arrival; and a run
+    // that it may have handed out already must not start twice.
+    if (overflowed_ || slots_.size() >= runs_max_ || run.receipt.number <= stored_up_to_) {
+        overflowed_ = true;
+        ++left_to_store_;
+        if (wants_stored_locked()) changed_.notify_one();
+        return false;
+    }
+    const model::RunId id = run.id;
+    auto slot = std::make_unique<Slot>();
+    slot->active = {.run = std::move(run), .live = std::move(live), .loaded = true};
+    slot->inbox.emplace_back(model::Event(model::Started{}));
+    Slot& placed = *slot;
+    slots_[id] = std::move(slot);
+    make_ready(id, placed);
+    return true;
+}
+
+void ActiveRuns::add_stored(const model::RunId& id, model::ReceiptId receipt, model::Event first) {
+    base::MutexLock lock(mutex_);
+    stored_up_to_ = std::max(stored_up_to_, receipt.number);
+    if (stopped_ || slots_.contains(id) || parked_.contains(id)) return;
+    auto slot = std::make_unique<Slot>();
+    slot->active.run.id = id;
+    slot->inbox.emplace_back(std::move(first));
+    Slot& placed = *slot;
+    slots_[id] = std::move(slot);
+    make_ready(id, placed);
+}
+
+void ActiveRuns::post(const model::RunId& id, Incoming incoming) {
+    base::MutexLock lock(mutex_);
+    const auto found = slots_.find(id);
+    if (found == slots_.end()) return;
+    found->second->inbox.push_back(std::move(incoming));
+    make_ready(id, *found->second);
+}
+
+bool ActiveRuns::contains(const model::RunId& id) const {
+    base::MutexLock lock(mutex_);
+    return slots_.contains(id);
+}
+
+void ActiveRuns::make_ready(const model::RunId& id, Slot& slot) {
+    if (slot.taken || slot.queued || slot.inbox.empty()) return;
+    slot.queued = true;
+    ready_.push_back(id);
+    changed_.notify_one();
+}
+
+void ActiveRuns::fire_timers() {
+    const base::Time now = clock_.now();
+    while (!timers_.empty() && timers_.begin()->first <= now) {
+        const model::RunId id = timers_.begin()->second;
+        timers_.erase(timers_.begin());
+        const auto found = slots_.find(id);
+        if (found == slots_.end()) continue;
+        found->second->wake_at.reset();
+        found->second->inbox.emplace_back(model::Event(model::Woken{}));
+        make_ready(id, *found->second);
+    }
+}
+
+std::vector<std::pair<model::RunId, ActiveRun*>> ActiveRuns::take(size_t count) {
+    base::MutexLock lock(mutex_);
+    fire_timers();
+    while (ready_.empty() && !stopped_ && !wants_stored_locked()) {
+        base::Duration sleep = kSleepMax;
+        if (!timers_.empty())
+            sleep = std::clamp(timers_.begin()->first - clock_.now(), base::Duration(1000), sleep);
+        changed_.wait_for(mutex_, sleep);
+        fire_timers();
+    }
+    std::vector<std::pair<model::RunId, ActiveRun*>> taken;
+    if (stopped_) return taken;
+    while (!ready_.empty() && taken.size() < count) {
+        model::RunId id = std::move(ready_.front());
+        ready_.pop_front();
+        Slot& slot = *slots_.at(id);
+        slot.queued = false;
+        slot.taken = true;
+        taken.emplace_back(std::move(id), &slot.active);
+    }
+    return taken;
+}
+
+const Incoming* ActiveRuns::first_event(const model::RunId& id) const {
+    // The deque keeps references valid while others push at its end, and only the run's holder
+    // pops: the pointer may be used without the lock.
+    base::MutexLock lock(mutex_);
+    const Slot& slot = *slots_.at(id);
+    return slot.inbox.empty() ? nullptr : &slot.inbox.front();
+}
+
+void ActiveRuns::pop_event(const model::RunId& id) {
+    base::MutexLock lock(mutex_);
+    slots_.at(id)->inbox.pop_front();
+}
+
+void ActiveRuns::set_timer(const model::RunId& id, Slot& slot, std::optional<base::Time> wake_at) {
+    if (slot.wake_at == wake_at) return;
+    if (slot.wake_at) {
+        const auto [begin, end] = timers_.equal_range(*slot.wake_at);
+        for (auto at = begin; at != end; ++at)
+            if (at->second == id) {
+                timers_.erase(at);
+                break;
+            }
+    }
+    slot.wake_at = wake_at;
+    if (wake_at) timers_.emplace(*wake_at, id);
+}
+
+void ActiveRuns::give_back(const model::RunId& id, std::optional<base::Time> wake_at) {
+    base::MutexLock lock(mutex_);
+    Slot& slot = *slots_.at(id);
+    slot.taken = false;
+    set_timer(id, slot, wake_at);
+    make_ready(id, slot);
+}
+
+void ActiveRuns::forget(const model::RunId& id) {
+    base::MutexLock lock(mutex_);
+    const auto found = slots_.find(id);
+    if (found == slots_.end()) return;
+    set_timer(id, *found->second, std::nullopt);
+    slots_.erase(found);
+    if (wants_stored_locked()) changed_.notify_one();
+}
+
+void ActiveRuns::park(const model::RunId& id) {
+    forget(id);
+    base::MutexLock lock(mutex_);
+    parked_.insert(id);
+}
+
+bool ActiveRuns::wants_stored_locked() const {
+    return overflowed_ && !refilling_ && slots_.size() <= runs_max_ / 2;
+}
+
+std::optional<uint64_t> ActiveRuns::begin_refill() {
+    base::MutexLock lock(mutex_);
+    if (stopped_ || !wants_stored_locked()) return std::nullopt;
+    refilling_ = true;
+    return left_to_store_;
+}
+
+void ActiveRuns::end_refill(uint64_t ticket, bool more) {
+    base::MutexLock lock(mutex_);
+    refilling_ = false;
+    // A run left to the store after the question was asked may be missing in its answer.
+    overflowed_ = more || left_to_store_ != ticket;
+}
+
+void ActiveRuns::leave_rest_to_store() {
+    base::MutexLock lock(mutex_);
+    overflowed_ = true;
+    ++left_to_store_;
+}
+
+void ActiveRuns::stop() {
+    base::MutexLock lock(mutex_);
+    stopped_ = true;
+    changed_.notify_all();
+}
+
+bool ActiveRuns::stopped() const {
+    base::MutexLock lock(mutex_);
+    return stopped_;
+}
+
+size_t ActiveRuns::size() const {
+    base::MutexLock lock(mutex_);
+    return slots_.size();
+}
+
+}  // namespace leadflow::runner

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runner/caller.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace leadflow::runner {
+namespace {
+
+model::Outcome failed(const std::string& code, const base::Error& error) {
+    model::Outcome outcome;
+    outcome.status = model::StepStatus::kFailed;
+    outcome.code = code;
+    outcome.error = model::StepError{code, error.message};
+    return outcome;
+}
+
+std::string_view code_of(const base::Error& error) {
+    switch (error.code) {
+        case base::ErrorCode::kInvalidInput: return "BadRequest";
+        case base::ErrorCode::kNotFound: return "ConnectionNotConfigured";
+        default: return "ConnectionNotReady";
+    }
+}
+
+}  // namespace
+
+void Caller::perform(const flows::LiveFlow& live, model::Invocation invocation) {
+    invocation.flow_name = live.flow.name;
+    const model::RunId run = invocation.run;
+    const std::string step = invocation.step;
+    const int attempt = invocation.attempt;
+    auto pending = prepare(live, std::move(invocation));
+    if (pending) return send(std::move(*pending));
+    active_.post(run, model::Event(model::Answered{
+                          .step = step,
+                          .attempt = attempt,
+                          .outcome = failed(std::string(code_of(pending.error())),
+                                            pending.error())}));
+}
+
+base::Result<std::shared_ptr<PendingCall>> Caller::prepare(const flows::LiveFlow& live,
+                                                           model::Invocation invocation) const {
+    auto pending = std::make_shared<PendingCall>();
+    pending->run = invocation.run;
+    pending->connector = rooms_.registry.find(invocation.api);
+    if (pending->connector == nullptr)
+        return base::invalid_input(base::format("there is no connector '{}'", invocation.api));
+    if (pending->connector->connection_fields().empty()) {
+        pending->connection = std::make_shared<model::OpenConnection>();
+    } else {
+        const model::ConnectionReference* reference = live.connection(invocation.connection_key);
+        pending->connection = TRY(rooms_.connections.resolve(
+            reference != nullptr
+                ? *reference
+                : model::ConnectionReference{.key = invocation.connection_key,
+                                             .connection_name = invocation.connection_key,
+                                             .api = invocation.api}));
+    }
+    if (invocation.operation.empty())
+        invocation.operation = TRY(pending->connector->operation_of(
+            model::text_at(invocation.inputs, "method"), model::text_at(invocation.inputs, "path")));
+    pending->call = TRY(pending->connector->plan(invocation, *pending->connection));
+    if (invocation.deadline)
+        pending->call.time_max =
+            std::clamp(*invocation.deadline - rooms_.clock.now(), base::Duration(1000),
+                       pending->call.time_max);
+    pending->invocation = std::move(invocation);
+    return pending;
+}
+
+void Caller::send(std::shared_ptr<PendingCall> pending) {
+    model::Call call = pending->call;
+    rooms_.outbound.perform(std::move(call), [this, pending](model::Reply reply) {
+        active_.post(pending->run, CallReplied{pending, std::move(reply)});
+    });
+}
+
+std::optional<model::Event> Caller::read(const CallReplied& replied) {
+    const PendingCall& pending = *replied.pending;
+    model::Outcome outcome = pending.connector->read(pending.invocation, *pending.connection,
+                                                     pending.call, replied.reply);
+    if (outcome.next) {
+        auto next = std::make_shared<PendingCall>(pending);
+        next->call = std::move(*outcome.next);
+        send(std::move(next));
+        return std::nullopt;
+    }
+    return model::Answered{.step = pending.invocation.step,
+                           .attempt = pending.invocation.attempt,
+                           .outcome = std::move(outcome)};
+}
+
+}  // namespace leadflow::runner

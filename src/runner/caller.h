@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Caller: between the engine's Invoke and the engine's Answered: finds connector and connection,
+// lets the connector plan, hands the call to outbound, lets the connector read. Inside runner/.
+#pragma once
+
+#include <optional>
+
+#include "runner/active_runs.h"
+#include "runner/runner.h"
+
+namespace leadflow::runner {
+
+// Call from the workers.
+class Caller {
+  public:
+    Caller(const Rooms& rooms, ActiveRuns& active) : rooms_(rooms), active_(active) {}
+
+    // The answer arrives in the run's inbox; a call that cannot be planned answers at once.
+    void perform(const flows::LiveFlow& live, model::Invocation invocation);
+    // Nothing: the outcome wanted another call, which is now under way.
+    std::optional<model::Event> read(const CallReplied& replied);
+
+  private:
+    base::Result<std::shared_ptr<PendingCall>> prepare(const flows::LiveFlow& live,
+                                                       model::Invocation invocation) const;
+    void send(std::shared_ptr<PendingCall> pending);
+
+    const Rooms rooms_;
+    ActiveRuns& active_;
+};
+
+}  // namespace leadflow::runner

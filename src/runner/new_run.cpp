@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runner/new_run.h"
+
+#include "base/text.h"
+#include "engine/run_context.h"
+#include "leads/lead.h"
+
+namespace leadflow::runner {
+namespace {
+
+constexpr size_t kTrackingIdBytesMax = 256;
+
+std::string header_of(const model::Json& outputs, std::string_view name) {
+    const model::Json* headers = model::find(outputs, "headers");
+    if (headers == nullptr || !headers->is_object()) return {};
+    for (const auto& field : headers->get_object())
+        if (base::equals_ignoring_case(std::string_view(field.key()), name))
+            return std::string(model::text_of(field.value()));
+    return {};
+}
+
+std::string tracking_id_of(const flows::LiveFlow& live, const model::Run& run) {
+    std::string id = header_of(run.trigger->outputs, "x-ms-client-tracking-id");
+    if (id.empty() && !live.program->trigger.client_tracking_id.empty()) {
+        const auto evaluated = live.program->tracking_id.evaluate(
+            engine::RunContext(*live.program, run, "trigger", run.created));
+        if (evaluated) id = model::text_of(*evaluated);
+    }
+    if (id.empty() || id.size() > kTrackingIdBytesMax) return run.id.text();
+    for (char& c : id)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '_';
+    return id;
+}
+
+}  // namespace
+
+std::shared_ptr<const model::TriggerRecord> trigger_record(const flows::LiveFlow& live,
+                                                           const model::Receipt& receipt,
+                                                           definition::TriggerInput input) {
+    auto record = std::make_shared<model::TriggerRecord>();
+    record->name = live.program->trigger.name;
+    record->outputs = std::move(input.outputs);
+    record->renamed = std::move(input.renamed);
+    record->started = receipt.received;
+    return record;
+}
+
+model::Run new_run(const flows::LiveFlow& live, const model::Receipt& receipt,
+                   definition::TriggerInput input, base::Time now, base::Random& random) {
+    model::Run run;
+    run.id = model::make_run_id(now, random);
+    run.flow = live.flow.id;
+    run.flow_version = live.version;
+    run.receipt = receipt.id;
+    run.created = now;
+    run.trigger = trigger_record(live, receipt, std::move(input));
+    run.tracking_id = tracking_id_of(live, run);
+    if (const model::Json* body = model::find(run.trigger->outputs, "body"))
+        run.summary = leads::summary(leads::lead_of(*body));
+    return run;
+}
+
+}  // namespace leadflow::runner

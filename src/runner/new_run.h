@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a receipt becomes a run: used at ingest, on resubmit and on recovery. Pure.
+#pragma once
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "flows/catalog.h"
+#include "model/run.h"
+
+namespace leadflow::runner {
+
+// What the trigger's reader made of the receipt, as the run keeps it.
+std::shared_ptr<const model::TriggerRecord> trigger_record(const flows::LiveFlow& live,
+                                                           const model::Receipt& receipt,
+                                                           definition::TriggerInput input);
+
+// A run in state Waiting, its first event not yet seen. The tracking id is the caller's
+// x-ms-client-tracking-id, else the trigger's correlation expression, else the run's id.
+model::Run new_run(const flows::LiveFlow& live, const model::Receipt& receipt,
+                   definition::TriggerInput input, base::Time now, base::Random& random);
+
+}  // namespace leadflow::runner

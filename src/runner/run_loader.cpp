@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runner/run_loader.h"
+
+#include "model/step_record.h"
+#include "runner/new_run.h"
+
+namespace leadflow::runner {
+
+base::Status RunLoader::load(const model::RunId& id, ActiveRun& into) {
+    model::Run run;
+    static_cast<model::RunHead&>(run) = TRY(store_.run(id));
+    if (model::is_final(run.status)) {
+        into.run = std::move(run);
+        into.loaded = true;
+        return {};
+    }
+    into.live = TRY(catalog_.version(run.flow, run.flow_version));
+    if (into.live->reader == nullptr) return base::corrupt("its flow's trigger cannot be read");
+    const model::Receipt receipt = TRY(store_.receipt(run.receipt));
+    auto input = into.live->reader->read(receipt);
+    if (const auto* refusal = std::get_if<definition::Refusal>(&input))
+        return base::corrupt("its receipt is refused now: " + refusal->message);
+    run.trigger = trigger_record(*into.live, receipt,
+                                 std::get<definition::TriggerInput>(std::move(input)));
+    for (const model::SaveStep& row : TRY(store_.steps(id))) {
+        model::Step step = TRY(model::to_step(row));
+        run.steps[model::step_key(step.name, step.repetition)] = std::move(step);
+    }
+    into.run = std::move(run);
+    into.loaded = true;
+    return {};
+}
+
+}  // namespace leadflow::runner

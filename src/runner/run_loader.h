@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// RunLoader: a run from the store, whole again: head, steps, and the trigger's outputs read anew
+// from the receipt by the version of the flow that it runs. Inside runner/ only.
+#pragma once
+
+#include "flows/catalog.h"
+#include "runner/active_runs.h"
+#include "store/store.h"
+
+namespace leadflow::runner {
+
+class RunLoader {
+  public:
+    RunLoader(store::Store& store, flows::Catalog& catalog) : store_(store), catalog_(catalog) {}
+    // kUnavailable: try again later. Anything else: the run cannot be carried on.
+    base::Status load(const model::RunId& id, ActiveRun& into);
+
+  private:
+    store::Store& store_;
+    flows::Catalog& catalog_;
+};
+
+}  // namespace leadflow::runner

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runner/runner.h"
+
+#include <sys/resource.h>
+
+#include <thread>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "base/worker_pool.h"
+#include "engine/decide.h"
+#include "runner/active_runs.h"
+#include "runner/caller.h"
+#include "runner/new_run.h"
+#include "runner/run_loader.h"
+
+namespace leadflow::runner {
+namespace {
+
+// Receiving a lead goes before working it off: under load the workers yield to the I/O threads.
+constexpr int kWorkerNice = 5;
+
+void yield_to_receiving() {
+    const auto thread = static_cast<id_t>(::gettid());
+    if (::setpriority(PRIO_PROCESS, thread, kWorkerNice) != 0)
+        LOG_DEBUG("workers keep their priority");
+}
+
+// One run's turn in a batch.
+struct Decided {
+    model::RunId id;
+    ActiveRun* active = nullptr;
+    model::Decision decision;
+    bool from_event = false;  // An event led to it and is to be popped.
+};
+
+}  // namespace
+
+struct Runner::State {
+    State(Rooms given, Limits given_limits)
+        : rooms(given),
+          limits(given_limits),
+          active(limits.runs_in_memory_max, rooms.clock),
+          loader(rooms.store, rooms.catalog),
+          caller(rooms, active),
+          runs_finished(rooms.metrics.counter("leadflow_runs_finished_total",
+                                              "Runs that came to their end")),
+          runs_failed(
+              rooms.metrics.counter("leadflow_runs_failed_total", "Runs that ended otherwise than "
+                                                                  "Succeeded")),
+          in_memory(rooms.metrics.gauge("leadflow_runner_runs_in_memory", "Runs under way")) {}
+
+    void work();
+    void work_batch(const std::vector<std::pair<model::RunId, ActiveRun*>>& taken);
+    std::optional<Decided> decide(const model::RunId& id, ActiveRun& run);
+    void commit_and_perform(std::vector<Decided>& batch);
+    void after_commit(Decided& decided);
+    void commit_one_by_one(std::vector<Decided>& batch);
+    void put_back(std::vector<Decided>& batch);
+    void refill(uint64_t ticket);
+    base::Result<model::RunId> run_receipt(const model::Receipt& receipt,
+                                           const model::RunId& resubmitted_from);
+
+    Rooms rooms;
+    const Limits limits;
+    ReplySink* sink = nullptr;
+    ActiveRuns active;
+    RunLoader loader;
+    Caller caller;
+    base::Counter& runs_finished;
+    base::Counter& runs_failed;
+    base::Gauge& in_memory;
+    std::vector<std::thread> workers;
+};
+
+Runner::Runner(Rooms rooms, Limits limits) : state_(std::make_unique<State>(rooms, limits)) {}
+
+Runner::~Runner() {
+    request_stop();
+    join();
+}
+
+void Runner::answer_to(ReplySink* sink) { state_->sink = sink; }
+
+base::Status Runner::start() {
+    // What was open when the last process ended goes on before anything new is looked at.
+    const size_t page = state_->limits.runs_in_memory_max / 2;
+    const auto open = TRY(state_->rooms.store.open_runs({}, page));
+    for (const model::RunHead& head : open)
+        state_->active.add_stored(head.id, head.receipt, model::Resumed{});
+    if (!open.empty()) LOG_INFO("{} runs are taken up again", open.size());
+    if (open.size() == page) state_->active.leave_rest_to_store();
+    for (size_t i = 0; i < state_->limits.workers; ++i)
+        state_->workers.emplace_back([this] {
+            base::name_this_thread("run-worker");
+            yield_to_receiving();
+            state_->work();
+        });
+    return {};
+}
+
+void Runner::request_stop() { state_->active.stop(); }
+
+void Runner::join() {
+    for (std::thread& worker : state_->workers)
+        if (worker.joinable()) worker.join();
+}
+
+void Runner::accept(model::Run run, flows::LiveFlowPtr live) {
+    state_->active.add_new(std::move(run), std::move(live));
+}
+
+void Runner::State::work() {
+    while (!active.stopped()) {
+        const auto taken = active.take(limits.batch_runs_max);
+        if (const auto ticket = active.begin_refill()) refill(*ticket);
+        if (!taken.empty()) work_batch(taken);
+        in_memory.set(static_cast<double>(active.size()));
+    }
+}
+
+void Runner::State::work_batch(const std::vector<std::pair<model::RunId, ActiveRun*>>& taken) {
+    std::vector<Decided> batch;
+    for (const auto& [id, run] : taken)
+        if (auto decided = decide(id, *run)) batch.push_back(std::move(*decided));
+    if (!batch.empty()) commit_and_perform(batch);
+}
+
+// Nothing: the run was given back or parked here.
+std::optional<Decided> Runner::State::decide(const model::RunId& id, ActiveRun& run) {
+    if (!run.loaded) {
+        if (const base::Status loaded = loader.load(id, run); !loaded) {
+            if (loaded.error().code == base::ErrorCode::kUnavailable) {
+                active.give_back(id, rooms.clock.now() + limits.unavailable_wait);
+                return std::nullopt;
+            }
+            LOG_ERROR("run {} is parked: {}", id.text(), loaded.error().message);
+            active.park(id);
+            return std::nullopt;
+        }
+        if (model::is_final(run.run.status)) {
+            active.forget(id);
+            return std::nullopt;
+        }
+    }
+    const Incoming* incoming = active.first_event(id);
+    if (incoming == nullptr) {
+        active.give_back(id, run.run.wake_at);
+        return std::nullopt;
+    }
+    std::optional<model::Event> event;
+    if (const auto* replied = std::get_if<CallReplied>(incoming))
+        event = caller.read(*replied);
+    else
+        event = std::get<model::Event>(*incoming);
+    if (!event) {  // The connector asked one more question first.
+        active.pop_event(id);
+        active.give_back(id, run.run.wake_at);
+        return std::nullopt;
+    }
+    return Decided{.id = id,
+                   .active = &run,
+                   .decision = engine::decide(*run.live->program, run.run, *event,
+                                              rooms.clock.now()),
+                   .from_event = true};
+}
+
+void Runner::State::commit_and_perform(std::vector<Decided>& batch) {
+    model::Changes changes;
+    for (const Decided& decided : batch)
+        changes.insert(changes.end(), decided.decision.changes.begin(),
+                       decided.decision.changes.end());
+    const base::Status committed =
+        changes.empty() ? base::Status() : rooms.journal.commit(std::move(changes));
+    if (committed) {
+        for (Decided& decided : batch) after_commit(decided);
+    } else if (committed.error().code == base::ErrorCode::kUnavailable) {
+        put_back(batch);
+    } else {
+        commit_one_by_one(batch);
+    }
+}
+
+// One run's changes contradict the store: find out whose, and park it alone.
+void Runner::State::commit_one_by_one(std::vector<Decided>& batch) {
+    for (Decided& decided : batch) {
+        const base::Status committed = rooms.journal.commit(decided.decision.changes);
+        if (committed) {
+            after_commit(decided);
+        } else if (committed.error().code == base::ErrorCode::kUnavailable) {
+            active.give_back(decided.id, rooms.clock.now() + limits.unavailable_wait);
+        } else {
+            LOG_ERROR("run {} is parked: {}", decided.id.text(), committed.error().message);
+            active.park(decided.id);
+        }
+    }
+}
+
+// Nothing was stored, so nothing happened: the events stay, and are decided again later.
+void Runner::State::put_back(std::vector<Decided>& batch) {
+    std::this_thread::sleep_for(limits.unavailable_wait);
+    for (const Decided& decided : batch)
+        active.give_back(decided.id, decided.active->run.wake_at);
+}
+
+void Runner::State::after_commit(Decided& decided) {
+    ActiveRun& run = *decided.active;
+    run.run = std::move(decided.decision.next);
+    active.pop_event(decided.id);
+    for (model::Command& command : decided.decision.commands) {
+        if (auto* invoke = std::get_if<model::Invoke>(&command))
+            caller.perform(*run.live, std::move(invoke->invocation));
+        else if (sink != nullptr)
+            sink->respond(decided.id, std::get<model::Respond>(command));
+    }
+    if (!model::is_final(run.run.status)) {
+        active.give_back(decided.id, run.run.wake_at);
+        return;
+    }
+    runs_finished.add();
+    if (run.run.status != model::RunStatus::kSucceeded) runs_failed.add();
+    if (sink != nullptr && run.live->program->answers_caller) sink->finished(decided.id);
+    active.forget(decided.id);
+}
+
+void Runner::State::refill(uint64_t ticket) {
+    const auto open = rooms.store.open_runs({}, limits.runs_in_memory_max);
+    if (!open) {
+        active.end_refill(ticket, true);
+        return;
+    }
+    size_t taken = 0;
+    for (const model::RunHead& head : *open) {
+        if (taken >= limits.runs_in_memory_max / 2) break;
+        if (active.contains(head.id)) continue;
+        active.add_stored(head.id, head.receipt, model::Resumed{});
+        ++taken;
+    }
+    active.end_refill(ticket, open->size() == limits.runs_in_memory_max ||
+                                  taken >= limits.runs_in_memory_max / 2);
+}
+
+base::Status Runner::cancel(const model::RunId& run) {
+    const model::RunHead head = TRY(state_->rooms.store.run(run));
+    if (model::is_final(head.status))
+        return base::conflict(base::format("run {} has already ended: {}", run.text(),
+                                           model::name_of(head.status)));
+    if (state_->active.contains(run))
+        state_->active.post(run, model::Event(model::CancelRequested{}));
+    else
+        state_->active.add_stored(run, head.receipt, model::CancelRequested{});
+    return {};
+}
+
+base::Result<model::RunId> Runner::resubmit(const model::RunId& run) {
+    const model::RunHead head = TRY(state_->rooms.store.run(run));
+    return state_->run_receipt(TRY(state_->rooms.store.receipt(head.receipt)), run);
+}
+
+base::Result<model::RunId> Runner::resubmit(model::ReceiptId receipt) {
+    return state_->run_receipt(TRY(state_->rooms.store.receipt(receipt)), {});
+}
+
+base::Result<model::RunId> Runner::State::run_receipt(const model::Receipt& receipt,
+                                                      const model::RunId& resubmitted_from) {
+    const flows::LiveFlowPtr live = rooms.catalog.find(receipt.flow.text());
+    if (live == nullptr) return base::not_found("the receipt's flow no longer exists");
+    if (!live->can_run())
+        return base::conflict(base::format("flow '{}' has faults: it cannot run", live->flow.name));
+    auto input = live->reader->read(receipt);
+    if (const auto* refusal = std::get_if<definition::Refusal>(&input))
+        return base::conflict(
+            base::format("refused again: {}: {}", refusal->code, refusal->message));
+    model::Run run = new_run(*live, receipt, std::get<definition::TriggerInput>(std::move(input)),
+                             rooms.clock.now(), rooms.random);
+    run.resubmitted_from = resubmitted_from;
+    model::Changes changes = {model::AddRun{run}};
+    if (receipt.run.empty()) changes.emplace_back(model::LinkReceipt{receipt.id, run.id});
+    TRY(rooms.journal.commit(std::move(changes)));
+    active.add_stored(run.id, receipt.id, model::Resumed{});
+    return run.id;
+}
+
+}  // namespace leadflow::runner

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runner: carries runs from event to event: engine, then journal, then the world. First durable,
+// then the world: a command is performed only when the decision it belongs to is on disk.
+#pragma once
+
+#include <memory>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/random.h"
+#include "base/service.h"
+#include "connectors/registry.h"
+#include "flows/catalog.h"
+#include "flows/connections.h"
+#include "journal/journal.h"
+#include "outbound/outbound.h"
+#include "runner/limits.h"
+#include "runner/reply_sink.h"
+#include "store/store.h"
+
+namespace leadflow::runner {
+
+// The rooms it works with; all outlive it.
+struct Rooms {
+    store::Store& store;
+    journal::Journal& journal;
+    flows::Catalog& catalog;
+    flows::Connections& connections;
+    const connectors::Registry& registry;
+    outbound::Outbound& outbound;
+    const base::Clock& clock;
+    base::Random& random;
+    base::Metrics& metrics;
+};
+
+class Runner final : public base::Service {
+  public:
+    Runner(Rooms rooms, Limits limits);
+    ~Runner() override;
+
+    // Before start; outlives the runner's threads. None: nobody waits for answers.
+    void answer_to(ReplySink* sink);
+
+    // Takes up every run that is not at its end, then what accept() brings.
+    base::Status start() override;
+    // Decisions under way are committed; what is then open goes on after the next start.
+    void request_stop() override;
+    void join() override;
+
+    // A run that is already durable; call from any thread, does not wait. When memory is full it
+    // is left to the store and taken up from there later: nothing is lost.
+    void accept(model::Run run, flows::LiveFlowPtr live);
+
+    // Call from threads that may wait.
+    base::Status cancel(const model::RunId& run);
+    // A new run of the receipt on the flow's current version; for a refused receipt its first.
+    // kConflict when the receipt is refused again (it says why).
+    base::Result<model::RunId> resubmit(const model::RunId& run);
+    base::Result<model::RunId> resubmit(model::ReceiptId receipt);
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace leadflow::runner
