@@ -47,8 +47,7 @@ void Connection::on_events(uint32_t events) {
 
 bool Connection::may_read() const {
     if (closed_ || !input_open_) return false;
-    if (lingering_) return true;
-    return session_.wants_input() && session_.output_bytes() - sent_ < kUnsentBytesMax;
+    return lingering_ || session_.wants_input();
 }
 
 void Connection::read() {
@@ -140,7 +139,7 @@ void Connection::settle() {
     if (closed_) return;
     write();
     if (closed_) return;
-    if (session_.can_resume() && may_read()) {
+    if (session_.can_resume()) {
         session_.resume();
         // Written in the next round, after the handler's at_wake_up_end.
         want_settling();

@@ -65,8 +65,10 @@ void Loop::watch_listeners(bool wanted) {
         event.events = EPOLLIN;
         event.data.u64 = kFirstListenerKey + index;
         const int what = wanted ? EPOLL_CTL_ADD : EPOLL_CTL_DEL;
-        if (::epoll_ctl(share_.epoll.fd(), what, listeners_[index].socket.fd(), &event) != 0)
-            listening_ = false;
+        const int done =
+            ::epoll_ctl(share_.epoll.fd(), what, listeners_[index].socket.fd(), &event);
+        // One that is there already stayed when adding its neighbour had failed.
+        if (done != 0 && errno != EEXIST) listening_ = false;
     }
 }
 
@@ -122,7 +124,7 @@ void Loop::dispatch(uint64_t key, uint32_t events) {
     }
     if (key == kMailboxKey) return read_letters();
     const size_t index = key - kFirstListenerKey;
-    if (index < listeners_.size() && listening_) accept_from(listeners_[index]);
+    if (index < listeners_.size()) accept_from(listeners_[index]);
 }
 
 void Loop::read_letters() {

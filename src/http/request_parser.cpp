@@ -153,10 +153,12 @@ Fault fault_of(const BeastError& error) {
 
 // "GET / HTTP/2.0" is another version; "GET /a b HTTP/1.1" and "GET /" are no requests at all.
 bool names_a_version(std::string_view head) {
-    const std::string_view line = head.substr(0, head.find('\r'));
-    const size_t space = line.rfind(' ');
-    return std::count(line.begin(), line.end(), ' ') == 2 && line.size() == space + 9 &&
-           line.substr(space + 1, 5) == "HTTP/";
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const std::string_view line = head.substr(0, head.find("\r\n"));
+    const std::string_view version = line.substr(line.rfind(' ') + 1);
+    return std::count(line.begin(), line.end(), ' ') == 2 && version.size() == 8 &&
+           version.starts_with("HTTP/") && is_digit(version[5]) && version[6] == '.' &&
+           is_digit(version[7]);
 }
 
 }  // namespace

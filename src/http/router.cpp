@@ -39,9 +39,10 @@ bool says_more(const std::vector<std::string>& a, const std::vector<std::string>
         [](std::string_view x, std::string_view y) { return weight(x) < weight(y); });
 }
 
-// The path's segments, decoded; nothing when an escape is broken.
+// The path's segments, decoded; nothing when an escape is broken. "*" has none.
 std::optional<std::vector<std::string>> decoded_segments(std::string_view path) {
     std::vector<std::string> decoded;
+    if (!path.starts_with('/')) return decoded;
     for (const std::string_view segment : segments_of(path)) {
         std::optional<std::string> text = base::percent_decode(segment);
         if (!text) return std::nullopt;

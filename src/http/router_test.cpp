@@ -90,6 +90,7 @@ TEST_F(RouterTest, ABrokenEscapeIs400) {
     add("GET", "/{id}");
     EXPECT_EQ(ask("GET", "/%zz").status, 400);
     EXPECT_EQ(body("GET", "/%61"), "GET /{id} id=a");
+    EXPECT_EQ(ask("GET", "*").status, 404);
 }
 
 TEST_F(RouterTest, KnowsPathsWhateverTheMethod) {

@@ -62,8 +62,10 @@ base::Status Server::start() {
             loop->run();
         });
     }
-    LOG_INFO("listening on {}://{}:{}", options.tls ? "https" : "http", options.host,
-             rooms_->port);
+    const bool bare_ipv6 =
+        options.host.find(':') != std::string::npos && !options.host.starts_with('[');
+    LOG_INFO("listening on {}://{}:{}", options.tls ? "https" : "http",
+             bare_ipv6 ? "[" + options.host + "]" : options.host, rooms_->port);
     if (!options.unix_socket.empty()) LOG_INFO("listening on {}", options.unix_socket);
     return {};
 }

@@ -325,6 +325,17 @@ TEST_F(ServerTest, ABigAnswerArrivesWholeAtASlowReader) {
     EXPECT_EQ(one.ask(get("/")).status, 202);
 }
 
+TEST_F(ServerTest, BigAnswersToPipelinedRequestsAreMadeOneByOne) {
+    start();
+    TestClient one = client();
+    std::string many;
+    for (int turn = 0; turn < 20; ++turn) many += get("/big");
+    ASSERT_TRUE(one.send(many));
+    wait_for("leadflow_http_requests_total{status=\"2xx\"} ");
+    EXPECT_LT(handler.requests, 3) << "the first has not been taken yet";
+    for (int turn = 0; turn < 20; ++turn) ASSERT_EQ(one.receive().body.size(), 8U << 20) << turn;
+}
+
 TEST_F(ServerTest, AReaderThatTakesNothingIsCut) {
     options.limits.write_time = milliseconds(60);
     start();

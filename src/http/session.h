@@ -82,7 +82,6 @@ class Session {
 
     // Bytes for the client; the connection erases what it has sent.
     std::string& output() { return out_; }
-    size_t output_bytes() const { return out_.size(); }
     // Nothing will follow output(): close once it is written.
     bool finished() const { return finished_; }
     // The client may still be sending what nobody will read.
@@ -96,7 +95,10 @@ class Session {
         std::optional<Response> response;
     };
 
-    bool has_room() const { return owed_.size() < limits_.pipelined_max; }
+    // Neither unanswered requests nor answers that nobody takes may pile up.
+    bool has_room() const {
+        return owed_.size() < limits_.pipelined_max && out_.size() < kUnsentBytesMax;
+    }
     void consume_all(std::string_view bytes);
     size_t consume(std::string_view bytes);
     size_t consume_head(std::string_view bytes);
