@@ -8,7 +8,7 @@ TESTS ?=
 .PHONY: help build unit lint fmt bench e2e
 
 help: ## This list
-	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 build: ## Build everything: PRESET=debug (sanitizers), release or tsan
 	@tools/install.sh --for test
