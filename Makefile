@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+# For daily work; ./run and ./test are for everybody. `make help` lists the targets.
+
+PRESET ?= debug
+TESTS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help build unit lint fmt bench e2e
+
+help: ## This list
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+build: ## Build everything: PRESET=debug (sanitizers), release or tsan
+	@tools/install.sh --for test
+	@tools/build.sh $(PRESET) all
+
+unit: build ## Unit tests of PRESET; TESTS=journal runs only those whose name matches
+	@ctest --test-dir build/$(PRESET) --parallel 2 --output-on-failure --no-tests=error -R '$(TESTS)'
+
+lint: ## Rooms, libraries, links, lengths; and the format of all sources
+	@python3 tools/tidy.py .
+	@git ls-files '*.h' '*.cpp' | xargs -r clang-format-19 --dry-run --Werror
+
+fmt: ## Format all sources
+	@git ls-files '*.h' '*.cpp' | xargs -r clang-format-19 -i
+
+bench: ## Measure: ingest against nginx, lead to mail, start, memory
+	@tools/install.sh --for bench
+	@cmake --preset release -DLEADFLOW_BENCHES=ON
+	@tools/build.sh release all
+	@bench/run.sh
+
+e2e: ## End-to-end tests with the sanitizer build and the release build
+	@./test e2e

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Playwright is only the runner here: no browser is installed or started.
+import { join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+import { kBinary, kIsSanitizerBuild } from './fixtures/process';
+
+const results = process.env['LEADFLOW_RESULTS'] ?? join(__dirname, 'test-results');
+
+export default defineConfig({
+  testDir: './specs',
+  outputDir: join(results, 'artifacts'),
+  // Two at a time: the server under test has threads of its own.
+  workers: 2,
+  timeout: kIsSanitizerBuild ? 180_000 : 60_000,
+  expect: { timeout: kIsSanitizerBuild ? 30_000 : 10_000 },
+  // A test that passes at the second try is a failed test.
+  retries: 0,
+  forbidOnly: process.env['CI'] !== undefined,
+  reporter: [['list'], ['json', { outputFile: join(results, 'results.json') }]],
+  metadata: { binary: kBinary },
+});
