@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/run_context.h"
 
+#include "base/text.h"
 #include "engine/limits.h"
 #include "expression/ast.h"
 

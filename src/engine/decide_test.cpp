@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/decide.h"
+
+#include <gtest/gtest.h>
+
+#include "model/step_record.h"
+
+namespace leadflow::engine {
+namespace {
+
+using namespace std::chrono_literals;
+using model::ActionType;
+using model::Json;
+using model::RetryClass;
+using model::RunStatus;
+using model::StepStatus;
+
+// A flow, told action by action, and one run of it that events are given to.
+class Story {
+  public:
+    model::Action& action(const std::string& name, ActionType type, const std::string& inputs) {
+        model::Action made;
+        made.name = name;
+        made.type = type;
+        made.path = "actions." + name;
+        made.inputs = *model::parse_json(inputs);
+        made.parent = container_;
+        made.branch = branch_;
+        definition_.actions.push_back(std::move(made));
+        return definition_.actions.back();
+    }
+    model::Action& compose(const std::string& name, const std::string& value) {
+        return action(name, ActionType::kCompose, value);
+    }
+    // Fails when it runs: the property is missing.
+    model::Action& broken(const std::string& name) {
+        return compose(name, R"("@triggerBody()['missing']['too']")");
+    }
+    model::Action& mail(const std::string& name) {
+        return action(name, ActionType::kOpenApiConnection,
+                      R"json({"host":{"apiId":"/providers/x/apis/shared_smtp",
+                          "connectionName":"shared_smtp","operationId":"SendEmailV3"},
+                         "parameters":{"emailMessage/To":"a@b.c",
+                          "emailMessage/Body":"<p>@{triggerBody()?['name']}</p>"}})json");
+    }
+    model::Action& record(const std::string& name) {
+        return action(name, ActionType::kOpenApiConnection,
+                      R"json({"host":{"apiId":"/providers/x/apis/shared_crm",
+                          "connectionName":"shared_crm","operationId":"Create"},
+                         "parameters":{"item/subject":"@triggerBody()?['name']"}})json");
+    }
+    Story& inside(model::Branch branch = model::Branch::kActions) {
+        container_ = static_cast<int>(definition_.actions.size()) - 1;
+        branch_ = branch;
+        return *this;
+    }
+    void otherwise() { branch_ = model::Branch::kElse; }
+    void outside() { container_ = -1; }
+
+    static void after(model::Action& action, const std::string& name,
+                      std::vector<StepStatus> statuses = {StepStatus::kSucceeded}) {
+        action.run_after.push_back({name, std::move(statuses)});
+    }
+
+    void start(const std::string& body = R"({"name":"Ann"})") {
+        definition_.trigger.name = "manual";
+        std::vector<CompileFault> faults;
+        program_ = compile(definition_, {},
+                           [](const OperationQuery& query) -> base::Result<OperationFacts> {
+                               return OperationFacts{
+                                   .operation = query.operation,
+                                   .html_parameters = {"emailMessage/Body"},
+                                   .repeatable = query.api == "shared_crm"};
+                           },
+                           faults);
+        for (const CompileFault& fault : faults)
+            ADD_FAILURE() << fault.path << ": " << fault.message;
+        run_.id = model::RunId("08584640926573727105946217888CU00");
+        run_.created = now_;
+        auto trigger = std::make_shared<model::TriggerRecord>();
+        trigger->outputs = model::JsonObject{{"body", *model::parse_json(body)}};
+        run_.trigger = trigger;
+        give(model::Started{});
+    }
+
+    void give(const model::Event& event) {
+        decision_ = decide(*program_, run_, event, now_);
+        run_ = decision_.next;
+    }
+    void answer(const std::string& step, model::Outcome outcome) {
+        const int attempt = run_.find_step(step)->attempts.back().number;
+        give(model::Answered{.step = step, .attempt = attempt, .outcome = std::move(outcome)});
+    }
+    void succeed(const std::string& step) {
+        answer(step, {.status = StepStatus::kSucceeded, .code = "OK", .outputs = Json("done")});
+    }
+    void pass(base::Duration time) { now_ += time; }
+
+    // The run as a restarted process reads it from the store.
+    void crash_and_resume() {
+        for (auto& [name, step] : run_.steps) step = *model::to_step(model::to_row(run_.id, step));
+        give(model::Resumed{});
+    }
+
+    StepStatus status(const std::string& step) const { return run_.steps.at(step).status; }
+    const model::Step& step(const std::string& name) const { return run_.steps.at(name); }
+    RunStatus run_status() const { return run_.status; }
+    size_t invokes() const {
+        size_t count = 0;
+        for (const model::Command& command : decision_.commands)
+            count += std::holds_alternative<model::Invoke>(command) ? 1 : 0;
+        return count;
+    }
+    const model::Invocation& invocation() const {
+        return std::get<model::Invoke>(decision_.commands.back()).invocation;
+    }
+    const model::Respond& response() const {
+        return std::get<model::Respond>(decision_.commands.back());
+    }
+    const model::Decision& decision() const { return decision_; }
+    const model::Run& run() const { return run_; }
+    base::Time now() const { return now_; }
+
+  private:
+    model::Definition definition_;
+    int container_ = -1;
+    model::Branch branch_ = model::Branch::kActions;
+    std::shared_ptr<const Program> program_;
+    model::Run run_;
+    model::Decision decision_;
+    base::Time now_ = base::from_micros(1700000000000000);
+};
+
+model::Outcome fails(RetryClass retry, std::optional<base::Duration> retry_after = {}) {
+    return {.status = StepStatus::kFailed,
+            .code = "ServiceUnavailable",
+            .retry = retry,
+            .retry_after = retry_after};
+}
+
+TEST(Decide, AFlowWithoutActionsSucceedsAtOnce) {
+    Story story;
+    story.start();
+    EXPECT_EQ(story.run_status(), RunStatus::kSucceeded);
+}
+
+TEST(Decide, ActionsFollowEachOtherAndKeepTheirOutputs) {
+    Story story;
+    story.compose("One", R"("@triggerBody()?['name']")");
+    Story::after(story.compose("Two", R"("Hi @{outputs('One')}")"), "One");
+    story.start();
+    EXPECT_EQ(story.run_status(), RunStatus::kSucceeded);
+    EXPECT_EQ(*story.step("Two").outputs, Json("Hi Ann"));
+}
+
+TEST(Decide, ChangesNameWhatWasTouchedAndNothingElse) {
+    Story story;
+    story.record("Create");
+    Story::after(story.compose("After", R"("x")"), "Create");
+    story.start();
+    // The run began and its first step is under way: both are durable before the call is made.
+    EXPECT_EQ(story.decision().changes.size(), 2U);
+    story.succeed("Create");
+    EXPECT_EQ(story.decision().changes.size(), 3U);  // Two steps and the run's end.
+}
+
+// Rule E4: one list for each predecessor, all must fit.
+TEST(Decide, RunAfterDecidesByEachPredecessorsStatus) {
+    Story story;
+    story.broken("Main");
+    Story::after(story.compose("Good", R"("x")"), "Main");
+    Story::after(story.compose("Handler", R"("x")"), "Main", {StepStatus::kFailed});
+    Story::after(story.compose("OnSkip", R"("x")"), "Good", {StepStatus::kSkipped});
+    story.start();
+    EXPECT_EQ(story.status("Main"), StepStatus::kFailed);
+    EXPECT_EQ(story.step("Main").error->code, "InvalidTemplate");
+    EXPECT_EQ(story.status("Good"), StepStatus::kSkipped);
+    EXPECT_EQ(story.step("Good").error->code, "ActionConditionFailed");
+    EXPECT_EQ(story.status("Handler"), StepStatus::kSucceeded);
+    EXPECT_EQ(story.status("OnSkip"), StepStatus::kSucceeded);
+}
+
+// Rule E5, the leaf rule: a handled failure is none.
+TEST(Decide, AHandledFailureLetsTheRunSucceed) {
+    Story story;
+    story.broken("Main");
+    Story::after(story.compose("Handler", R"("x")"), "Main", {StepStatus::kFailed});
+    story.start();
+    EXPECT_EQ(story.run_status(), RunStatus::kSucceeded);
+}
+
+TEST(Decide, ASkippedLeafDefersToTheFailureBeforeIt) {
+    Story story;
+    story.broken("Main");
+    Story::after(story.compose("Handler", R"("x")"), "Main", {StepStatus::kFailed});
+    Story::after(story.compose("Next", R"("x")"), "Main");
+    story.start();
+    EXPECT_EQ(story.run_status(), RunStatus::kFailed);
+    EXPECT_EQ(story.run().error->code, "ActionFailed");
+}
+
+TEST(Decide, AHandlerThatWasNotNeededChangesNothing) {
+    Story story;
+    story.compose("Main", R"("x")");
+    Story::after(story.compose("Handler", R"("x")"), "Main",
+                 {StepStatus::kFailed, StepStatus::kTimedOut});
+    story.start();
+    EXPECT_EQ(story.status("Handler"), StepStatus::kSkipped);
+    EXPECT_EQ(story.run_status(), RunStatus::kSucceeded);
+}
+
+TEST(Decide, AScopeFailsWithItsLeafAndCanBeRepaired) {
+    Story story;
+    story.action("Try", ActionType::kScope, "{}");
+    story.inside().broken("Inner");
+    story.outside();
+    Story::after(story.compose("Catch", R"("@result('Try')")"), "Try", {StepStatus::kFailed});
+    story.start();
+    EXPECT_EQ(story.status("Try"), StepStatus::kFailed);
+    EXPECT_EQ(story.run_status(), RunStatus::kSucceeded);
+    EXPECT_EQ(model::text_at(story.step("Catch").outputs->at(0), "status"), "Failed");
+}
+
+TEST(Decide, AnIfTakesOneBranchAndSkipsTheOther) {
+    Story story;
+    story.action("Choose", ActionType::kIf, "{}").expression = *model::parse_json(
+        R"json({"and":[{"equals":["@triggerBody()?['name']","Ann"]},{"not":{"contains":["abc","z"]}}]})json");
+    story.inside().compose("Yes", R"("y")");
+    story.otherwise();
+    story.compose("No", R"("n")");
+    story.start();
+    EXPECT_EQ(story.status("Yes"), StepStatus::kSucceeded);
+    EXPECT_EQ(story.status("No"), StepStatus::kSkipped);
+    EXPECT_EQ(story.step("No").error->code, "ActionBranchingConditionNotSatisfied");
+    EXPECT_EQ(*story.step("Choose").inputs, *model::parse_json(R"({"expressionResult":true})"));
+    EXPECT_EQ(story.run_status(), RunStatus::kSucceeded);
+}
+
+TEST(Decide, AConditionThatIsNoBooleanFailsTheIf) {
+    Story story;
+    story.action("Choose", ActionType::kIf, "{}").expression = Json("@triggerBody()?['name']");
+    story.inside().compose("Yes", R"("y")");
+    story.start();
+    EXPECT_EQ(story.step("Choose").code, "ExpressionEvaluationFailed");
+    EXPECT_EQ(story.run_status(), RunStatus::kFailed);
+}
+
+TEST(Decide, AResponseAnswersTheCallerOnce) {
+    Story story;
+    story.action("Answer", ActionType::kResponse,
+                 R"({"statusCode":"201","headers":{"X-A":"b","Content-Length":"9"},"body":{"a":1}})");
+    Story::after(story.action("Again", ActionType::kResponse, R"({"statusCode":200})"), "Answer");
+    story.start();
+    ASSERT_EQ(story.decision().commands.size(), 1U);
+    EXPECT_EQ(story.response().status, 201);
+    EXPECT_EQ(story.response().body, R"({"a":1})");
+    ASSERT_EQ(story.response().headers.size(), 2U);
+    EXPECT_EQ(story.response().headers[0].first, "X-A");
+    EXPECT_EQ(story.status("Again"), StepStatus::kFailed);
+}
+
+TEST(Decide, AResponseMayNotRedirect) {
+    Story story;
+    story.action("Answer", ActionType::kResponse, R"({"statusCode":302})");
+    story.start();
+    EXPECT_EQ(story.status("Answer"), StepStatus::kFailed);
+    EXPECT_TRUE(story.decision().commands.empty());
+}
+
+TEST(Calls, EveryTryCarriesTheSameEffectId) {
+    Story story;
+    story.record("Create");
+    story.start();
+    const std::string first = story.invocation().effect_id;
+    story.answer("Create", fails(RetryClass::kYes));
+    story.pass(46s);
+    story.give(model::Woken{});
+    EXPECT_EQ(story.invocation().effect_id, first);
+    EXPECT_EQ(story.invocation().attempt, 2);
+    EXPECT_FALSE(story.invocation().repeated_after_doubt);
+}
+
+// Rule R1: four retries by default, then the failure stands.
+TEST(Calls, RetriesByPolicyThenFails) {
+    Story story;
+    story.record("Create");
+    story.start();
+    for (int retry = 1; retry <= 4; ++retry) {
+        story.answer("Create", fails(RetryClass::kYes));
+        ASSERT_EQ(story.status("Create"), StepStatus::kWaiting) << retry;
+        ASSERT_EQ(story.run().wake_at, story.step("Create").wake_at);
+        story.pass(46s);
+        story.give(model::Woken{});
+        ASSERT_EQ(story.invokes(), 1U);
+    }
+    story.answer("Create", fails(RetryClass::kYes));
+    EXPECT_EQ(story.status("Create"), StepStatus::kFailed);
+    EXPECT_EQ(story.step("Create").attempts.size(), 5U);
+    EXPECT_EQ(story.run_status(), RunStatus::kFailed);
+}
+
+TEST(Calls, RetryAfterOfTheFarSideIsHonoured) {
+    Story story;
+    story.record("Create");
+    story.start();
+    story.answer("Create", fails(RetryClass::kYes, 90s));
+    EXPECT_EQ(story.step("Create").wake_at, story.now() + 90s);
+    story.pass(89s);
+    story.give(model::Woken{});
+    EXPECT_EQ(story.invokes(), 0U);
+}
+
+TEST(Calls, WithoutRetriesOneFailureIsFinal) {
+    Story story;
+    story.record("Create").retry.kind = model::RetryKind::kNone;
+    story.start();
+    story.answer("Create", fails(RetryClass::kYes));
+    EXPECT_EQ(story.status("Create"), StepStatus::kFailed);
+}
+
+TEST(Calls, ALateAnswerChangesNothing) {
+    Story story;
+    story.record("Create");
+    story.start();
+    story.answer("Create", fails(RetryClass::kYes));
+    story.give(model::Answered{.step = "Create", .attempt = 1, .outcome = {}});
+    EXPECT_TRUE(story.decision().changes.empty());
+    story.give(model::Answered{.step = "NoSuchStep", .attempt = 1, .outcome = {}});
+    EXPECT_TRUE(story.decision().changes.empty());
+}
+
+TEST(Calls, LimitTimeoutEndsTheStepAsTimedOut) {
+    Story story;
+    story.record("Create").timeout = 10s;
+    Story::after(story.compose("Late", R"("x")"), "Create", {StepStatus::kTimedOut});
+    story.start();
+    EXPECT_EQ(story.invocation().deadline, story.now() + 10s);
+    EXPECT_EQ(story.run().wake_at, story.now() + 10s);
+    story.pass(10s);
+    story.give(model::Woken{});
+    EXPECT_EQ(story.step("Create").code, "ActionTimedOut");
+    EXPECT_EQ(story.status("Late"), StepStatus::kSucceeded);
+    EXPECT_EQ(story.run_status(), RunStatus::kSucceeded);
+}
+
+// Rule R3: after a crash what the far side recognises is simply repeated.
+TEST(Calls, ACrashRepeatsARecognisableCall) {
+    Story story;
+    story.record("Create");
+    story.start();
+    const std::string effect = story.invocation().effect_id;
+    story.crash_and_resume();
+    EXPECT_EQ(story.invocation().effect_id, effect);
+    EXPECT_TRUE(story.invocation().repeated_after_doubt);
+    EXPECT_FALSE(story.step("Create").attempts[0].possibly_sent);
+    story.succeed("Create");
+    EXPECT_EQ(story.run_status(), RunStatus::kSucceeded);
+}
+
+// Rule R4: after a crash a mail may have left: said, and sent again by default.
+TEST(Calls, ACrashInTheMiddleOfAMailSaysPossiblySent) {
+    Story story;
+    story.mail("Send");
+    story.start();
+    story.crash_and_resume();
+    EXPECT_TRUE(story.step("Send").attempts[0].possibly_sent);
+    EXPECT_EQ(story.invokes(), 1U);
+    EXPECT_TRUE(story.invocation().repeated_after_doubt);
+}
+
+TEST(Calls, AMailInDoubtStopsWhereTheFlowSaysSo) {
+    Story story;
+    story.mail("Send").settings.when_possibly_sent = model::WhenPossiblySent::kStop;
+    story.start();
+    story.crash_and_resume();
+    EXPECT_EQ(story.invokes(), 0U);
+    EXPECT_EQ(story.step("Send").code, "PossiblySent");
+    EXPECT_EQ(story.run_status(), RunStatus::kFailed);
+}
+
+TEST(Calls, AnAnswerLostOnTheWayIsADoubtToo) {
+    Story story;
+    story.mail("Send");
+    story.start();
+    story.answer("Send", fails(RetryClass::kAmbiguous));
+    EXPECT_TRUE(story.step("Send").attempts[0].possibly_sent);
+    story.pass(46s);
+    story.give(model::Woken{});
+    EXPECT_TRUE(story.invocation().repeated_after_doubt);
+}
+
+TEST(Calls, AWaitingRetrySurvivesACrash) {
+    Story story;
+    story.record("Create");
+    story.start();
+    story.answer("Create", fails(RetryClass::kYes, 60s));
+    story.crash_and_resume();
+    EXPECT_EQ(story.invokes(), 0U);
+    EXPECT_EQ(story.run().wake_at, story.now() + 60s);
+    story.pass(60s);
+    story.give(model::Woken{});
+    EXPECT_EQ(story.invokes(), 1U);
+}
+
+TEST(Calls, StepsThatWereDoneAreNotDoneAgain) {
+    Story story;
+    story.record("Create");
+    Story::after(story.mail("Send"), "Create", {StepStatus::kSucceeded, StepStatus::kFailed});
+    story.start();
+    story.succeed("Create");
+    story.crash_and_resume();
+    ASSERT_EQ(story.invokes(), 1U);
+    EXPECT_EQ(story.invocation().step, "Send");
+}
+
+TEST(Calls, LeadValuesAreEscapedInHtmlAndOnlyThere) {
+    Story story;
+    story.mail("Send");
+    story.record("Create");
+    story.start(R"({"name":"<b>\"Ann\"</b>"})");
+    const Json& mail = *story.step("Send").inputs;
+    EXPECT_EQ(model::text_at(mail.at("parameters"), "emailMessage/Body"),
+              "<p>&lt;b&gt;&quot;Ann&quot;&lt;/b&gt;</p>");
+    const Json& record = *story.step("Create").inputs;
+    EXPECT_EQ(model::text_at(record.at("parameters"), "item/subject"), "<b>\"Ann\"</b>");
+}
+
+TEST(Calls, EscapingIsASettingOfTheAction) {
+    Story story;
+    story.mail("Send").settings.escape_html = false;
+    story.start(R"({"name":"<b>"})");
+    EXPECT_EQ(model::text_at(story.step("Send").inputs->at("parameters"), "emailMessage/Body"),
+              "<p><b></p>");
+}
+
+TEST(Calls, MarkupOfAComposeStaysMarkupWithItsValuesEscaped) {
+    Story story;
+    story.compose("Table", R"("<td>@{triggerBody()?['name']}</td>")");
+    model::Action& mail = story.mail("Send");
+    mail.inputs.as_object()["parameters"].as_object()["emailMessage/Body"] =
+        "<table>@{outputs('Table')}</table>";
+    Story::after(mail, "Table");
+    story.start(R"({"name":"<script>"})");
+    EXPECT_EQ(model::text_at(story.step("Send").inputs->at("parameters"), "emailMessage/Body"),
+              "<table><td>&lt;script&gt;</td></table>");
+    EXPECT_EQ(*story.step("Table").outputs, Json("<td><script></td>"));
+}
+
+TEST(Calls, LeadValuesAreNeverEvaluated) {
+    Story story;
+    story.compose("One", R"("@{triggerBody()?['name']}")");
+    story.start(R"json({"name":"@{parameters('$connections')} @@ @utcNow()"})json");
+    EXPECT_EQ(*story.step("One").outputs, Json("@{parameters('$connections')} @@ @utcNow()"));
+}
+
+TEST(Calls, SecretsOfAuthenticationAreNotRecorded) {
+    Story story;
+    story.action("Http", ActionType::kHttp,
+                 R"({"method":"POST","uri":"https://x.example","headers":{"Authorization":"k"},
+                     "authentication":{"type":"Basic","username":"u","password":"p"}})");
+    story.start();
+    const std::string shown = model::to_text(*story.step("Http").inputs);
+    EXPECT_EQ(shown.find("\"p\""), std::string::npos);
+    EXPECT_EQ(shown.find("\"k\""), std::string::npos);
+    EXPECT_EQ(model::text_at(story.invocation().inputs.at("authentication"), "password"), "p");
+}
+
+TEST(Decide, CancelEndsWhatIsUnderWay) {
+    Story story;
+    story.record("Create");
+    story.start();
+    story.give(model::CancelRequested{});
+    EXPECT_EQ(story.run_status(), RunStatus::kCancelled);
+    EXPECT_EQ(story.status("Create"), StepStatus::kCancelled);
+    story.give(model::Answered{.step = "Create", .attempt = 1, .outcome = {}});
+    EXPECT_TRUE(story.decision().changes.empty());
+}
+
+TEST(Decide, TheSameEventGivesTheSameDecision) {
+    Story story;
+    story.compose("Id", R"("@guid()")");
+    story.start();
+    Story again;
+    again.compose("Id", R"("@guid()")");
+    again.start();
+    EXPECT_EQ(*story.step("Id").outputs, *again.step("Id").outputs);
+}
+
+TEST(Compile, NamesUnknownActionsWithAProposal) {
+    model::Definition definition;
+    definition.actions.resize(2);
+    definition.actions[0].name = "Create_record";
+    definition.actions[0].type = ActionType::kCompose;
+    definition.actions[1].name = "Two";
+    definition.actions[1].type = ActionType::kCompose;
+    definition.actions[1].path = "actions.Two";
+    definition.actions[1].inputs = Json("@outputs('Create_recrod')");
+    std::vector<CompileFault> faults;
+    static_cast<void>(compile(definition, {}, {}, faults));
+    ASSERT_EQ(faults.size(), 1U);
+    EXPECT_EQ(faults[0].path, "actions.Two");
+    EXPECT_NE(faults[0].message.find("did you mean 'Create_record'"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace leadflow::engine
