@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <openssl/asn1.h>
 #include <openssl/bio.h>
 #include <openssl/ec.h>
@@ -91,7 +91,8 @@ bool set_serial(X509* certificate) {
     bytes[0] = (bytes[0] & 0x7F) | 0x40;  // Positive and of full length.
     const std::unique_ptr<BIGNUM, decltype(&BN_free)> number(
         BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr), &BN_free);
-    return number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr;
+    if (!number) return false;
+    return BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr;
 }
 
 base::Result<Owned<X509>> certificate_for(EVP_PKEY* key, const std::string& host) {
@@ -165,7 +166,8 @@ base::Status make_certificate(const TlsFiles& files, const std::string& host) {
         return openssl_failed("writing PEM");
     // The key first: a certificate without its key would never be made good again.
     TRY(write_file(files.key_file, text_in(key_text.get()), 0600));
-    base::Status written = write_file(files.certificate_file, text_in(certificate_text.get()), 0644);
+    base::Status written =
+        write_file(files.certificate_file, text_in(certificate_text.get()), 0644);
     if (!written) {
         ::unlink(files.key_file.c_str());
         return written;

@@ -57,7 +57,7 @@ void Connection::read() {
             share_.to_read.push_back(id_);
             return;
         }
-        // What is still in the socket, epoll tells again; what TLS has taken out of it, it does not.
+        // What is still in the socket, epoll tells again; what TLS took out of it, it does not.
         if (!read_once() || !stream_.has_buffered()) return;
     }
     read_stopped_ = true;

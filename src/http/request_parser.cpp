@@ -127,7 +127,7 @@ class Parser final : public beast::http::basic_parser<true> {
     }
 
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, BeastError&) override {
-        if (length) body->reserve(static_cast<size_t>(std::min<std::uint64_t>(*length, kBodyReserveMax)));
+        if (length) body->reserve(std::min<std::uint64_t>(*length, kBodyReserveMax));
     }
     std::size_t on_body_impl(BeastText bytes, BeastError&) override {
         body->append(bytes.data(), bytes.size());

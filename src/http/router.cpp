@@ -89,7 +89,8 @@ Response method_not_allowed(std::vector<std::string> methods) {
 void Router::add(std::string_view method, std::string_view pattern, Action action) {
     CHECK(pattern.starts_with('/'));
     Route route{std::string(method), {}, std::move(action)};
-    for (const std::string_view segment : segments_of(pattern)) route.segments.emplace_back(segment);
+    for (const std::string_view segment : segments_of(pattern))
+        route.segments.emplace_back(segment);
     for (size_t index = 0; index + 1 < route.segments.size(); ++index)
         CHECK(!is_rest(route.segments[index]));
     routes_.push_back(std::move(route));

@@ -238,7 +238,8 @@ void Session::refuse(Fault fault) {
         }
         case Fault::kUnknownExpectation:
             return refuse(Refusal::kExpectation,
-                          problem(417, "unknown_expectation", "the only expectation is 100-continue"));
+                          problem(417, "unknown_expectation",
+                                  "the only expectation is 100-continue"));
     }
 }
 

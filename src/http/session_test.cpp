@@ -4,8 +4,6 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
-#include <algorithm>
-#include <functional>
 
 #include "base/text.h"
 
@@ -39,8 +37,8 @@ std::string gzipped(std::string_view text) { return compressed(text, 15 + 16); }
 
 std::string coded_post(const std::string& coding, const std::string& body) {
     return base::format(
-        "POST / HTTP/1.1\r\nHost: h\r\nContent-Encoding: {}\r\nContent-Length: {}\r\n\r\n{}", coding,
-        body.size(), body);
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Encoding: {}\r\nContent-Length: {}\r\n\r\n{}",
+        coding, body.size(), body);
 }
 
 // One connection's two sides: what the client sends, what the program got, what comes back.
