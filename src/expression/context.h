@@ -44,6 +44,11 @@ class Context {
     virtual base::Result<std::string> callback_url() const = 0;
 
     virtual base::Time now() const = 0;
+    // The same in .NET ticks (100 ns since 0001-01-01), for who knows the time more exactly.
+    virtual int64_t now_ticks() const {
+        constexpr int64_t kTicksAtUnixEpoch = 621355968000000000;
+        return kTicksAtUnixEpoch + base::to_micros(now()) * 10;
+    }
     virtual uint64_t random() const = 0;  // For guid() and rand().
 
     // Inside text that is HTML, every interpolated value is escaped, unless it is markup by its

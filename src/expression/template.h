@@ -4,6 +4,7 @@
 // never evaluated a second time.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,7 +17,7 @@
 namespace leadflow::expression {
 
 // A parse fault: where in the JSON value ("parameters.item/subject"), at which character of the
-// string, what is wrong, in Logic Apps' wording.
+// string (UTF-16 units, as the portal counts), what is wrong, in Logic Apps' wording.
 struct Fault {
     std::string path;
     size_t position = 0;
@@ -26,12 +27,13 @@ struct Fault {
 // Constant after parse, but for mark_html; call evaluate from any thread. Cheap to copy.
 class Template {
   public:
+    // Gives null.
     Template() = default;
     // All faults of the whole value at once; empty faults: usable.
     static Template parse(const model::Json& value, std::vector<Fault>& faults);
 
     // The string at this path of the value is HTML: values interpolated into it are escaped.
-    // A path that is not there is ignored.
+    // A path that is not there is ignored. Before the template is shared: copies see it too.
     void mark_html(const std::vector<std::string_view>& path);
 
     // kInvalidInput with the language's message when an expression fails; kLimitExceeded when it
@@ -42,14 +44,17 @@ class Template {
     bool is_constant() const;
     // Literal text contains '<': its author writes markup.
     bool has_markup() const;
-    // Visits every expression in it, nested ones included.
-    template <typename Visit>
-    void for_each_expression(Visit visit) const;
-    // Names given as literals to body(), outputs(), actions(), result(), items() and so on.
+    // Visits every expression in it, nested ones included, outer before inner.
+    void for_each_expression(const std::function<void(const Expression&)>& visit) const;
+    // Names given as literals to body(), outputs(), actions(), result(), items() and so on; each
+    // once, in order of appearance.
     std::vector<std::string> actions_named() const;
 
-  private:
+    // Defined in template.cpp, where its parser and its evaluator are.
     struct Node;
+
+  private:
+    // Shared by the copies of one template, none of which outlives another by design.
     std::shared_ptr<Node> root_;
 };
 

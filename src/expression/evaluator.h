@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a parsed expression against a Context. One Evaluator serves one evaluation of one
+// template: its Meter adds up what all of it costs.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "base/result.h"
+#include "expression/ast.h"
+#include "expression/context.h"
+#include "expression/value.h"
+
+namespace leadflow::expression {
+
+// What has been spent; past limits.h every spending fails with kLimitExceeded.
+class Meter {
+  public:
+    base::Status spend_steps(size_t steps);
+    base::Status spend_bytes(size_t bytes);
+
+  private:
+    size_t steps_ = 0;
+    size_t bytes_ = 0;
+};
+
+// The context and the expression outlive it. One thread.
+class Evaluator {
+  public:
+    explicit Evaluator(const Context& context) : context_(context) {}
+
+    base::Result<Value> evaluate(const Expression& expression);
+
+    const Context& context() const { return context_; }
+    Meter& meter() { return meter_; }
+
+  private:
+    base::Result<Value> invoke(const Expression& expression);
+
+    const Context& context_;
+    Meter meter_;
+    // The outermost expression's text, for messages.
+    std::string_view source_;
+};
+
+}  // namespace leadflow::expression
