@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "definition/action_settings.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "definition/limits.h"
+
+namespace leadflow::definition {
+namespace {
+
+using model::Action;
+using model::Json;
+
+void read_statuses(const Json& list, const std::string& path, model::RunAfter& into,
+                   Faults& faults) {
+    if (!list.is_array() || list.get_array().empty()) {
+        faults.error(path, "InvalidTemplate",
+                     "A runAfter entry lists at least one status, such as [\"Succeeded\"].");
+        into.statuses.push_back(model::StepStatus::kSucceeded);
+        return;
+    }
+    for (const Json& item : list.get_array()) {
+        const std::string_view name = model::text_of(item);
+        const auto status = model::step_status_of(name);
+        if (status && model::is_final(*status)) {
+            into.statuses.push_back(*status);
+            continue;
+        }
+        faults.error(path, "UnknownStatus",
+                     base::format("'{}' is no status that an action can end with.{}", name,
+                                  did_you_mean(name, {"Succeeded", "Failed", "Skipped", "TimedOut",
+                                                      "Cancelled"})));
+    }
+    if (into.statuses.empty()) into.statuses.push_back(model::StepStatus::kSucceeded);
+}
+
+void read_run_after(const Json& value, Action& action, Faults& faults) {
+    const Json* run_after = model::find(value, "runAfter");
+    if (run_after == nullptr || run_after->is_null()) return;
+    if (!run_after->is_object()) {
+        faults.error(action.path + ".runAfter", "InvalidTemplate",
+                     "runAfter is an object: a list of statuses per preceding action.");
+        return;
+    }
+    for (const auto& member : run_after->get_object()) {
+        model::RunAfter entry;
+        entry.action = std::string_view(member.key());
+        read_statuses(member.value(), base::format("{}.runAfter.{}", action.path, entry.action),
+                      entry, faults);
+        action.run_after.push_back(std::move(entry));
+    }
+}
+
+// A duration of ISO 8601, or nothing and a fault.
+std::optional<base::Duration> read_duration(const Json& owner, std::string_view member,
+                                            const std::string& path, Faults& faults) {
+    const Json* found = model::find(owner, member);
+    if (found == nullptr || found->is_null()) return std::nullopt;
+    const auto duration = base::parse_iso_duration(model::text_of(*found));
+    if (!duration)
+        faults.error(base::format("{}.{}", path, member), "InvalidTemplate",
+                     base::format("'{}' is no duration such as \"PT30S\" or \"P1D\".", member));
+    return duration;
+}
+
+void check_retry_bounds(const model::RetryPolicy& retry, const std::string& path, Faults& faults) {
+    if (retry.count && (*retry.count < kRetryCountMin || *retry.count > kRetryCountMax))
+        faults.error(path + ".count", "LimitExceeded",
+                     base::format("A retry policy repeats {} to {} times.", kRetryCountMin,
+                                  kRetryCountMax));
+    if (retry.interval &&
+        (*retry.interval < kRetryIntervalMin || *retry.interval > kRetryIntervalMax))
+        faults.error(path + ".interval", "LimitExceeded",
+                     "The interval of a retry policy is PT5S to P1D.");
+    if (retry.interval_min && retry.interval_max && *retry.interval_min > *retry.interval_max)
+        faults.error(path + ".minimumInterval", "InvalidTemplate",
+                     "The minimum interval of a retry policy is longer than its maximum.");
+    if (retry.kind == model::RetryKind::kFixed || retry.kind == model::RetryKind::kExponential) {
+        if (!retry.count)
+            faults.error(path + ".count", "InvalidTemplate",
+                         "A fixed or exponential retry policy needs a count.");
+        if (!retry.interval)
+            faults.error(path + ".interval", "InvalidTemplate",
+                         "A fixed or exponential retry policy needs an interval.");
+    }
+}
+
+void read_retry(const Json& value, Action& action, Faults& faults) {
+    std::string path = action.path + ".inputs.retryPolicy";
+    const Json* policy = model::find(action.inputs, "retryPolicy");
+    if (policy == nullptr) {
+        // Newer writers put it on the action.
+        path = action.path + ".retryPolicy";
+        policy = model::find(value, "retryPolicy");
+    }
+    if (policy == nullptr || policy->is_null()) return;
+    const std::string_view type = model::text_at(*policy, "type");
+    model::RetryPolicy& retry = action.retry;
+    if (base::equals_ignoring_case(type, "none")) {
+        retry.kind = model::RetryKind::kNone;
+    } else if (base::equals_ignoring_case(type, "fixed")) {
+        retry.kind = model::RetryKind::kFixed;
+    } else if (base::equals_ignoring_case(type, "exponential")) {
+        retry.kind = model::RetryKind::kExponential;
+    } else if (!base::equals_ignoring_case(type, "default")) {
+        faults.error(path + ".type", "InvalidTemplate",
+                     base::format("'{}' is no type of retry policy.{}", type,
+                                  did_you_mean(type, {"default", "none", "fixed", "exponential"})));
+        return;
+    }
+    if (const Json* count = model::find(*policy, "count"); count != nullptr && !count->is_null()) {
+        const auto number = model::integer_at(*policy, "count");
+        if (number)
+            retry.count = static_cast<int>(std::clamp<int64_t>(*number, -1, kRetryCountMax + 1));
+        else
+            faults.error(path + ".count", "InvalidTemplate", "The count is no whole number.");
+    }
+    retry.interval = read_duration(*policy, "interval", path, faults);
+    retry.interval_min = read_duration(*policy, "minimumInterval", path, faults);
+    retry.interval_max = read_duration(*policy, "maximumInterval", path, faults);
+    check_retry_bounds(retry, path, faults);
+}
+
+void read_secure_data(const Json& value, Action& action, Faults& faults) {
+    const Json* properties =
+        model::find_path(value, {"runtimeConfiguration", "secureData", "properties"});
+    if (properties == nullptr) return;
+    const std::string path = action.path + ".runtimeConfiguration.secureData.properties";
+    if (!properties->is_array()) {
+        faults.error(path, "InvalidTemplate", "Secure data is a list of \"inputs\", \"outputs\".");
+        return;
+    }
+    for (const Json& item : properties->get_array()) {
+        const std::string_view name = model::text_of(item);
+        if (base::equals_ignoring_case(name, "inputs")) {
+            action.secure_inputs = true;
+        } else if (base::equals_ignoring_case(name, "outputs")) {
+            action.secure_outputs = true;
+        } else {
+            // Refused, for what was meant to be hidden would be shown.
+            faults.error(path, "InvalidTemplate",
+                         base::format("Secure data names '{}'.{}", name,
+                                      did_you_mean(name, {"inputs", "outputs"})));
+        }
+    }
+}
+
+void read_own_settings(const Json& value, Action& action, Faults& faults) {
+    const Json* own = model::find_path(value, {"metadata", "leadflow"});
+    if (own == nullptr) return;
+    const std::string path = action.path + ".metadata.leadflow";
+    if (const Json* escape = model::find(*own, "escapeHtml")) {
+        if (escape->is_bool())
+            action.settings.escape_html = escape->get_bool();
+        else
+            faults.error(path + ".escapeHtml", "InvalidTemplate",
+                         "escapeHtml is true or false.");
+    }
+    if (const Json* when = model::find(*own, "whenPossiblySent")) {
+        const std::string_view word = model::text_of(*when);
+        if (base::equals_ignoring_case(word, "sendAgain")) {
+            action.settings.when_possibly_sent = model::WhenPossiblySent::kSendAgain;
+        } else if (base::equals_ignoring_case(word, "stop")) {
+            action.settings.when_possibly_sent = model::WhenPossiblySent::kStop;
+        } else {
+            faults.error(path + ".whenPossiblySent", "InvalidTemplate",
+                         "whenPossiblySent is \"sendAgain\" or \"stop\".");
+        }
+    }
+}
+
+}  // namespace
+
+void read_action_settings(const Json& value, Action& action, Faults& faults) {
+    read_run_after(value, action, faults);
+    read_retry(value, action, faults);
+    if (const Json* limit = model::find(value, "limit"))
+        action.timeout = read_duration(*limit, "timeout", action.path + ".limit", faults);
+    read_secure_data(value, action, faults);
+    read_own_settings(value, action, faults);
+    if (base::equals_ignoring_case(
+            [&] {
+                const Json* result = model::find_path(value, {"runtimeConfiguration", "staticResult"});
+                return result == nullptr ? std::string_view()
+                                         : model::text_at(*result, "staticResultOptions");
+            }(),
+            "Enabled"))
+        faults.error(action.path + ".runtimeConfiguration.staticResult", "UnsupportedSetting",
+                     base::format("The action '{}' is set to return a static result instead of "
+                                  "running, which is not supported.",
+                                  action.name));
+}
+
+}  // namespace leadflow::definition

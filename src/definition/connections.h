@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which connections a document refers to, however it was exported. Part of the reader.
+#pragma once
+
+#include <vector>
+
+#include "definition/fault.h"
+#include "model/definition.h"
+
+namespace leadflow::definition {
+
+// `holder` has the definition as a member, or is it.
+std::vector<model::ConnectionReference> read_connections(const model::Json& root,
+                                                         const model::Json& holder,
+                                                         const std::vector<model::Action>& actions,
+                                                         Faults& faults);
+
+// Which connection reference an action's host means; empty: none.
+std::string connection_key(const model::Json& inputs);
+
+}  // namespace leadflow::definition

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every limit of a workflow definition and of a trigger's body by name; the figures are those of
+// Logic Apps and Power Automate where they have one.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace leadflow::definition {
+
+inline constexpr size_t kActionsMax = 500;
+inline constexpr int kNestingMax = 8;
+inline constexpr size_t kNameCharactersMax = 80;
+inline constexpr size_t kTriggersMax = 10;
+inline constexpr size_t kParametersMax = 50;
+inline constexpr size_t kOutputsMax = 10;
+inline constexpr size_t kDescriptionCharactersMax = 256;
+inline constexpr size_t kFaultsMax = 200;  // More would only bury the first ones.
+
+inline constexpr int kRetryCountMin = 1;
+inline constexpr int kRetryCountMax = 90;
+inline constexpr std::chrono::seconds kRetryIntervalMin{5};
+inline constexpr std::chrono::hours kRetryIntervalMax{24};
+
+inline constexpr size_t kSchemaNodesMax = 5000;
+inline constexpr int kSchemaDepthMax = 32;
+// Parts of a schema with every $ref written out: a few lines of nested doublings would otherwise
+// cost minutes a lead.
+inline constexpr size_t kSchemaChecksMax = 10000;
+inline constexpr int kSchemaExpansionDepthMax = 100;
+// Unique items are compared each with each.
+inline constexpr size_t kUniqueItemsMax = 1000;
+inline constexpr size_t kMismatchesMax = 20;
+
+inline constexpr size_t kFormFieldsMax = 5000;
+inline constexpr size_t kPartsMax = 500;
+inline constexpr size_t kPartHeadersMax = 32;
+
+}  // namespace leadflow::definition

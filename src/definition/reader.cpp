@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "definition/reader.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "definition/actions.h"
+#include "definition/connections.h"
+#include "definition/limits.h"
+#include "definition/trigger.h"
+
+namespace leadflow::definition {
+namespace {
+
+using model::Json;
+
+constexpr std::array<std::string_view, 8> kParameterTypes{
+    "int", "float", "string", "securestring", "bool", "array", "object", "secureobject"};
+
+// Where the parts of a document stand, whatever it is wrapped in.
+struct Parts {
+    const Json* definition = nullptr;
+    const Json* holder = nullptr;  // The object that has `definition` as a member; else the root.
+};
+
+Parts parts_of(const Json& root) {
+    if (const Json* properties = model::find(root, "properties"))
+        if (const Json* definition = model::find(*properties, "definition"))
+            return {definition, properties};
+    if (const Json* definition = model::find(root, "definition")) return {definition, &root};
+    if (model::find(root, "triggers") != nullptr || model::find(root, "actions") != nullptr)
+        return {&root, &root};
+    return {};
+}
+
+// The value that a Logic App's code view gives a parameter, beside the definition.
+const Json* outside_value(const Parts& parts, std::string_view name) {
+    if (parts.holder == parts.definition) return nullptr;
+    return model::find_path(*parts.holder, {"parameters", name, "value"});
+}
+
+void read_parameters(const Parts& parts, model::Definition& into, Faults& faults) {
+    const Json* parameters = model::find(*parts.definition, "parameters");
+    if (parameters == nullptr || parameters->is_null()) return;
+    if (!parameters->is_object()) {
+        faults.error("parameters", "InvalidTemplate", "Parameters are an object.");
+        return;
+    }
+    if (parameters->get_object().size() > kParametersMax)
+        faults.error("parameters", "LimitExceeded",
+                     base::format("There are more than {} parameters.", kParametersMax));
+    for (const auto& member : parameters->get_object()) {
+        model::Parameter parameter;
+        parameter.name = std::string_view(member.key());
+        const std::string path = base::format("parameters.{}", parameter.name);
+        parameter.type = model::text_at(member.value(), "type");
+        const std::string type = base::lower(parameter.type);
+        if (std::find(kParameterTypes.begin(), kParameterTypes.end(), type) ==
+            kParameterTypes.end())
+            faults.error(path + ".type", "InvalidTemplate",
+                         base::format("'{}' is no type of parameter.{}", parameter.type,
+                                      did_you_mean(type, {kParameterTypes.begin(),
+                                                          kParameterTypes.end()})));
+        parameter.secure = type == "securestring" || type == "secureobject";
+        const Json* value = outside_value(parts, parameter.name);
+        if (value == nullptr) value = model::find(member.value(), "value");
+        if (value == nullptr) value = model::find(member.value(), "defaultValue");
+        if (value != nullptr) parameter.default_value = *value;
+        // The platform fills these two.
+        const bool filled = parameter.name == "$connections" || parameter.name == "$authentication";
+        if (value == nullptr && !filled)
+            faults.error(path, "MissingParameterValue",
+                         base::format("The parameter '{}' has neither a value nor a default.",
+                                      parameter.name));
+        into.parameters.push_back(std::move(parameter));
+    }
+}
+
+void read_outputs(const Json& definition, Faults& faults) {
+    const Json* outputs = model::find(definition, "outputs");
+    if (outputs == nullptr || !outputs->is_object()) return;
+    if (outputs->get_object().size() > kOutputsMax)
+        faults.error("outputs", "LimitExceeded",
+                     base::format("There are more than {} outputs.", kOutputsMax));
+    if (!outputs->get_object().empty())
+        faults.warning("outputs", "UnsupportedSetting",
+                       "The outputs of a run are not evaluated here.");
+}
+
+std::string display_name(const Json& root, const Parts& parts) {
+    if (parts.holder == parts.definition) return {};
+    const std::string_view name = model::text_at(*parts.holder, "displayName");
+    return std::string(name.empty() ? model::text_at(root, "displayName") : name);
+}
+
+}  // namespace
+
+base::Result<ReadFlow> read_flow(std::string_view document) {
+    const Json root = TRY(model::parse_json(document));
+    const Parts parts = parts_of(root);
+    if (parts.definition == nullptr || !parts.definition->is_object())
+        return base::invalid_input(
+            "the document holds no workflow definition: neither triggers and actions nor a "
+            "member 'definition' or 'properties.definition'");
+
+    ReadFlow flow;
+    Faults faults(flow.faults);
+    flow.display_name = display_name(root, parts);
+    flow.definition.trigger = read_trigger(model::find(*parts.definition, "triggers"), faults);
+    read_parameters(parts, flow.definition, faults);
+    if (const Json* actions = model::find(*parts.definition, "actions"))
+        read_actions(*actions, flow.definition.actions, faults);
+    if (flow.definition.actions.empty())
+        faults.warning("actions", "NoActions", "The flow has no actions: it only takes leads in.");
+    check_run_after(flow.definition.actions, faults);
+    read_outputs(*parts.definition, faults);
+    flow.connections = read_connections(root, *parts.holder, flow.definition.actions, faults);
+    return flow;
+}
+
+}  // namespace leadflow::definition
