@@ -28,7 +28,8 @@ class Journal final : public base::Service {
     Journal(store::Store& store, base::Metrics& metrics, Limits limits = {});
     ~Journal() override;
 
-    // Starts the checkpoint thread. commit and append also work before.
+    // Starts the checkpoint thread, and a relief that rests until an I/O loop has led for long
+    // while other loops append. commit and append also work before.
     base::Status start() override;
 
     // Waits until the changes are durable or failed; leads when nobody does. For threads that may

@@ -14,4 +14,7 @@ struct Limits {
     std::chrono::milliseconds checkpoint_every{50};
 };
 
+// A leader that only appended entries keep at it is relieved after so many transactions.
+inline constexpr size_t kGroupsInARowMax = 4;
+
 }  // namespace leadflow::journal

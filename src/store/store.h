@@ -39,6 +39,7 @@ class RunReads {
     virtual ~RunReads() = default;
     virtual base::Result<std::vector<model::RunHead>> runs(const RunFilter& filter) = 0;
     virtual base::Result<model::RunHead> run(const model::RunId& id) = 0;
+    // In the order of their first save.
     virtual base::Result<std::vector<model::SaveStep>> steps(const model::RunId& id) = 0;
     // Not final ones, oldest first, those after `after` (empty: from the oldest).
     virtual base::Result<std::vector<model::RunHead>> open_runs(const model::RunId& after,
@@ -53,7 +54,7 @@ class RunReads {
 
 struct ReceiptFilter {
     std::optional<model::FlowId> flow;
-    bool refused_only = false;
+    bool refused_only = false;  // Those with a refusal code, resubmitted since or not.
     std::optional<model::ReceiptId> before;
     size_t limit = 50;
 };
@@ -61,6 +62,7 @@ struct ReceiptFilter {
 class ReceiptReads {
   public:
     virtual ~ReceiptReads() = default;
+    // Without their bodies: fifty of them may not fit into memory.
     virtual base::Result<std::vector<model::Receipt>> receipts(const ReceiptFilter& filter) = 0;
     virtual base::Result<model::Receipt> receipt(model::ReceiptId id) = 0;
     // 0 when there is none.
@@ -79,7 +81,9 @@ class Store : public FlowReads, public RunReads, public ReceiptReads, public Con
     // One transaction: all changes or none, durable (synced to disk) when it returns success.
     // One caller at a time. kUnavailable: disk full, I/O fault, locked: nothing was changed and a
     // later call may succeed. kConflict: a change contradicts what is stored (a second AddRun of
-    // the same id, an UpdateRun of no run): nothing was changed.
+    // the same id, an UpdateRun or SaveStep of no run): nothing was changed. UpdateRun leaves
+    // flow, version, receipt, origin and creation time as AddRun wrote them. Deleting what is not
+    // there is no fault.
     virtual base::Status apply(std::span<const model::Change> changes) = 0;
     // Moves a piece of what apply() wrote into its final place. From one thread of its own, beside
     // apply(). Returns how many pieces remain, 0 when done. A driver without such work returns 0.

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/memory_store.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "store/run_match.h"
+
+namespace leadflow::store {
+namespace {
+
+using base::MutexLock;
+
+template <typename... Cases>
+struct Overloaded : Cases... {
+    using Cases::operator()...;
+};
+template <typename... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+
+template <typename Map, typename Key>
+auto row_of(const Map& map, const Key& key, const char* what)
+    -> base::Result<typename Map::mapped_type> {
+    const auto found = map.find(key);
+    if (found == map.end()) return base::not_found(base::format("no such {}", what));
+    return found->second;
+}
+
+template <typename Map>
+auto newest_first(const Map& map) {
+    std::vector<typename Map::mapped_type> rows;
+    for (const auto& [key, row] : map) rows.push_back(row);
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const auto& a, const auto& b) { return a.created > b.created; });
+    return rows;
+}
+
+}  // namespace
+
+void MemoryStore::fail_next(size_t count, base::Error error) {
+    MutexLock lock(mutex_);
+    failures_left_ = count;
+    failure_ = std::move(error);
+}
+
+void MemoryStore::fail_until_told(bool failing) {
+    MutexLock lock(mutex_);
+    failing_ = failing;
+}
+
+size_t MemoryStore::applies() const {
+    MutexLock lock(mutex_);
+    return applies_;
+}
+
+template <typename Map>
+void MemoryStore::put(Map& map, const typename Map::key_type& key,
+                      typename Map::mapped_type value) {
+    const auto found = map.find(key);
+    if (found == map.end()) {
+        undo_.push_back([&map, key] { map.erase(key); });
+        map.emplace(key, std::move(value));
+    } else {
+        undo_.push_back([&map, key, old = found->second] { map.insert_or_assign(key, old); });
+        found->second = std::move(value);
+    }
+}
+
+template <typename Map>
+void MemoryStore::erase(Map& map, const typename Map::key_type& key) {
+    const auto found = map.find(key);
+    if (found == map.end()) return;
+    undo_.push_back([&map, key, old = found->second] { map.insert_or_assign(key, old); });
+    map.erase(found);
+}
+
+base::Status MemoryStore::apply(std::span<const model::Change> changes) {
+    MutexLock lock(mutex_);
+    if (failing_) return base::unavailable("memory store: told to fail");
+    if (failures_left_ > 0) {
+        --failures_left_;
+        return failure_;
+    }
+    undo_.clear();
+    for (const model::Change& change : changes) {
+        if (auto status = perform(change); !status) {
+            for (auto undo = undo_.rbegin(); undo != undo_.rend(); ++undo) (*undo)();
+            undo_.clear();
+            return status;
+        }
+    }
+    undo_.clear();
+    ++applies_;
+    return {};
+}
+
+base::Status MemoryStore::perform(const model::Change& change) {
+    const auto add = [this](auto& map, const auto& key, const auto& row,
+                            const char* what) -> base::Status {
+        if (map.contains(key)) return base::conflict(base::format("this {} exists", what));
+        put(map, key, row);
+        return {};
+    };
+    return std::visit(
+        Overloaded{
+            [&](const model::AddReceipt& c) {
+                return add(receipts_, c.receipt.id, c.receipt, "receipt");
+            },
+            [&](const model::LinkReceipt& c) -> base::Status {
+                const auto found = receipts_.find(c.receipt);
+                if (found == receipts_.end()) return base::conflict("a link to no receipt");
+                model::Receipt row = found->second;
+                row.run = c.run;
+                put(receipts_, c.receipt, std::move(row));
+                return {};
+            },
+            [&](const model::AddRun& c) { return add(runs_, c.head.id, c.head, "run"); },
+            [&](const model::UpdateRun& c) -> base::Status {
+                const auto found = runs_.find(c.head.id);
+                if (found == runs_.end()) return base::conflict("an update of no run");
+                const model::RunHead& old = found->second;
+                model::RunHead row = c.head;
+                row.flow = old.flow;
+                row.flow_version = old.flow_version;
+                row.receipt = old.receipt;
+                row.resubmitted_from = old.resubmitted_from;
+                row.created = old.created;
+                put(runs_, c.head.id, std::move(row));
+                return {};
+            },
+            [&](const model::SaveStep& c) -> base::Status {
+                if (!runs_.contains(c.run)) return base::conflict("a step of no such run");
+                const StepKey key{c.run, c.name, c.repetition};
+                const auto found = steps_.find(key);
+                const size_t place = found == steps_.end() ? next_place_++ : found->second.place;
+                put(steps_, key, {place, c});
+                return {};
+            },
+            [&](const model::SaveFlow& c) -> base::Status {
+                put(flows_, c.flow.id, c.flow);
+                return {};
+            },
+            [&](const model::AddFlowVersion& c) {
+                return add(versions_, std::pair(c.version.flow, c.version.number), c.version,
+                           "flow version");
+            },
+            [&](const model::DeleteFlow& c) -> base::Status {
+                delete_flow(c.flow);
+                return {};
+            },
+            [&](const model::SaveConnection& c) -> base::Status {
+                put(connections_, c.connection.id, c.connection);
+                return {};
+            },
+            [&](const model::DeleteConnection& c) -> base::Status {
+                erase(connections_, c.connection);
+                return {};
+            },
+            [&](const model::SaveToken& c) -> base::Status {
+                put(tokens_, c.token.name, c.token);
+                return {};
+            },
+            [&](const model::DeleteToken& c) -> base::Status {
+                erase(tokens_, c.name);
+                return {};
+            },
+        },
+        change);
+}
+
+void MemoryStore::delete_flow(const model::FlowId& id) {
+    const auto erase_where = [this](auto& map, const auto& belongs) {
+        std::vector<typename std::remove_reference_t<decltype(map)>::key_type> keys;
+        for (const auto& [key, row] : map)
+            if (belongs(key, row)) keys.push_back(key);
+        for (const auto& key : keys) erase(map, key);
+    };
+    erase_where(steps_, [&](const StepKey& key, const StepRow&) {
+        return runs_.at(std::get<0>(key)).flow == id;
+    });
+    erase_where(runs_, [&](const auto&, const model::RunHead& row) { return row.flow == id; });
+    erase_where(receipts_, [&](const auto&, const model::Receipt& row) { return row.flow == id; });
+    erase_where(versions_, [&](const auto& key, const auto&) { return key.first == id; });
+    erase(flows_, id);
+}
+
+base::Result<std::vector<model::Flow>> MemoryStore::flows() {
+    MutexLock lock(mutex_);
+    return newest_first(flows_);
+}
+
+base::Result<model::Flow> MemoryStore::flow(const model::FlowId& id) {
+    MutexLock lock(mutex_);
+    return row_of(flows_, id, "flow");
+}
+
+base::Result<model::FlowVersion> MemoryStore::flow_version(const model::FlowId& id,
+                                                           int64_t number) {
+    MutexLock lock(mutex_);
+    return row_of(versions_, std::pair(id, number), "flow version");
+}
+
+base::Result<std::vector<model::RunHead>> MemoryStore::runs(const RunFilter& filter) {
+    MutexLock lock(mutex_);
+    std::vector<model::RunHead> rows;
+    auto at = filter.before ? runs_.upper_bound(*filter.before) : runs_.begin();
+    for (; at != runs_.end() && rows.size() < filter.limit; ++at) {
+        const model::RunHead& head = at->second;
+        if (filter.flow && head.flow != *filter.flow) continue;
+        if (filter.status && head.status != *filter.status) continue;
+        if (!matches_search(head, filter.search)) continue;
+        rows.push_back(head);
+    }
+    return rows;
+}
+
+base::Result<model::RunHead> MemoryStore::run(const model::RunId& id) {
+    MutexLock lock(mutex_);
+    return row_of(runs_, id, "run");
+}
+
+base::Result<std::vector<model::SaveStep>> MemoryStore::steps(const model::RunId& id) {
+    MutexLock lock(mutex_);
+    std::vector<StepRow> rows;
+    for (auto at = steps_.lower_bound({id, "", ""});
+         at != steps_.end() && std::get<0>(at->first) == id; ++at)
+        rows.push_back(at->second);
+    std::sort(rows.begin(), rows.end(),
+              [](const StepRow& a, const StepRow& b) { return a.place < b.place; });
+    std::vector<model::SaveStep> steps;
+    for (StepRow& row : rows) steps.push_back(std::move(row.step));
+    return steps;
+}
+
+base::Result<std::vector<model::RunHead>> MemoryStore::open_runs(const model::RunId& after,
+                                                                 size_t limit) {
+    MutexLock lock(mutex_);
+    std::vector<model::RunHead> rows;
+    auto at = after.empty() ? runs_.end() : runs_.lower_bound(after);
+    while (at != runs_.begin() && rows.size() < limit) {
+        --at;
+        if (!model::is_final(at->second.status)) rows.push_back(at->second);
+    }
+    return rows;
+}
+
+base::Result<RunReads::Counts> MemoryStore::run_counts() {
+    MutexLock lock(mutex_);
+    Counts counts;
+    for (const auto& [id, head] : runs_) {
+        if (!model::is_final(head.status)) ++counts.open;
+        else if (head.status == model::RunStatus::kSucceeded) ++counts.succeeded;
+        else ++counts.failed;
+    }
+    return counts;
+}
+
+base::Result<std::vector<model::Receipt>> MemoryStore::receipts(const ReceiptFilter& filter) {
+    MutexLock lock(mutex_);
+    std::vector<model::Receipt> rows;
+    auto at = filter.before ? receipts_.lower_bound(*filter.before) : receipts_.end();
+    while (at != receipts_.begin() && rows.size() < filter.limit) {
+        --at;
+        if (filter.flow && at->second.flow != *filter.flow) continue;
+        if (filter.refused_only && at->second.refusal_code.empty()) continue;
+        rows.push_back(at->second);
+        rows.back().body.clear();
+    }
+    return rows;
+}
+
+base::Result<model::Receipt> MemoryStore::receipt(model::ReceiptId id) {
+    MutexLock lock(mutex_);
+    return row_of(receipts_, id, "receipt");
+}
+
+base::Result<model::ReceiptId> MemoryStore::last_receipt() {
+    MutexLock lock(mutex_);
+    return receipts_.empty() ? model::ReceiptId{} : receipts_.rbegin()->first;
+}
+
+base::Result<std::vector<model::Connection>> MemoryStore::connections() {
+    MutexLock lock(mutex_);
+    return newest_first(connections_);
+}
+
+base::Result<std::vector<model::ApiToken>> MemoryStore::tokens() {
+    MutexLock lock(mutex_);
+    return newest_first(tokens_);
+}
+
+base::Result<size_t> MemoryStore::checkpoint_piece() { return size_t{0}; }
+
+base::Status MemoryStore::copy_to(const std::string&) {
+    return base::internal("a store in memory has no file to copy");
+}
+
+}  // namespace leadflow::store

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// MemoryStore: the store as other folders' tests use it. Passes store_conformance.h, keeps nothing
+// when it ends, and fails when told to. Not for production.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <tuple>
+
+#include "base/mutex.h"
+#include "store/store.h"
+
+namespace leadflow::store {
+
+// Call from any thread.
+class MemoryStore final : public Store {
+  public:
+    // The next `count` calls of apply() change nothing and return `error`.
+    void fail_next(size_t count, base::Error error) EXCLUDES(mutex_);
+    // true: every apply() is kUnavailable, as on a full disk, until told false.
+    void fail_until_told(bool failing) EXCLUDES(mutex_);
+    // Successful calls of apply() so far.
+    size_t applies() const EXCLUDES(mutex_);
+
+    base::Result<std::vector<model::Flow>> flows() override;
+    base::Result<model::Flow> flow(const model::FlowId& id) override;
+    base::Result<model::FlowVersion> flow_version(const model::FlowId& id,
+                                                  int64_t number) override;
+    base::Result<std::vector<model::RunHead>> runs(const RunFilter& filter) override;
+    base::Result<model::RunHead> run(const model::RunId& id) override;
+    base::Result<std::vector<model::SaveStep>> steps(const model::RunId& id) override;
+    base::Result<std::vector<model::RunHead>> open_runs(const model::RunId& after,
+                                                        size_t limit) override;
+    base::Result<Counts> run_counts() override;
+    base::Result<std::vector<model::Receipt>> receipts(const ReceiptFilter& filter) override;
+    base::Result<model::Receipt> receipt(model::ReceiptId id) override;
+    base::Result<model::ReceiptId> last_receipt() override;
+    base::Result<std::vector<model::Connection>> connections() override;
+    base::Result<std::vector<model::ApiToken>> tokens() override;
+    base::Status apply(std::span<const model::Change> changes) override;
+    base::Result<size_t> checkpoint_piece() override;
+    // There is no file to copy: kInternal.
+    base::Status copy_to(const std::string& file) override;
+
+  private:
+    // A step's place among its run's steps is that of its first save.
+    struct StepRow {
+        size_t place = 0;
+        model::SaveStep step;
+    };
+    using StepKey = std::tuple<model::RunId, std::string, std::string>;
+
+    base::Status perform(const model::Change& change) REQUIRES(mutex_);
+    void delete_flow(const model::FlowId& id) REQUIRES(mutex_);
+    // Put and erase remember how to undo themselves.
+    template <typename Map>
+    void put(Map& map, const typename Map::key_type& key, typename Map::mapped_type value)
+        REQUIRES(mutex_);
+    template <typename Map>
+    void erase(Map& map, const typename Map::key_type& key) REQUIRES(mutex_);
+
+    mutable base::Mutex mutex_;
+    std::map<model::FlowId, model::Flow> flows_ GUARDED_BY(mutex_);
+    std::map<std::pair<model::FlowId, int64_t>, model::FlowVersion> versions_ GUARDED_BY(mutex_);
+    std::map<model::RunId, model::RunHead> runs_ GUARDED_BY(mutex_);
+    std::map<StepKey, StepRow> steps_ GUARDED_BY(mutex_);
+    std::map<model::ReceiptId, model::Receipt> receipts_ GUARDED_BY(mutex_);
+    std::map<model::ConnectionId, model::Connection> connections_ GUARDED_BY(mutex_);
+    std::map<std::string, model::ApiToken> tokens_ GUARDED_BY(mutex_);
+    std::vector<std::function<void()>> undo_ GUARDED_BY(mutex_);  // Of the apply under way.
+    size_t next_place_ GUARDED_BY(mutex_) = 0;
+    size_t applies_ GUARDED_BY(mutex_) = 0;
+    size_t failures_left_ GUARDED_BY(mutex_) = 0;
+    base::Error failure_ GUARDED_BY(mutex_);
+    bool failing_ GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace leadflow::store

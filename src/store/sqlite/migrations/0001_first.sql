@@ -1,0 +1,93 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Everything that leadflow keeps. docs/formats.md explains each column.
+-- Times are microseconds since 1970 UTC; absent ones are NULL. Statuses are the numbers of
+-- model/status.h: 0 waiting, 1 running, 2 succeeded, 3 failed, then skipped (steps only), timed
+-- out, cancelled.
+
+-- Appended at the right edge only; the body comes last, so that lists need not read past the rest.
+CREATE TABLE receipts (
+    id INTEGER PRIMARY KEY,
+    flow TEXT NOT NULL,
+    received INTEGER NOT NULL,
+    method TEXT NOT NULL,
+    relative_path TEXT NOT NULL,
+    query TEXT NOT NULL,
+    remote_address TEXT NOT NULL,
+    run TEXT NOT NULL,
+    refusal_code TEXT NOT NULL,
+    refusal_reason TEXT NOT NULL,
+    headers TEXT NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE INDEX receipts_by_flow ON receipts (flow);
+CREATE INDEX receipts_refused ON receipts (id) WHERE refusal_code <> '';
+
+-- `number` is inner: it keeps rows in order of arrival and makes the keys of steps short. Ascending
+-- `id` is newest first.
+CREATE TABLE runs (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    flow TEXT NOT NULL,
+    flow_version INTEGER NOT NULL,
+    receipt INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    error_code TEXT,
+    error_message TEXT,
+    tracking_id TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    resubmitted_from TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    started INTEGER,
+    ended INTEGER,
+    wake_at INTEGER
+);
+CREATE UNIQUE INDEX runs_by_id ON runs (id);
+CREATE INDEX runs_by_flow ON runs (flow, id);
+CREATE INDEX runs_open ON runs (id) WHERE status < 2;
+CREATE INDEX runs_failed ON runs (id) WHERE status > 2;
+
+CREATE TABLE steps (
+    number INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    repetition TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    inputs TEXT NOT NULL,
+    outputs TEXT NOT NULL
+);
+CREATE UNIQUE INDEX steps_by_run ON steps (run, name, repetition);
+
+CREATE TABLE flows (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    state INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    sealed_key TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE flow_versions (
+    flow TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    saved INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    UNIQUE (flow, number)
+);
+
+CREATE TABLE connections (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    api TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    settings TEXT NOT NULL,
+    sealed_secrets TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE tokens (
+    name TEXT PRIMARY KEY,
+    hash TEXT NOT NULL,
+    created INTEGER NOT NULL
+) WITHOUT ROWID;

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite/reads.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/text.h"
+#include "store/run_match.h"
+
+namespace leadflow::store::sqlite {
+namespace {
+
+constexpr const char* kRunColumns =
+    "id, flow, flow_version, receipt, status, code, error_code, error_message, tracking_id,"
+    " summary, resubmitted_from, created, started, ended, wake_at";
+constexpr const char* kReceiptColumns =
+    "id, flow, received, method, relative_path, query, remote_address, run, refusal_code,"
+    " refusal_reason, headers";
+constexpr const char* kFlowColumns = "id, name, state, created, modified, version, sealed_key";
+
+int64_t bounded(size_t limit) {
+    return static_cast<int64_t>(
+        std::min(limit, static_cast<size_t>(std::numeric_limits<int64_t>::max())));
+}
+
+template <typename Status>
+base::Result<Status> status_at(const Statement& row, int column, std::string_view of) {
+    const int64_t number = row.integer(column);
+    if (number < 0 || number > static_cast<int64_t>(Status::kCancelled))
+        return base::corrupt(base::format("status {} of {}", number, of));
+    return static_cast<Status>(number);
+}
+
+base::Result<model::RunHead> run_of(const Statement& row) {
+    model::RunHead head;
+    head.id = model::RunId(row.text(0));
+    head.flow = model::FlowId(row.text(1));
+    head.flow_version = row.integer(2);
+    head.receipt = {row.integer(3)};
+    head.status = TRY(status_at<model::RunStatus>(row, 4, head.id.text()));
+    head.code = row.text(5);
+    if (!row.is_null(6)) head.error = model::StepError{row.text(6), row.text(7)};
+    head.tracking_id = row.text(8);
+    head.summary = row.text(9);
+    head.resubmitted_from = model::RunId(row.text(10));
+    head.created = row.time(11);
+    head.started = row.optional_time(12);
+    head.ended = row.optional_time(13);
+    head.wake_at = row.optional_time(14);
+    return head;
+}
+
+base::Result<model::Receipt> receipt_of(const Statement& row) {
+    model::Receipt receipt;
+    receipt.id = {row.integer(0)};
+    receipt.flow = model::FlowId(row.text(1));
+    receipt.received = row.time(2);
+    receipt.method = row.text(3);
+    receipt.relative_path = row.text(4);
+    receipt.query = row.text(5);
+    receipt.remote_address = row.text(6);
+    receipt.run = model::RunId(row.text(7));
+    receipt.refusal_code = row.text(8);
+    receipt.refusal_reason = row.text(9);
+    receipt.headers = row.text(10);
+    return receipt;
+}
+
+base::Result<model::Flow> flow_of(const Statement& row) {
+    return model::Flow{.id = model::FlowId(row.text(0)),
+                       .name = row.text(1),
+                       .state = row.integer(2) == 0 ? model::FlowState::kOn
+                                                    : model::FlowState::kOff,
+                       .created = row.time(3),
+                       .modified = row.time(4),
+                       .version = row.integer(5),
+                       .sealed_key = row.text(6)};
+}
+
+// Every row of a bound query through `read`.
+template <typename Row>
+base::Result<std::vector<Row>> all_rows(Query& query,
+                                        base::Result<Row> (*read)(const Statement&)) {
+    std::vector<Row> rows;
+    while (TRY(query->step())) rows.push_back(TRY(read(*query.operator->())));
+    return rows;
+}
+
+// LIKE's own signs stand for themselves.
+std::string like_pattern(std::string_view words) {
+    std::string pattern = "%";
+    for (const char letter : words) {
+        if (letter == '%' || letter == '_' || letter == '\\') pattern += '\\';
+        pattern += letter;
+    }
+    return pattern + "%";
+}
+
+// Which index serves a filter by status. The rare statuses have partial indexes of their own; the
+// condition of the index must stand in the query word for word.
+std::string status_terms(model::RunStatus status) {
+    const std::string equal = base::format(" AND status = {}", static_cast<int>(status));
+    if (!model::is_final(status)) return equal + " AND status < 2";
+    if (status != model::RunStatus::kSucceeded) return equal + " AND status > 2";
+    return equal;
+}
+
+const char* index_for(const RunFilter& filter) {
+    if (filter.status && !model::is_final(*filter.status)) return "runs_open";
+    if (filter.status && *filter.status != model::RunStatus::kSucceeded) return "runs_failed";
+    return filter.flow ? "runs_by_flow" : "runs_by_id";
+}
+
+}  // namespace
+
+base::Result<std::vector<model::Flow>> read_flows(Reader& reader) {
+    Query query(TRY(reader.statement(
+        base::format("SELECT {} FROM flows ORDER BY created DESC, id", kFlowColumns))));
+    return all_rows(query, &flow_of);
+}
+
+base::Result<model::Flow> read_flow(Reader& reader, const model::FlowId& id) {
+    Query query(
+        TRY(reader.statement(base::format("SELECT {} FROM flows WHERE id = ?1", kFlowColumns))));
+    query->bind(id.text());
+    if (!TRY(query->step())) return base::not_found("no flow " + id.text());
+    return flow_of(*query.operator->());
+}
+
+base::Result<model::FlowVersion> read_flow_version(Reader& reader, const model::FlowId& id,
+                                                   int64_t number) {
+    Query query(TRY(reader.statement(
+        "SELECT saved, document FROM flow_versions WHERE flow = ?1 AND number = ?2")));
+    query->bind(id.text(), number);
+    if (!TRY(query->step()))
+        return base::not_found(base::format("no version {} of flow {}", number, id.text()));
+    return model::FlowVersion{
+        .flow = id, .number = number, .saved = query->time(0), .document = query->text(1)};
+}
+
+base::Result<std::vector<model::RunHead>> read_runs(Reader& reader, const RunFilter& filter) {
+    std::string sql =
+        base::format("SELECT {} FROM runs INDEXED BY {} WHERE 1", kRunColumns, index_for(filter));
+    if (filter.flow) sql += " AND flow = ?2";
+    if (filter.before) sql += " AND id > ?3";
+    if (filter.status) sql += status_terms(*filter.status);
+    if (!filter.search.empty())
+        sql += " AND (tracking_id LIKE ?4 ESCAPE '\\' OR summary LIKE ?5 ESCAPE '\\')";
+    sql += " ORDER BY id LIMIT ?1";
+
+    const std::string words = like_pattern(filter.search);
+    const std::string words_in_json = like_pattern(spelling_in_json(filter.search));
+    Query query(TRY(reader.statement(sql)));
+    query->bind_named(1, bounded(filter.limit));
+    if (filter.flow) query->bind_named(2, filter.flow->text());
+    if (filter.before) query->bind_named(3, filter.before->text());
+    if (!filter.search.empty()) {
+        query->bind_named(4, words);
+        query->bind_named(5, words_in_json);
+    }
+    return all_rows(query, &run_of);
+}
+
+base::Result<model::RunHead> read_run(Reader& reader, const model::RunId& id) {
+    Query query(
+        TRY(reader.statement(base::format("SELECT {} FROM runs WHERE id = ?1", kRunColumns))));
+    query->bind(id.text());
+    if (!TRY(query->step())) return base::not_found("no run " + id.text());
+    return run_of(*query.operator->());
+}
+
+base::Result<std::vector<model::SaveStep>> read_steps(Reader& reader, const model::RunId& id) {
+    Query query(TRY(reader.statement(
+        "SELECT name, repetition, status, record, inputs, outputs FROM steps"
+        " WHERE run = (SELECT number FROM runs WHERE id = ?1) ORDER BY number")));
+    query->bind(id.text());
+    std::vector<model::SaveStep> steps;
+    while (TRY(query->step())) {
+        const Statement& row = *query.operator->();
+        steps.push_back({.run = id,
+                         .name = row.text(0),
+                         .repetition = row.text(1),
+                         .status = TRY(status_at<model::StepStatus>(row, 2, id.text())),
+                         .record = row.text(3),
+                         .inputs = row.text(4),
+                         .outputs = row.text(5)});
+    }
+    return steps;
+}
+
+base::Result<std::vector<model::RunHead>> read_open_runs(Reader& reader, const model::RunId& after,
+                                                         size_t limit) {
+    // Older runs have greater ids: from the oldest is from the greatest down.
+    const char* const from = after.empty() ? "" : " AND id < ?2";
+    Query query(TRY(reader.statement(base::format(
+        "SELECT {} FROM runs INDEXED BY runs_open WHERE status < 2{} ORDER BY id DESC LIMIT ?1",
+        kRunColumns, from))));
+    query->bind_named(1, bounded(limit));
+    if (!after.empty()) query->bind_named(2, after.text());
+    return all_rows(query, &run_of);
+}
+
+base::Result<RunReads::Counts> read_run_counts(Reader& reader) {
+    Query query(TRY(reader.statement(
+        "SELECT (SELECT count(*) FROM runs INDEXED BY runs_open WHERE status < 2),"
+        " (SELECT count(*) FROM runs INDEXED BY runs_failed WHERE status > 2),"
+        " (SELECT count(*) FROM runs)")));
+    if (!TRY(query->step())) return base::corrupt("no counts of runs");
+    RunReads::Counts counts;
+    counts.open = query->integer(0);
+    counts.failed = query->integer(1);
+    counts.succeeded = query->integer(2) - counts.open - counts.failed;
+    return counts;
+}
+
+base::Result<std::vector<model::Receipt>> read_receipts(Reader& reader,
+                                                        const ReceiptFilter& filter) {
+    const char* const index = filter.refused_only ? "INDEXED BY receipts_refused"
+                              : filter.flow       ? "INDEXED BY receipts_by_flow"
+                                                  : "";
+    std::string sql =
+        base::format("SELECT {} FROM receipts {} WHERE 1", kReceiptColumns, index);
+    if (filter.refused_only) sql += " AND refusal_code <> ''";
+    if (filter.flow) sql += " AND flow = ?2";
+    if (filter.before) sql += " AND id < ?3";
+    sql += " ORDER BY id DESC LIMIT ?1";
+    Query query(TRY(reader.statement(sql)));
+    query->bind_named(1, bounded(filter.limit));
+    if (filter.flow) query->bind_named(2, filter.flow->text());
+    if (filter.before) query->bind_named(3, filter.before->number);
+    return all_rows(query, &receipt_of);
+}
+
+base::Result<model::Receipt> read_receipt(Reader& reader, model::ReceiptId id) {
+    Query query(TRY(reader.statement(
+        base::format("SELECT {}, body FROM receipts WHERE id = ?1", kReceiptColumns))));
+    query->bind(id.number);
+    if (!TRY(query->step())) return base::not_found(base::format("no receipt {}", id.number));
+    model::Receipt receipt = TRY(receipt_of(*query.operator->()));
+    receipt.body = query->text(11);
+    return receipt;
+}
+
+base::Result<model::ReceiptId> read_last_receipt(Reader& reader) {
+    Query query(TRY(reader.statement("SELECT max(id) FROM receipts")));
+    if (!TRY(query->step())) return base::corrupt("no last receipt");
+    return model::ReceiptId{query->integer(0)};
+}
+
+base::Result<std::vector<model::Connection>> read_connections(Reader& reader) {
+    Query query(TRY(reader.statement("SELECT id, name, api, created, settings, sealed_secrets"
+                                     " FROM connections ORDER BY created DESC, id")));
+    std::vector<model::Connection> connections;
+    while (TRY(query->step())) {
+        model::Connection connection{.id = model::ConnectionId(query->text(0)),
+                                     .name = query->text(1),
+                                     .api = query->text(2),
+                                     .created = query->time(3)};
+        auto settings = model::parse_json(query->text(4));
+        if (!settings) return base::corrupt("settings of connection " + connection.id.text());
+        connection.settings = std::move(*settings);
+        connection.sealed_secrets = query->text(5);
+        connections.push_back(std::move(connection));
+    }
+    return connections;
+}
+
+base::Result<std::vector<model::ApiToken>> read_tokens(Reader& reader) {
+    Query query(TRY(
+        reader.statement("SELECT name, hash, created FROM tokens ORDER BY created DESC, name")));
+    std::vector<model::ApiToken> tokens;
+    while (TRY(query->step()))
+        tokens.push_back(
+            {.name = query->text(0), .hash = query->text(1), .created = query->time(2)});
+    return tokens;
+}
+
+}  // namespace leadflow::store::sqlite

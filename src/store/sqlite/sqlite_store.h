@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// SqliteStore: the embedded store. One folder, one process: `leadflow.db` with its write-ahead
+// log, and `lock`. What each table holds: docs/formats.md.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "store/sqlite/limits.h"
+#include "store/store.h"
+
+namespace leadflow::store {
+
+// After a fault (disk full, a failed sync) the write connection is closed, the log is cut behind
+// the last acknowledged commit, and the next apply() opens a fresh one: nothing acknowledged is
+// lost, and an entry that was refused does not appear after a crash either.
+class SqliteStore final : public Store {
+  public:
+    struct Options {
+        std::string directory;  // Created when it is not there.
+        size_t readers = 4;
+        size_t wal_bytes_max = sqlite::kWalBytesMax;
+    };
+    // kConflict: another process has the folder. kInvalidInput: written by a newer leadflow.
+    static base::Result<std::unique_ptr<Store>> open(const Options& options);
+    ~SqliteStore() override;
+
+    base::Result<std::vector<model::Flow>> flows() override;
+    base::Result<model::Flow> flow(const model::FlowId& id) override;
+    base::Result<model::FlowVersion> flow_version(const model::FlowId& id,
+                                                  int64_t number) override;
+    base::Result<std::vector<model::RunHead>> runs(const RunFilter& filter) override;
+    base::Result<model::RunHead> run(const model::RunId& id) override;
+    base::Result<std::vector<model::SaveStep>> steps(const model::RunId& id) override;
+    base::Result<std::vector<model::RunHead>> open_runs(const model::RunId& after,
+                                                        size_t limit) override;
+    base::Result<Counts> run_counts() override;
+    base::Result<std::vector<model::Receipt>> receipts(const ReceiptFilter& filter) override;
+    base::Result<model::Receipt> receipt(model::ReceiptId id) override;
+    base::Result<model::ReceiptId> last_receipt() override;
+    base::Result<std::vector<model::Connection>> connections() override;
+    base::Result<std::vector<model::ApiToken>> tokens() override;
+    base::Status apply(std::span<const model::Change> changes) override;
+    base::Result<size_t> checkpoint_piece() override;
+    // Writes `file`.part, then renames; an existing file is replaced.
+    base::Status copy_to(const std::string& file) override;
+
+  private:
+    struct Rooms;
+    explicit SqliteStore(std::unique_ptr<Rooms> rooms);
+    std::unique_ptr<Rooms> rooms_;
+};
+
+}  // namespace leadflow::store

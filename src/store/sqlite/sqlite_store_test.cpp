@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite/sqlite_store.h"
+
+#include "store/sqlite/connection.h"
+#include "store/sqlite/temporary_folder.h"
+#include "store/store_conformance.h"
+
+namespace leadflow::store {
+namespace {
+
+std::unique_ptr<Store> open_in(const std::string& directory,
+                               size_t wal_bytes_max = sqlite::kWalBytesMax) {
+    auto opened = SqliteStore::open({.directory = directory, .wal_bytes_max = wal_bytes_max});
+    if (!opened) ADD_FAILURE() << opened.error().message;
+    return opened ? std::move(*opened) : nullptr;
+}
+
+class SqliteDriver final : public ConformanceDriver {
+  public:
+    Store& store() override { return *store_; }
+
+  private:
+    sqlite::TemporaryFolder folder_;
+    std::unique_ptr<Store> store_ = open_in(folder_.path());
+};
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreConformance,
+                         testing::Values(+[]() -> std::unique_ptr<ConformanceDriver> {
+                             return std::make_unique<SqliteDriver>();
+                         }));
+
+model::Changes token(const std::string& name) {
+    return {model::SaveToken{{.name = name, .hash = std::string(2000, 'h')}}};
+}
+
+TEST(SqliteStore, WhatWasAppliedIsThereAfterItIsOpenedAgain) {
+    const sqlite::TemporaryFolder folder;
+    ASSERT_TRUE(open_in(folder.path())->apply(token("ci")));
+    EXPECT_EQ(open_in(folder.path())->tokens()->size(), 1U);
+}
+
+TEST(SqliteStore, MakesItsFolderForTheOwnerOnly) {
+    const sqlite::TemporaryFolder folder;
+    const std::string inner = folder.path() + "/a/b";
+    ASSERT_TRUE(open_in(inner));
+    EXPECT_EQ(std::filesystem::status(inner).permissions(), std::filesystem::perms::owner_all);
+}
+
+TEST(SqliteStore, ASecondProcessIsRefusedByName) {
+    const sqlite::TemporaryFolder folder;
+    const auto first = open_in(folder.path());
+    const auto second = SqliteStore::open({.directory = folder.path()});
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, base::ErrorCode::kConflict);
+    EXPECT_NE(second.error().message.find(folder.path() + " is in use"), std::string::npos);
+    EXPECT_NE(second.error().message.find(std::to_string(::getpid())), std::string::npos);
+}
+
+TEST(SqliteStore, ADatabaseOfANewerProgramIsRefused) {
+    const sqlite::TemporaryFolder folder;
+    open_in(folder.path()).reset();
+    {
+        auto connection = sqlite::Connection::open(folder.path() + "/leadflow.db",
+                                                   sqlite::Connection::Mode::kReadWrite);
+        ASSERT_TRUE(connection->execute("PRAGMA user_version = 999"));
+    }
+    const auto opened = SqliteStore::open({.directory = folder.path()});
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, base::ErrorCode::kInvalidInput);
+    EXPECT_NE(opened.error().message.find("newer leadflow"), std::string::npos);
+}
+
+TEST(SqliteStore, WhatIsNoDatabaseIsCorrupt) {
+    const sqlite::TemporaryFolder folder;
+    std::ofstream(folder.path() + "/leadflow.db") << std::string(8192, 'x');
+    const auto opened = SqliteStore::open({.directory = folder.path()});
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, base::ErrorCode::kCorrupt);
+}
+
+TEST(SqliteStore, ACopyTakenWhileServingIsAWholeStore) {
+    const sqlite::TemporaryFolder folder;
+    const sqlite::TemporaryFolder other;
+    const auto store = open_in(folder.path());
+    std::atomic<bool> writing = true;
+    std::thread writer([&] {
+        for (int i = 0; writing; ++i) ASSERT_TRUE(store->apply(token(std::to_string(i))));
+    });
+    while (store->tokens()->size() < 10) std::this_thread::yield();
+    const base::Status copied = store->copy_to(other.path() + "/leadflow.db");
+    writing = false;
+    writer.join();
+    ASSERT_TRUE(copied) << copied.error().message;
+    const auto copy = open_in(other.path());
+    EXPECT_GE(copy->tokens()->size(), 10U);
+    EXPECT_LE(copy->tokens()->size(), store->tokens()->size());
+    EXPECT_TRUE(copy->apply(token("goes on")));
+}
+
+TEST(SqliteStore, ACopyToNowhereIsUnavailable) {
+    const sqlite::TemporaryFolder folder;
+    EXPECT_EQ(open_in(folder.path())->copy_to(folder.path() + "/none/x.db").error().code,
+              base::ErrorCode::kUnavailable);
+}
+
+TEST(SqliteStore, TheLogStaysNearItsLimitWhileWritersAreBusy) {
+    constexpr size_t kLimit = 400000;
+    const sqlite::TemporaryFolder folder;
+    const auto store = open_in(folder.path(), kLimit);
+    std::atomic<bool> writing = true;
+    std::thread checkpoints([&] {
+        while (writing) ASSERT_TRUE(store->checkpoint_piece());
+    });
+    size_t longest = 0;
+    for (int i = 0; i < 600; ++i) {
+        ASSERT_TRUE(store->apply(token(std::to_string(i))));
+        longest = std::max(longest, static_cast<size_t>(std::filesystem::file_size(
+                                        folder.path() + "/leadflow.db-wal")));
+    }
+    writing = false;
+    checkpoints.join();
+    // Without checkpoints it would be 600 commits of at least two pages: 5 MB.
+    EXPECT_LT(longest, 8 * kLimit);
+    EXPECT_EQ(store->tokens()->size(), 600U);
+}
+
+}  // namespace
+}  // namespace leadflow::store

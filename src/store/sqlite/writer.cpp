@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite/writer.h"
+
+#include "base/text.h"
+#include "store/sqlite/limits.h"
+#include "store/sqlite/migrations.h"
+
+namespace leadflow::store::sqlite {
+namespace {
+
+std::optional<std::string_view> error_code_of(const model::RunHead& head) {
+    if (!head.error) return std::nullopt;
+    return head.error->code;
+}
+
+std::optional<std::string_view> error_message_of(const model::RunHead& head) {
+    if (!head.error) return std::nullopt;
+    return head.error->message;
+}
+
+constexpr int64_t number_of(auto status) { return static_cast<int64_t>(status); }
+
+}  // namespace
+
+base::Result<std::unique_ptr<Writer>> Writer::open(const std::string& file) {
+    std::unique_ptr<Writer> writer(new Writer());
+    writer->connection_ = TRY(Connection::open(file, Connection::Mode::kReadWrite));
+    Connection& connection = writer->connection_;
+    TRY(connection.execute("PRAGMA journal_mode = WAL"));
+    // FULL: every commit syncs the log before it returns.
+    TRY(connection.execute("PRAGMA synchronous = FULL"));
+    // Checkpoints are the checkpointer's, on its own thread.
+    TRY(connection.execute("PRAGMA wal_autocheckpoint = 0"));
+    // A log that once had to grow over its limit is cut back to it at its next restart.
+    TRY(connection.execute(base::format("PRAGMA journal_size_limit = {}", kWalBytesMax)));
+    TRY(migrate(connection));
+    TRY(writer->prepare());
+    return writer;
+}
+
+base::Status Writer::prepare() {
+    const std::pair<Statement*, const char*> all[] = {
+        {&begin_, "BEGIN IMMEDIATE"},
+        {&commit_, "COMMIT"},
+        {&rollback_, "ROLLBACK"},
+        {&add_receipt_,
+         "INSERT INTO receipts (id, flow, received, method, relative_path, query, remote_address,"
+         " run, refusal_code, refusal_reason, headers, body) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"},
+        {&link_receipt_, "UPDATE receipts SET run = ?2 WHERE id = ?1"},
+        {&add_run_,
+         "INSERT INTO runs (id, flow, flow_version, receipt, status, code, error_code,"
+         " error_message, tracking_id, summary, resubmitted_from, created, started, ended, wake_at)"
+         " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
+        // Names no column of runs_by_id and runs_by_flow, so these are not touched.
+        {&update_run_,
+         "UPDATE runs SET status = ?2, code = ?3, error_code = ?4, error_message = ?5,"
+         " tracking_id = ?6, summary = ?7, started = ?8, ended = ?9, wake_at = ?10 WHERE id = ?1"},
+        {&save_step_,
+         "INSERT INTO steps (run, name, repetition, status, record, inputs, outputs)"
+         " VALUES ((SELECT number FROM runs WHERE id = ?1), ?2, ?3, ?4, ?5, ?6, ?7)"
+         " ON CONFLICT (run, name, repetition) DO UPDATE SET status = excluded.status,"
+         " record = excluded.record, inputs = excluded.inputs, outputs = excluded.outputs"},
+        {&save_flow_,
+         "INSERT INTO flows (id, name, state, created, modified, version, sealed_key)"
+         " VALUES (?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
+         " state = excluded.state, created = excluded.created, modified = excluded.modified,"
+         " version = excluded.version, sealed_key = excluded.sealed_key"},
+        {&add_flow_version_,
+         "INSERT INTO flow_versions (flow, number, saved, document) VALUES (?,?,?,?)"},
+        {&delete_steps_,
+         "DELETE FROM steps WHERE run IN (SELECT number FROM runs WHERE flow = ?1)"},
+        {&delete_runs_, "DELETE FROM runs WHERE flow = ?1"},
+        {&delete_receipts_, "DELETE FROM receipts WHERE flow = ?1"},
+        {&delete_versions_, "DELETE FROM flow_versions WHERE flow = ?1"},
+        {&delete_flow_, "DELETE FROM flows WHERE id = ?1"},
+        {&save_connection_,
+         "INSERT INTO connections (id, name, api, created, settings, sealed_secrets)"
+         " VALUES (?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
+         " api = excluded.api, created = excluded.created, settings = excluded.settings,"
+         " sealed_secrets = excluded.sealed_secrets"},
+        {&delete_connection_, "DELETE FROM connections WHERE id = ?1"},
+        {&save_token_,
+         "INSERT INTO tokens (name, hash, created) VALUES (?,?,?)"
+         " ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, created = excluded.created"},
+        {&delete_token_, "DELETE FROM tokens WHERE name = ?1"},
+    };
+    for (const auto& [statement, sql] : all) *statement = TRY(connection_.prepare(sql));
+    return {};
+}
+
+base::Status Writer::apply(std::span<const model::Change> changes) {
+    TRY(begin_.run());
+    base::Status done = perform_all(changes);
+    if (done) done = commit_.run();
+    // After some faults SQLite has rolled back by itself.
+    if (!done && sqlite3_get_autocommit(connection_.handle()) == 0) {
+        if (auto undone = rollback_.run(); !undone)
+            return base::Error(undone.error()).in(done.error().message);
+    }
+    return done;
+}
+
+base::Status Writer::perform_all(std::span<const model::Change> changes) {
+    for (const model::Change& change : changes)
+        TRY(std::visit([this](const auto& kind) { return perform(kind); }, change));
+    return {};
+}
+
+base::Status Writer::perform(const model::AddReceipt& change) {
+    const model::Receipt& r = change.receipt;
+    add_receipt_.bind(r.id.number, r.flow.text(), r.received, r.method, r.relative_path, r.query,
+                      r.remote_address, r.run.text(), r.refusal_code, r.refusal_reason, r.headers,
+                      Statement::Blob{r.body});
+    return add_receipt_.run();
+}
+
+base::Status Writer::perform(const model::LinkReceipt& change) {
+    link_receipt_.bind(change.receipt.number, change.run.text());
+    TRY(link_receipt_.run());
+    if (link_receipt_.changed_rows() == 0)
+        return base::conflict(base::format("a link to no receipt {}", change.receipt.number));
+    return {};
+}
+
+base::Status Writer::perform(const model::AddRun& change) {
+    const model::RunHead& h = change.head;
+    add_run_.bind(h.id.text(), h.flow.text(), h.flow_version, h.receipt.number, number_of(h.status),
+                  h.code, error_code_of(h), error_message_of(h), h.tracking_id, h.summary,
+                  h.resubmitted_from.text(), h.created, h.started, h.ended, h.wake_at);
+    return add_run_.run();
+}
+
+base::Status Writer::perform(const model::UpdateRun& change) {
+    const model::RunHead& h = change.head;
+    update_run_.bind(h.id.text(), number_of(h.status), h.code, error_code_of(h),
+                     error_message_of(h), h.tracking_id, h.summary, h.started, h.ended, h.wake_at);
+    TRY(update_run_.run());
+    if (update_run_.changed_rows() == 0)
+        return base::conflict(base::format("an update of no run {}", h.id.text()));
+    return {};
+}
+
+base::Status Writer::perform(const model::SaveStep& change) {
+    save_step_.bind(change.run.text(), change.name, change.repetition, number_of(change.status),
+                    change.record, change.inputs, change.outputs);
+    return save_step_.run();
+}
+
+base::Status Writer::perform(const model::SaveFlow& change) {
+    const model::Flow& f = change.flow;
+    save_flow_.bind(f.id.text(), f.name, number_of(f.state), f.created, f.modified, f.version,
+                    f.sealed_key);
+    return save_flow_.run();
+}
+
+base::Status Writer::perform(const model::AddFlowVersion& change) {
+    const model::FlowVersion& v = change.version;
+    add_flow_version_.bind(v.flow.text(), v.number, v.saved, v.document);
+    return add_flow_version_.run();
+}
+
+base::Status Writer::perform(const model::DeleteFlow& change) {
+    for (Statement* statement :
+         {&delete_steps_, &delete_runs_, &delete_receipts_, &delete_versions_, &delete_flow_}) {
+        statement->bind(change.flow.text());
+        TRY(statement->run());
+    }
+    return {};
+}
+
+base::Status Writer::perform(const model::SaveConnection& change) {
+    const model::Connection& c = change.connection;
+    const std::string settings = model::to_text(c.settings);
+    save_connection_.bind(c.id.text(), c.name, c.api, c.created, settings, c.sealed_secrets);
+    return save_connection_.run();
+}
+
+base::Status Writer::perform(const model::DeleteConnection& change) {
+    delete_connection_.bind(change.connection.text());
+    return delete_connection_.run();
+}
+
+base::Status Writer::perform(const model::SaveToken& change) {
+    save_token_.bind(change.token.name, change.token.hash, change.token.created);
+    return save_token_.run();
+}
+
+base::Status Writer::perform(const model::DeleteToken& change) {
+    delete_token_.bind(change.name);
+    return delete_token_.run();
+}
+
+}  // namespace leadflow::store::sqlite

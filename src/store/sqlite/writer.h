@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writer: the one connection that writes, with its statements prepared once. Knows how each
+// Change becomes SQL; knows nothing of faults that outlast a transaction (sqlite_store.h).
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "base/result.h"
+#include "model/change.h"
+#include "store/sqlite/connection.h"
+
+namespace leadflow::store::sqlite {
+
+// One thread at a time.
+class Writer {
+  public:
+    // Opens, creates or migrates the database file.
+    static base::Result<std::unique_ptr<Writer>> open(const std::string& file);
+
+    // One transaction: durable when it succeeds; rolled back when it fails.
+    base::Status apply(std::span<const model::Change> changes);
+    Connection& connection() { return connection_; }
+
+  private:
+    Writer() = default;
+    base::Status prepare();
+    base::Status perform_all(std::span<const model::Change> changes);
+
+    base::Status perform(const model::AddReceipt& change);
+    base::Status perform(const model::LinkReceipt& change);
+    base::Status perform(const model::AddRun& change);
+    base::Status perform(const model::UpdateRun& change);
+    base::Status perform(const model::SaveStep& change);
+    base::Status perform(const model::SaveFlow& change);
+    base::Status perform(const model::AddFlowVersion& change);
+    base::Status perform(const model::DeleteFlow& change);
+    base::Status perform(const model::SaveConnection& change);
+    base::Status perform(const model::DeleteConnection& change);
+    base::Status perform(const model::SaveToken& change);
+    base::Status perform(const model::DeleteToken& change);
+
+    Connection connection_;
+    Statement begin_, commit_, rollback_;
+    Statement add_receipt_, link_receipt_;
+    Statement add_run_, update_run_;
+    Statement save_step_;
+    Statement save_flow_, add_flow_version_;
+    Statement delete_steps_, delete_runs_, delete_receipts_, delete_versions_, delete_flow_;
+    Statement save_connection_, delete_connection_;
+    Statement save_token_, delete_token_;
+};
+
+}  // namespace leadflow::store::sqlite
