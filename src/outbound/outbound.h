@@ -3,17 +3,17 @@
 // are here and nowhere else. What a call means, it does not know.
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/service.h"
 #include "base/unique_function.h"
 #include "model/call.h"
 #include "outbound/limits.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace leadflow::outbound {
 

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.h"
+#include "outbound/loop.h"
+#include "outbound/outbound.h"
+
+#include <algorithm>
+#include <fstream>
+#include <functional>
+
+namespace leadflow::outbound {
+namespace {
+
+// Where the call goes, or why it cannot be sent at all.
+base::Result<Destination> checked_destination(const model::Call& call) {
+    const auto* mail = std::get_if<model::MailCall>(&call.what);
+    const auto* http = std::get_if<model::HttpCall>(&call.what);
+    const std::string fault =
+        mail != nullptr ? SmtpTransaction::fault_of(*mail) : HttpTransfer::fault_of(*http);
+    if (!fault.empty()) return base::invalid_input(fault);
+    return mail != nullptr ? destination_of(*mail) : destination_of(http->url);
+}
+
+}  // namespace
+
+struct CurlOutbound::Rooms {
+    Rooms(Options given, const base::Clock& clock, base::Metrics& metrics)
+        : options(std::move(given)), guard(options.private_hosts_allowed), traffic(metrics) {
+        start_libcurl();
+        for (size_t i = 0; i < std::max<size_t>(options.threads, 1); ++i)
+            loops.push_back(std::make_unique<Loop>(base::format("outbound-{}", i), options, guard,
+                                                   clock, traffic));
+    }
+
+    const Options options;
+    const AddressGuard guard;
+    Traffic traffic;
+    std::vector<std::unique_ptr<Loop>> loops;
+};
+
+CurlOutbound::CurlOutbound(Options options, const base::Clock& clock, base::Metrics& metrics)
+    : rooms_(std::make_unique<Rooms>(std::move(options), clock, metrics)) {}
+
+CurlOutbound::~CurlOutbound() {
+    request_stop();
+    join();
+}
+
+base::Status CurlOutbound::start() {
+    const std::string& ca_file = rooms_->options.ca_file;
+    if (!ca_file.empty() && !std::ifstream(ca_file).good())
+        return base::invalid_input(
+            base::format("starting outbound: cannot read the ca file {}", ca_file));
+    for (auto& loop : rooms_->loops) {
+        base::Status started = loop->start();
+        if (started) continue;
+        request_stop();
+        join();
+        return started;
+    }
+    return {};
+}
+
+void CurlOutbound::perform(model::Call call, Done done) {
+    auto flight = std::make_unique<Flight>();
+    flight->deadline = SteadyClock::now() + call.time_max;
+    flight->done = std::move(done);
+    flight->entered = rooms_->traffic.enter(rooms_->options.limits.calls_max);
+    auto destination = checked_destination(call);
+    if (destination) {
+        flight->destination = std::move(*destination);
+        flight->line = flight->destination.key();
+    } else {
+        flight->refusal.emplace();
+        flight->refusal->fault = destination.error().message;
+        flight->refusal->permanent = true;
+    }
+    if (!flight->entered && !flight->refusal) {
+        flight->refusal.emplace();
+        flight->refusal->fault = "too many calls are waiting already";
+    }
+    flight->call = std::move(call);
+    // A host belongs to one loop: connections find reuse, and its limit holds over all threads.
+    const size_t loop = std::hash<std::string>()(flight->line) % rooms_->loops.size();
+    rooms_->loops[loop]->take(std::move(flight));
+}
+
+void CurlOutbound::request_stop() {
+    for (auto& loop : rooms_->loops) loop->request_stop();
+}
+
+void CurlOutbound::join() {
+    for (auto& loop : rooms_->loops) loop->join();
+}
+
+}  // namespace leadflow::outbound

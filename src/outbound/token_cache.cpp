@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "outbound/token_cache.h"
+
+#include "base/encoding.h"
+#include "base/text.h"
+#include "crypto/mac.h"
+#include "model/json.h"
+#include "outbound/limits.h"
+
+#include <algorithm>
+
+namespace leadflow::outbound {
+namespace {
+
+// First line of the far side's words, never with the secret in it.
+std::string first_line(std::string_view text, const std::string& secret) {
+    std::string line(base::trimmed(text.substr(0, text.find_first_of("\r\n"))));
+    if (line.size() > kFaultBytesMax) line.resize(kFaultBytesMax);
+    if (!secret.empty() && line.find(secret) != std::string::npos) return "(text withheld)";
+    return base::is_valid_utf8(line) ? line : "";
+}
+
+// Some answer "expires_in": "3599".
+int64_t seconds_at(const model::Json& json) {
+    int64_t seconds = 0;
+    if (const auto number = model::integer_at(json, "expires_in")) return *number;
+    if (base::parse_integer(model::text_at(json, "expires_in"), seconds)) return seconds;
+    return 0;
+}
+
+TokenFailure refusal_of(const model::TokenRequest& request, const model::Reply& reply) {
+    std::string words;
+    if (const auto json = model::parse_json(reply.body)) {
+        const std::string& secret = request.client_secret.reveal();
+        words = first_line(model::text_at(*json, "error"), secret);
+        const std::string text = first_line(model::text_at(*json, "error_description"), secret);
+        if (!text.empty()) words += words.empty() ? text : ": " + text;
+    }
+    std::string fault = base::format("token was refused with status {}", reply.status);
+    if (!words.empty()) fault += ": " + words;
+    // 408 and 429 ask for patience; the other 4xx are about what we sent.
+    const bool permanent =
+        reply.status >= 300 && reply.status < 500 && reply.status != 408 && reply.status != 429;
+    return {std::move(fault), permanent};
+}
+
+}  // namespace
+
+std::string TokenCache::key_of(const model::TokenRequest& request) {
+    std::string key;
+    for (const std::string* part : {&request.url, &request.client_id, &request.scope})
+        key += base::format("{}:{}", part->size(), *part);
+    return key + crypto::sha256(request.client_secret.reveal());
+}
+
+TokenCache::Advice TokenCache::ask(const std::string& key, base::Time now) {
+    if (entries_.size() >= kTokensMax && !entries_.contains(key)) drop_old(now);
+    Entry& entry = entries_[key];
+    Advice advice;
+    const bool usable = !entry.bearer.empty() && now < entry.ends_at;
+    const bool may_fetch = !entry.fetching && now >= entry.failed_until;
+    if (usable) {
+        advice.answer = Answer::kUse;
+        advice.bearer = entry.bearer;
+        advice.number = entry.number;
+        advice.fetch = may_fetch && now >= entry.renew_at;
+    } else if (entry.fetching || may_fetch) {
+        advice.answer = Answer::kWait;
+        advice.fetch = may_fetch;
+    } else {
+        advice.answer = Answer::kFailed;
+        advice.failure = entry.failure;
+    }
+    if (advice.fetch) entry.fetching = true;
+    return advice;
+}
+
+void TokenCache::fetched(const std::string& key, std::string bearer, std::chrono::seconds lifetime,
+                         base::Time now) {
+    Entry& entry = entries_[key];
+    entry.bearer = std::move(bearer);
+    entry.number = ++last_number_;
+    entry.ends_at = now + lifetime;
+    // Of a short-lived token the last half is for its renewal.
+    entry.renew_at = entry.ends_at - std::min<base::Duration>(renew_ahead_, lifetime / 2);
+    entry.fetching = false;
+    entry.failure = {};
+    entry.failed_until = {};
+}
+
+void TokenCache::failed(const std::string& key, TokenFailure failure, base::Time now) {
+    Entry& entry = entries_[key];
+    entry.fetching = false;
+    entry.failure = std::move(failure);
+    entry.failed_until = now + kTokenFailurePause;
+}
+
+void TokenCache::refused(const std::string& key, uint64_t number) {
+    const auto at = entries_.find(key);
+    if (at != entries_.end() && at->second.number == number) at->second.bearer.clear();
+}
+
+void TokenCache::drop_old(base::Time now) {
+    std::erase_if(entries_, [&](const auto& item) {
+        const Entry& entry = item.second;
+        return !entry.fetching && (entry.bearer.empty() || entry.ends_at <= now);
+    });
+    // All are in use: one makes room; it costs its owner a fetch.
+    for (auto at = entries_.begin(); entries_.size() >= kTokensMax && at != entries_.end();)
+        at = at->second.fetching ? std::next(at) : entries_.erase(at);
+}
+
+model::HttpCall token_call(const model::TokenRequest& request) {
+    model::HttpCall call;
+    call.method = "POST";
+    call.url = request.url;
+    call.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
+                    {"Accept", "application/json"}};
+    call.body = base::format("grant_type=client_credentials&client_id={}&client_secret={}",
+                             base::percent_encode(request.client_id),
+                             base::percent_encode(request.client_secret.reveal()));
+    if (!request.scope.empty()) call.body += "&scope=" + base::percent_encode(request.scope);
+    return call;
+}
+
+TokenReply read_token_reply(const model::TokenRequest& request, const model::Reply& reply) {
+    if (reply.reach != model::Reach::kAnswered)
+        return {.failure = {"token was not fetched: " + reply.fault, reply.permanent}};
+    if (reply.status < 200 || reply.status > 299) return {.failure = refusal_of(request, reply)};
+    const auto json = model::parse_json(reply.body);
+    const std::string_view bearer = json ? model::text_at(*json, "access_token") : "";
+    // It goes into a header.
+    if (bearer.empty() || bearer.find_first_of(" \r\n") != std::string_view::npos)
+        return {.failure = {"token was not fetched: the reply holds no access_token", false}};
+    // An hour is what most give; one that names no end is asked for again soon.
+    const int64_t lifetime = seconds_at(*json);
+    return {.bearer = std::string(bearer),
+            .lifetime = std::chrono::seconds(lifetime > 0 ? lifetime : 60)};
+}
+
+}  // namespace leadflow::outbound

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which token a call may use, and when somebody is to fetch one: pure bookkeeping in memory.
+// The fetching itself, and who waits for it, is the loop's.
+#pragma once
+
+#include "base/clock.h"
+#include "model/call.h"
+
+#include <chrono>
+#include <string>
+#include <unordered_map>
+
+namespace leadflow::outbound {
+
+// Why there is no token, as a call's reply says it.
+struct TokenFailure {
+    std::string fault;
+    bool permanent = false;
+};
+
+// Only one thread.
+class TokenCache {
+  public:
+    explicit TokenCache(std::chrono::seconds renew_ahead) : renew_ahead_(renew_ahead) {}
+
+    enum class Answer { kUse, kWait, kFailed };
+    struct Advice {
+        Answer answer = Answer::kWait;
+        std::string bearer;    // kUse.
+        uint64_t number = 0;   // kUse: tells this token from the one before it.
+        TokenFailure failure;  // kFailed.
+        bool fetch = false;    // The asker starts a fetch, also beside kUse (renewal ahead).
+    };
+    Advice ask(const std::string& key, base::Time now);
+
+    void fetched(const std::string& key, std::string bearer, std::chrono::seconds lifetime,
+                 base::Time now);
+    void failed(const std::string& key, TokenFailure failure, base::Time now);
+    // A call with token `number` was answered 401. Only the current token is dropped for that.
+    void refused(const std::string& key, uint64_t number);
+
+    // Holds the secret only as a hash.
+    static std::string key_of(const model::TokenRequest& request);
+
+  private:
+    struct Entry {
+        std::string bearer;  // Empty: none.
+        uint64_t number = 0;
+        base::Time renew_at;
+        base::Time ends_at;
+        bool fetching = false;
+        TokenFailure failure;
+        base::Time failed_until;  // No new fetch before.
+    };
+    void drop_old(base::Time now);
+
+    const std::chrono::seconds renew_ahead_;
+    std::unordered_map<std::string, Entry> entries_;
+    uint64_t last_number_ = 0;
+};
+
+// The form that fetches a token, and what its reply means.
+model::HttpCall token_call(const model::TokenRequest& request);
+struct TokenReply {
+    std::string bearer;  // Empty: failed.
+    std::chrono::seconds lifetime{0};
+    TokenFailure failure;
+};
+TokenReply read_token_reply(const model::TokenRequest& request, const model::Reply& reply);
+
+}  // namespace leadflow::outbound
