@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "connectors/dataverse/dataverse_connector.h"
+
+#include <array>
+#include <utility>
+
+#include "base/encoding.h"
+#include "base/text.h"
+#include "connectors/dataverse/columns.h"
+#include "connectors/dataverse/faults.h"
+#include "connectors/dataverse/target.h"
+#include "connectors/http_reply.h"
+#include "connectors/limits.h"
+#include "connectors/settings.h"
+#include "connectors/url.h"
+
+namespace leadflow::connectors::dataverse {
+namespace {
+
+using model::Call;
+using model::HttpCall;
+using model::Invocation;
+using model::Json;
+using model::JsonObject;
+using model::OpenConnection;
+using model::Outcome;
+using model::Reply;
+using model::RetryClass;
+using model::StepStatus;
+
+constexpr std::array<std::string_view, 4> kOperations = {
+    "PostItem", "PostItem_V2", "CreateRecord", "CreateRecordWithOrganization"};
+
+// Purposes of our calls. A create counts the columns that it had to cut: "create 2". A verify
+// carries the refusal that made it necessary: "verify 0x80060882 text".
+constexpr std::string_view kCreate = "create";
+constexpr std::string_view kVerify = "verify ";
+
+LongText long_text_of(const OpenConnection& connection) {
+    return setting(connection, "long_text") == "refuse" ? LongText::kRefuse : LongText::kCut;
+}
+
+std::string record_id(const Invocation& invocation) {
+    const std::string& id = invocation.effect_id;
+    const bool uuid = id.size() == 36 && id[8] == '-' && id[13] == '-' &&
+                      id.find_first_not_of("0123456789abcdefABCDEF-") == std::string::npos;
+    return uuid ? id : base::uuid_from_name(id);
+}
+
+std::string record_url(const Invocation& invocation, const OpenConnection& connection,
+                       const Target& target) {
+    const std::string base_path = setting(connection, "base_path", "/api/data/v9.2");
+    return base::format("{}/{}/{}({})", target.organisation,
+                        base::trimmed(base_path).substr(base_path.starts_with("/") ? 1 : 0),
+                        target.table, record_id(invocation));
+}
+
+base::Result<HttpCall> signed_call(const OpenConnection& connection, const Target& target) {
+    HttpCall http;
+    http.token = TRY(entra_token(
+        connection, setting(connection, "scope", target.organisation + "/.default")));
+    http.headers = {{"Accept", "application/json"},
+                    {"OData-MaxVersion", "4.0"},
+                    {"OData-Version", "4.0"}};
+    return http;
+}
+
+// The verifying read of the record that an earlier attempt may have made.
+base::Result<Call> verify_call(const Invocation& invocation, const OpenConnection& connection,
+                               const Target& target, const Fault& fault) {
+    HttpCall http = TRY(signed_call(connection, target));
+    http.method = "GET";
+    http.url = record_url(invocation, connection, target);
+    http.headers.emplace_back("Prefer", "odata.include-annotations=\"*\"");
+    Call call;
+    call.what = std::move(http);
+    call.purpose = base::format("{}{} {}", kVerify, fault.code, fault.message);
+    return call;
+}
+
+std::string note_of(const Invocation& invocation, const OpenConnection& connection,
+                    const Call& call) {
+    const auto target = target_of(invocation, connection);
+    if (!target) return {};
+    const auto* http = std::get_if<HttpCall>(&call.what);
+    if (http != nullptr && !http->body.empty()) {
+        const auto sent = model::parse_json(http->body);
+        return sent && sent->is_object() ? cuts_in(target->item, sent->get_object())
+                                         : std::string();
+    }
+    const auto row = fitted_row(target->table, target->item, long_text_of(connection));
+    return row ? cuts_in(target->item, *row) : std::string();
+}
+
+Outcome created(const Invocation& invocation, const Call& call, const Reply& reply,
+                std::string note) {
+    Outcome outcome;
+    outcome.status = StepStatus::kSucceeded;
+    // Power Automate's connector answers 201 with the row, whatever Dataverse said.
+    outcome.code = "Created";
+    outcome.outputs = http_outputs(201, reply);
+    outcome.note = std::move(note);
+    JsonObject& outputs = outcome.outputs->get_object();
+    if (!outputs.contains("body") || !outputs["body"].is_object()) {
+        // 204, or a record that exists but may not be read: what is known of it.
+        JsonObject body;
+        const std::string& url = std::get<HttpCall>(call.what).url;
+        const size_t end = url.rfind('(');
+        const size_t start = url.rfind('/', end) + 1;
+        const std::string id = id_column(std::string_view(url).substr(start, end - start));
+        body[id] = model::text_value(record_id(invocation));
+        outputs["body"] = std::move(body);
+    }
+    return outcome;
+}
+
+Outcome refused(const Reply& reply, int status, const Fault& fault, std::string_view table) {
+    Outcome outcome;
+    outcome.code = status_name(status);
+    outcome.error = model::StepError{fault.code.empty() ? outcome.code : fault.code,
+                                     explain(status, fault, table)};
+    outcome.outputs = http_outputs(status, reply);
+    return outcome;
+}
+
+// A refusal that says "there is one already" may mean the record of an earlier attempt of ours.
+bool may_be_ours(const Invocation& invocation, int status, const Fault& fault) {
+    if (fault.code == kKeyViolated || fault.code == kDuplicateRule)
+        return invocation.attempt > 1 || invocation.repeated_after_doubt;
+    return status == 412 || fault.code == kDuplicateId || fault.code == kRecordExists;
+}
+
+Outcome failed(Outcome outcome, const base::Error& error) {
+    outcome.error = model::StepError{"BadRequest", error.message};
+    outcome.code = "BadRequest";
+    return outcome;
+}
+
+// The same create with the column cut that Dataverse found too long; nothing when that does not
+// help or was done often enough.
+std::optional<Call> with_shorter_column(const OpenConnection& connection, const Call& call,
+                                        const Fault& fault) {
+    if (fault.code != kTooLong || long_text_of(connection) == LongText::kRefuse)
+        return std::nullopt;
+    int64_t cuts = 0;
+    base::parse_integer(base::trimmed(std::string_view(call.purpose).substr(kCreate.size())), cuts);
+    auto row = model::parse_json(std::get<HttpCall>(call.what).body);
+    if (cuts >= kColumnCutsMax || !row || !row->is_object() ||
+        !cut_as_told(fault.message, row->get_object()))
+        return std::nullopt;
+    Call shorter = call;
+    std::get<HttpCall>(shorter.what).body = model::to_text(*row);
+    shorter.purpose = base::format("{} {}", kCreate, cuts + 1);
+    return shorter;
+}
+
+Outcome read_create(const Invocation& invocation, const OpenConnection& connection,
+                    const Call& call, const Reply& reply, const Target& target) {
+    if (reply.status >= 200 && reply.status < 300)
+        return created(invocation, call, reply, note_of(invocation, connection, call));
+    const Fault fault = fault_of(reply);
+    Outcome outcome = refused(reply, reply.status, fault, target.table);
+    if (auto shorter = with_shorter_column(connection, call, fault)) {
+        outcome.next = std::move(shorter);
+        return outcome;
+    }
+    if (may_be_ours(invocation, reply.status, fault)) {
+        auto verify = verify_call(invocation, connection, target, fault);
+        if (!verify) return failed(std::move(outcome), verify.error());
+        outcome.next = std::move(*verify);
+        return outcome;
+    }
+    if (fault.code != kDuplicateRule && worth_repeating(reply.status)) {
+        outcome.retry = RetryClass::kYes;
+        outcome.retry_after = retry_after_of(reply, invocation.now);
+    }
+    return outcome;
+}
+
+Outcome read_verify(const Invocation& invocation, const OpenConnection& connection,
+                    const Call& call, const Reply& reply, const Target& target) {
+    std::string note = "recognised: the record of an earlier attempt is there";
+    const std::string cuts = note_of(invocation, connection, call);
+    if (!cuts.empty()) note += "; " + cuts;
+    if (reply.status >= 200 && reply.status < 300)
+        return created(invocation, call, reply, std::move(note));
+
+    const std::string_view kept = std::string_view(call.purpose).substr(kVerify.size());
+    const size_t blank = kept.find(' ');
+    const Fault first{std::string(kept.substr(0, blank)), std::string(kept.substr(blank + 1))};
+    if (reply.status == 404) {
+        Outcome outcome = refused(reply, 412, first, target.table);
+        outcome.outputs = std::nullopt;  // The 404 of our own question says nothing to a flow.
+        return outcome;
+    }
+    // This code is only given for the very id that we asked to be new, so a role that may create
+    // and not read still proves that the record is there.
+    if (reply.status == 403 && first.code == kRecordExists)
+        return created(invocation, call, Reply{}, std::move(note));
+    Outcome outcome = refused(reply, reply.status, fault_of(reply), target.table);
+    if (worth_repeating(reply.status)) {
+        outcome.retry = RetryClass::kYes;
+        outcome.retry_after = retry_after_of(reply, invocation.now);
+    }
+    return outcome;
+}
+
+}  // namespace
+
+std::vector<std::string> DataverseConnector::apis() const {
+    return {"shared_dynamicscrmonline", "shared_commondataserviceforapps",
+            "shared_commondataservice"};
+}
+
+std::vector<ConnectionField> DataverseConnector::connection_fields() const {
+    std::vector<ConnectionField> fields = entra_fields();
+    fields.push_back({.key = "api_url",
+                      .label = "Organisation URL, in place of the one in the flow",
+                      .required = false});
+    fields.push_back({.key = "base_path",
+                      .label = "Web API path",
+                      .required = false,
+                      .default_value = "/api/data/v9.2"});
+    fields.push_back({.key = "scope", .label = "Token scope", .required = false});
+    fields.push_back({.key = "long_text",
+                      .label = "Text longer than its column: cut or refuse",
+                      .required = false,
+                      .default_value = "cut"});
+    return fields;
+}
+
+base::Result<std::string> DataverseConnector::operation_of(std::string_view method,
+                                                           std::string_view path) const {
+    std::string operation = operation_of_path(method, path);
+    if (operation.empty())
+        return base::not_found(base::format(
+            "Dynamics 365 has no operation {} {}; there are POST "
+            "/v2/datasets/{{dataset}}/tables/{{table}}/items and POST "
+            "/api/data/v9.1/{{entityName}}",
+            base::upper(method), path));
+    return operation;
+}
+
+base::Result<Traits> DataverseConnector::traits(std::string_view operation) const {
+    for (const std::string_view name : kOperations)
+        if (name == operation) return Traits{.effect = Effect::kIdempotentByKey};
+    return base::not_found(base::format(
+        "Dynamics 365 has no operation \"{}\"; there are PostItem, PostItem_V2, CreateRecord, "
+        "CreateRecordWithOrganization",
+        operation));
+}
+
+base::Result<Call> DataverseConnector::plan(const Invocation& invocation,
+                                            const OpenConnection& connection) const {
+    const Target target = TRY(target_of(invocation, connection));
+    const JsonObject row = TRY(fitted_row(target.table, target.item, long_text_of(connection)));
+    HttpCall http = TRY(signed_call(connection, target));
+    // Create-only upsert under an id of our own: the second try is told 412 instead of making a
+    // second record. A plain POST could not be repeated after a lost answer.
+    http.method = "PATCH";
+    http.url = record_url(invocation, connection, target);
+    http.headers.emplace_back("If-None-Match", "*");
+    http.headers.emplace_back("Prefer",
+                              "return=representation,odata.include-annotations=\"*\"");
+    http.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
+    http.body = model::to_text(Json(row));
+    Call call;
+    call.what = std::move(http);
+    call.purpose = kCreate;
+    return call;
+}
+
+Outcome DataverseConnector::read(const Invocation& invocation, const OpenConnection& connection,
+                                 const Call& call, const Reply& reply) const {
+    if (reply.reach != model::Reach::kAnswered) return unanswered(call, reply, true);
+    const auto target = target_of(invocation, connection);
+    if (!target) return failed(Outcome{}, target.error());
+    return call.purpose.starts_with(kVerify)
+               ? read_verify(invocation, connection, call, reply, *target)
+               : read_create(invocation, connection, call, reply, *target);
+}
+
+}  // namespace leadflow::connectors::dataverse

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Dynamics 365 and Dataverse: "Create a new record", "Add a new row". The record's id is the
+// effect id, so a create that is repeated after a lost answer makes no second record.
+#pragma once
+
+#include "connectors/connector.h"
+
+namespace leadflow::connectors::dataverse {
+
+// Without state.
+class DataverseConnector final : public Connector {
+  public:
+    std::vector<std::string> apis() const override;
+    std::vector<ConnectionField> connection_fields() const override;
+    base::Result<std::string> operation_of(std::string_view method,
+                                           std::string_view path) const override;
+    base::Result<Traits> traits(std::string_view operation) const override;
+    base::Result<model::Call> plan(const model::Invocation& invocation,
+                                   const model::OpenConnection& connection) const override;
+    model::Outcome read(const model::Invocation& invocation,
+                        const model::OpenConnection& connection, const model::Call& call,
+                        const model::Reply& reply) const override;
+};
+
+}  // namespace leadflow::connectors::dataverse

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Limits of what connectors build and believe, all in one place.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace leadflow::connectors {
+
+// Above this a Retry-After is taken as this: a far side must not park a lead for a month.
+inline constexpr std::chrono::hours kRetryAfterMax{24};
+// RFC 5321: a path of 256 octets with its brackets.
+inline constexpr size_t kAddressBytesMax = 254;
+inline constexpr size_t kRecipientsMax = 500;
+// UTF-16 units. Exchange keeps 255 of a subject; elsewhere a screenful is enough.
+inline constexpr size_t kOutlookSubjectUnitsMax = 255;
+inline constexpr size_t kSubjectUnitsMax = 998;
+inline constexpr size_t kDisplayNameUnitsMax = 256;
+// All attachments of one mail together, decoded.
+inline constexpr size_t kAttachmentBytesMax = 36700160;
+// A connector path's segment may be percent-encoded twice (x-ms-url-encoding: double).
+inline constexpr int kPercentDecodingsMax = 2;
+inline constexpr size_t kParameterDepthMax = 32;
+inline constexpr size_t kUrlBytesMax = 16384;
+// How many columns one create may cut because Dataverse said that they are too long.
+inline constexpr int kColumnCutsMax = 20;
+// Of the far side's own words in an error message.
+inline constexpr size_t kServiceTextBytesMax = 1000;
+
+}  // namespace leadflow::connectors

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "connectors/registry.h"
+
+#include <string>
+
+#include "base/text.h"
+#include "connectors/dataverse/dataverse_connector.h"
+#include "connectors/http/http_connector.h"
+#include "connectors/outlook/outlook_connector.h"
+#include "connectors/smtp/smtp_connector.h"
+
+namespace leadflow::connectors {
+
+Registry::Registry() {
+    connectors_.push_back(std::make_unique<http::HttpConnector>());
+    connectors_.push_back(std::make_unique<dataverse::DataverseConnector>());
+    connectors_.push_back(std::make_unique<outlook::OutlookConnector>());
+    connectors_.push_back(std::make_unique<smtp::SmtpConnector>(smtp::SmtpConnector::Kind::kSmtp));
+    connectors_.push_back(std::make_unique<smtp::SmtpConnector>(smtp::SmtpConnector::Kind::kMail));
+}
+
+const Connector* Registry::find(std::string_view api) const {
+    // Power Automate, Logic Apps and bare names end alike.
+    const std::string_view name = api.substr(api.rfind('/') + 1);
+    for (const auto& connector : connectors_)
+        for (const std::string& known : connector->apis())
+            if (base::equals_ignoring_case(known, name)) return connector.get();
+    return nullptr;
+}
+
+std::vector<std::string> Registry::apis() const {
+    std::vector<std::string> all;
+    for (const auto& connector : connectors_)
+        for (std::string& api : connector->apis()) all.push_back(std::move(api));
+    return all;
+}
+
+}  // namespace leadflow::connectors

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "connectors/settings.h"
+
+#include <array>
+#include <utility>
+
+#include "base/encoding.h"
+#include "base/text.h"
+#include "connectors/parameters.h"
+#include "connectors/url.h"
+
+namespace leadflow::connectors {
+namespace {
+
+// In the order in which they are looked for: the codes say more than the OAuth words.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kSignInFaults = {{
+    {"AADSTS7000215", "the client secret is wrong: enter the secret's value, not its id"},
+    {"AADSTS7000222", "the client secret has expired: make a new one in Entra ID and enter it"},
+    {"AADSTS700016", "the application (client id) is not in this tenant: check client id and tenant"},
+    {"AADSTS90002", "the tenant was not found: check the tenant id"},
+    {"AADSTS900023", "the tenant id is malformed: enter a GUID or a domain name"},
+    {"AADSTS50194", "the application does not allow this tenant: check the tenant id"},
+    {"AADSTS500011", "the organisation's URL is not known in this tenant: check the URL"},
+    {"AADSTS70011", "the scope is not valid: check the organisation's URL"},
+    {"AADSTS1002012", "the scope is not valid: check the organisation's URL"},
+    {"AADSTS53003", "a conditional access policy blocks this application"},
+    {"AADSTS7000112", "the application is disabled in Entra ID"},
+    {"invalid_client", "the client id or the client secret is wrong"},
+    {"unauthorized_client", "the application is not in this tenant or may not sign in"},
+}};
+
+}  // namespace
+
+std::string setting(const model::OpenConnection& connection, std::string_view key,
+                    std::string_view fallback) {
+    const model::Json* found = model::find(connection.settings, key);
+    std::string text = found == nullptr ? std::string() : as_text(*found);
+    const std::string_view trimmed = base::trimmed(text);
+    return std::string(trimmed.empty() ? fallback : trimmed);
+}
+
+base::Result<std::string> required_setting(const model::OpenConnection& connection,
+                                           std::string_view key) {
+    std::string text = setting(connection, key);
+    if (text.empty())
+        return base::invalid_input(
+            base::format("connection \"{}\" has no setting \"{}\"", connection.name, key));
+    return text;
+}
+
+model::Secret secret(const model::OpenConnection& connection, std::string_view key) {
+    const auto* found =
+        connection.secrets.if_contains(boost::json::string_view(key.data(), key.size()));
+    return found == nullptr ? model::Secret() : model::Secret(as_text(*found));
+}
+
+std::vector<ConnectionField> entra_fields() {
+    return {
+        {.key = "tenant", .label = "Tenant id"},
+        {.key = "client_id", .label = "Application (client) id"},
+        {.key = "client_secret", .label = "Client secret", .secret = true},
+        {.key = "login_url",
+         .label = "Sign-in address",
+         .required = false,
+         .default_value = "https://login.microsoftonline.com"},
+    };
+}
+
+base::Result<model::TokenRequest> entra_token(const model::OpenConnection& connection,
+                                              std::string scope) {
+    const std::string login =
+        setting(connection, "login_url", "https://login.microsoftonline.com");
+    if (!parse_url(login))
+        return base::invalid_input(
+            base::format("connection \"{}\": login_url is not a web address", connection.name));
+    const std::string tenant = TRY(required_setting(connection, "tenant"));
+    model::TokenRequest request;
+    request.url = base::format("{}/{}/oauth2/v2.0/token", without_slash(login),
+                               base::percent_encode(tenant));
+    request.client_id = TRY(required_setting(connection, "client_id"));
+    request.client_secret = secret(connection, "client_secret");
+    if (request.client_secret.empty())
+        return base::invalid_input(
+            base::format("connection \"{}\" has no secret \"client_secret\"", connection.name));
+    request.scope = std::move(scope);
+    return request;
+}
+
+std::string_view explain_sign_in(std::string_view fault) {
+    for (const auto& [mark, words] : kSignInFaults) {
+        const size_t at = fault.find(mark);
+        if (at == std::string_view::npos) continue;
+        // AADSTS70011 must not be seen in AADSTS700112.
+        const std::string_view after = fault.substr(at + mark.size()).substr(0, 1);
+        if (after.empty() || after[0] < '0' || after[0] > '9') return words;
+    }
+    return {};
+}
+
+}  // namespace leadflow::connectors
