@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
+
 namespace leadflow::http {
 
 // Header fields in order of arrival, names as spelled by the sender; found without regard to case.
@@ -25,6 +27,7 @@ class Headers {
     std::string_view value(std::string_view name) const;
     bool has(std::string_view name) const;
 
+    void reserve(size_t count) { fields_.reserve(count); }
     const std::vector<Field>& fields() const { return fields_; }
 
   private:
@@ -55,6 +58,8 @@ struct Response {
 
 // {"error":{"code":…,"message":…}} as application/json; charset=utf-8.
 Response problem(int status, std::string_view code, std::string_view message);
+// The error's code and message; what went wrong inside the program is not told.
+Response problem(const base::Error& error);
 Response json_response(int status, std::string json);
 
 }  // namespace leadflow::http
