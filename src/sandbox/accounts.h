@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The accounts that every sandbox knows from its start: what the demo types into its connections.
+// Invented, the same for everybody, and worth nothing outside a sandbox.
+#pragma once
+
+#include <string_view>
+
+namespace leadflow::sandbox {
+
+inline constexpr std::string_view kTenant = "contoso.onmicrosoft.com";
+inline constexpr std::string_view kTenantId = "5a0c1d5e-7f5b-4d4c-9d7a-2f1e3b6c8a90";
+inline constexpr std::string_view kClientId = "1f2d3c4b-5a69-4878-9697-a6b5c4d3e2f1";
+inline constexpr std::string_view kClientSecret = "sandbox-client-secret";
+// Mail boxes of these domains exist, whatever stands before the @.
+inline constexpr std::string_view kMailDomain = "contoso.com";
+inline constexpr std::string_view kSmtpUser = "leads@contoso.com";
+inline constexpr std::string_view kSmtpPassword = "sandbox-smtp-password";
+// SMTP recipients whose address starts so are refused with 550: a mailbox that does not exist.
+inline constexpr std::string_view kUnknownRecipientPrefix = "unknown";
+inline constexpr std::string_view kOrganizationId = "0b6f2a4e-3d1c-4f58-8a97-6c5d4e3f2a1b";
+inline constexpr std::string_view kApplicationUserId = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
+
+}  // namespace leadflow::sandbox
