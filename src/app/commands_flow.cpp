@@ -97,14 +97,9 @@ int flow_check(const std::string& file, const Output& output) {
                                       compile_faults));
     for (engine::CompileFault& fault : compile_faults)
         faults.push_back({.path = fault.path, .code = fault.code, .message = fault.message});
-    if (const auto reader = definition::TriggerReader::make(read->definition.trigger); !reader)
-        faults.push_back({.path = "triggers." + read->definition.trigger.name,
-                          .code = "InvalidSchema",
-                          .message = reader.error().message});
-    bool ok = true;
+    const bool ok = !definition::has_errors(faults);
     model::JsonArray list;
     for (const definition::Fault& fault : faults) {
-        if (!fault.warning) ok = false;
         list.push_back(model::JsonObject{{"path", fault.path},
                                          {"code", fault.code},
                                          {"message", fault.message},

@@ -22,8 +22,7 @@ base::Error no_such_flow(std::string_view text) {
 }  // namespace
 
 bool LiveFlow::can_run() const {
-    return std::all_of(faults.begin(), faults.end(),
-                       [](const definition::Fault& fault) { return fault.warning; });
+    return reader != nullptr && !definition::has_errors(faults);
 }
 
 const model::ConnectionReference* LiveFlow::connection(std::string_view key) const {
@@ -69,13 +68,9 @@ base::Result<LiveFlow> Catalog::compile(const model::Flow& flow, int64_t version
         live.faults.push_back({.path = std::move(fault.path),
                                .code = std::move(fault.code),
                                .message = std::move(fault.message)});
-    auto reader = definition::TriggerReader::make(read.definition.trigger);
-    if (reader)
-        live.reader = std::move(*reader);
-    else
-        live.faults.push_back({.path = "triggers." + read.definition.trigger.name,
-                               .code = "InvalidSchema",
-                               .message = reader.error().message});
+    // A schema that does not compile is among the faults already.
+    if (auto reader = definition::TriggerReader::of(read.definition.trigger))
+        live.reader = std::make_shared<const definition::TriggerReader>(std::move(*reader));
     if (!flow.sealed_key.empty()) {
         const std::string key = TRY(box_.open_sealed(flow.sealed_key, kKeyPurpose));
         live.signature = signature_of(key, flow.id, live.program->trigger.name);

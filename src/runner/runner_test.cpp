@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "model/step_record.h"
+#include "runner/runner_fixture.h"
+
+namespace leadflow::runner {
+namespace {
+
+constexpr const char* kLead = R"({"UserDetails":{"FirstName":"Ann","LastName":"Lee",
+    "Email":"ann@example.com"},"LeadSource":"SPZA-PLT|p.o","ActionCode":"PLT","OfferTitle":"T"})";
+
+model::Step step_of(RunnerRooms& rooms, const model::RunId& run, const std::string& name) {
+    for (const model::SaveStep& row : *rooms.flows.store.steps(run))
+        if (row.name == name) return *model::to_step(row);
+    ADD_FAILURE() << "no step " << name;
+    return {};
+}
+
+TEST(Runner, CarriesALeadToRecordAndMail) {
+    RunnerRooms rooms;
+    const auto live = rooms.import(flows::guide("both"));
+    ASSERT_TRUE(rooms.runner.start());
+    model::Run run = rooms.store_lead(*live, kLead);
+    const model::RunId id = run.id;
+    rooms.runner.accept(std::move(run), live);
+    ASSERT_TRUE(rooms.settled());
+    EXPECT_EQ(rooms.flows.store.run(id)->status, model::RunStatus::kSucceeded);
+    EXPECT_EQ(step_of(rooms, id, "Create_a_new_record").status, model::StepStatus::kSucceeded);
+    EXPECT_EQ(step_of(rooms, id, "Send_an_email").status, model::StepStatus::kSucceeded);
+    ASSERT_EQ(rooms.world.calls().size(), 2U);
+    const auto& mail = std::get<model::MailCall>(rooms.world.calls()[1].what);
+    EXPECT_NE(mail.message.find("Subject: New lead: SPZA-PLT|p.o"), std::string::npos);
+}
+
+TEST(Runner, TakesUpWhatWasOpenWhenTheLastProcessEnded) {
+    RunnerRooms rooms;
+    const auto live = rooms.import(flows::guide("both"));
+    const model::RunId id = rooms.store_lead(*live, kLead).id;
+    ASSERT_TRUE(rooms.runner.start());
+    ASSERT_TRUE(rooms.settled());
+    EXPECT_EQ(rooms.flows.store.run(id)->status, model::RunStatus::kSucceeded);
+}
+
+// Rule J1: first durable, then the world.
+TEST(Runner, AsksTheWorldNothingWhileTheDiskFails) {
+    RunnerRooms rooms;
+    const auto live = rooms.import(flows::guide("both"));
+    rooms.store_lead(*live, kLead);
+    rooms.flows.store.fail_until_told(true);
+    ASSERT_TRUE(rooms.runner.start());
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    EXPECT_TRUE(rooms.world.calls().empty());
+    rooms.flows.store.fail_until_told(false);
+    ASSERT_TRUE(rooms.settled());
+    EXPECT_EQ(rooms.world.calls().size(), 2U);
+}
+
+TEST(Runner, WhatMemoryCannotHoldIsTakenUpFromTheStoreAndNothingTwice) {
+    RunnerRooms rooms(friendly_world, {.workers = 2, .runs_in_memory_max = 16, .batch_runs_max = 4});
+    const auto live = rooms.import(flows::guide("crm"));
+    ASSERT_TRUE(rooms.runner.start());
+    constexpr int kLeads = 300;
+    for (int i = 0; i < kLeads; ++i) rooms.runner.accept(rooms.store_lead(*live, kLead), live);
+    ASSERT_TRUE(rooms.settled());
+    EXPECT_EQ(rooms.flows.store.run_counts()->succeeded, kLeads);
+    std::set<std::string> urls;  // The record's id is in its URL.
+    for (const model::Call& call : rooms.world.calls())
+        urls.insert(std::get<model::HttpCall>(call.what).url);
+    EXPECT_EQ(urls.size(), static_cast<size_t>(kLeads));
+    EXPECT_EQ(rooms.world.calls().size(), static_cast<size_t>(kLeads));
+}
+
+TEST(Runner, AMissingConnectionFailsTheStepAndSaysWhichToMake) {
+    RunnerRooms rooms;
+    ASSERT_TRUE(rooms.flows.connections.remove("shared_dynamicscrmonline"));
+    const auto live = rooms.import(flows::guide("crm"));
+    ASSERT_TRUE(rooms.runner.start());
+    const model::RunId id = rooms.store_lead(*live, kLead).id;
+    ASSERT_TRUE(rooms.runner.resubmit(id));
+    ASSERT_TRUE(rooms.runner.cancel(id));
+    ASSERT_TRUE(rooms.settled());
+    const auto failed = rooms.flows.store.runs({.status = model::RunStatus::kFailed});
+    ASSERT_EQ(failed->size(), 1U);
+    const model::Step step = step_of(rooms, failed->at(0).id, "Create_a_new_record");
+    EXPECT_EQ(step.code, "ConnectionNotConfigured");
+    EXPECT_NE(step.error->message.find("dynamicscrmonline-1"), std::string::npos);
+    EXPECT_EQ(rooms.flows.store.run(id)->status, model::RunStatus::kCancelled);
+}
+
+TEST(Runner, AResubmitIsANewRunThatNamesTheOld) {
+    RunnerRooms rooms;
+    const auto live = rooms.import(flows::guide("mail"));
+    ASSERT_TRUE(rooms.runner.start());
+    model::Run run = rooms.store_lead(*live, kLead);
+    const model::RunId first = run.id;
+    rooms.runner.accept(std::move(run), live);
+    ASSERT_TRUE(rooms.settled());
+    const model::RunId second = *rooms.runner.resubmit(first);
+    ASSERT_TRUE(rooms.settled());
+    EXPECT_EQ(rooms.flows.store.run(second)->resubmitted_from, first);
+    EXPECT_EQ(rooms.flows.store.run(second)->status, model::RunStatus::kSucceeded);
+    EXPECT_FALSE(rooms.runner.cancel(second));
+    EXPECT_FALSE(rooms.runner.resubmit(model::RunId("nobody")));
+}
+
+}  // namespace
+}  // namespace leadflow::runner
