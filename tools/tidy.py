@@ -58,7 +58,7 @@ LIBRARIES = [
     Library("spdlog", r"spdlog/", ["base"]),
     Library("prometheus-cpp", r"prometheus/", ["base"]),
     Library("Boost.UUID", r"boost/uuid/", ["base"]),
-    Library("Boost.JSON", r"boost/json", ["model"]),
+    Library("Boost.JSON", r"boost/json", ["model", "definition"]),  # Others: model/json.h.
     Library("Boost.Beast", r"boost/(beast|asio)[/.]", ["http"]),
     Library("libcrypto", r"openssl/(crypto|evp|hmac|sha|rand)\.h", ["crypto", "http"], ["outbound"]),
     Library("OpenSSL", r"openssl/", ["http"], ["crypto", "outbound"]),
@@ -100,6 +100,9 @@ class Tree:
             for name in sorted(names):
                 self.files.append((Path(folder) / name).relative_to(self.root).as_posix())
         self.lines_ = {}
+        self.tests_ = {}  # Paths in src/ to whether they are tests.
+        self.includes_ = {}
+        self.includers_ = None
         self.rooms = {
             path[len("src/"):-len("/CMakeLists.txt")]: Room(self, path)
             for path in self.files
@@ -115,6 +118,16 @@ class Tree:
     def sources(self, endings=CPP, below="src/"):
         return [f for f in self.files if f.startswith(below) and f.endswith(endings)]
 
+    def includers(self):
+        """Paths in src/ to the paths in src/ that include them."""
+        if self.includers_ is None:
+            self.includers_ = {}
+            for path in self.sources():
+                for _, quoted, target in includes(self, path):
+                    if quoted:
+                        self.includers_.setdefault(target, []).append(path[len("src/"):])
+        return self.includers_
+
     def room_of(self, path_in_src):
         """The deepest folder with a room card that holds this path, or None."""
         folder = path_in_src.rpartition("/")[0]
@@ -128,7 +141,8 @@ class Tree:
 class Room:
     """What a folder's CMakeLists.txt says: dependencies and sources, each with its line."""
 
-    KEYWORDS = {"NAME", "SOURCES", "TESTS", "TEST_SOURCES", "BENCHES", "DEPS", "EXTERNAL", "TEST_DEPS"}
+    KEYWORDS = {"NAME", "SOURCES", "TESTS", "TEST_SOURCES", "BENCHES", "DEPS", "EXTERNAL", "TEST_DEPS",
+                "BENCH_DEPS"}
 
     def __init__(self, tree, card):
         self.card = card
@@ -145,24 +159,39 @@ class Room:
                 elif keyword:
                     self.lists[keyword].add(word)
 
-    def dependencies(self, is_test):
-        return self.lists["DEPS"] | (self.lists["TEST_DEPS"] if is_test else set())
+    def extra_list(self, path_in_src):
+        """What tests and benches may include although it stands below."""
+        return "BENCH_DEPS" if path_in_src.endswith("_bench.cpp") else "TEST_DEPS"
 
 
-def is_test_file(tree, room, path_in_src):
-    stem = path_in_src.rsplit(".", 1)[0]
-    if stem.endswith(("_test", "_conformance", "_fixture", "_bench")):
+def is_test_file(tree, path_in_src):
+    """Tests, benches, and what only they include."""
+    if path_in_src not in tree.tests_:
+        tree.tests_[path_in_src] = False  # Ends circles of headers.
+        tree.tests_[path_in_src] = decide_test_file(tree, path_in_src)
+    return tree.tests_[path_in_src]
+
+
+def decide_test_file(tree, path_in_src):
+    if path_in_src.rsplit(".", 1)[0].endswith(("_test", "_conformance", "_fixture", "_bench")):
         return True
-    card = tree.rooms.get(room)
-    name = path_in_src[len(room) + 1:] if room else path_in_src
-    return bool(card) and name in card.lists["TESTS"] | card.lists["TEST_SOURCES"]
+    card = tree.rooms.get(tree.room_of(path_in_src))
+    if path_in_src.endswith(".cpp"):
+        name = path_in_src[len(tree.room_of(path_in_src) or "") + 1:]
+        return bool(card) and name in card.lists["TESTS"] | card.lists["TEST_SOURCES"]
+    includers = tree.includers().get(path_in_src, [])
+    return bool(includers) and all(is_test_file(tree, includer) for includer in includers)
 
 
 def includes(tree, path):
-    for number, line in enumerate(tree.lines(path), 1):
-        match = INCLUDE.match(line)
-        if match:
-            yield number, match.group(1) == '"', match.group(2)
+    """[(line, whether in quotes, what)…]"""
+    if path not in tree.includes_:
+        tree.includes_[path] = [
+            (number, match.group(1) == '"', match.group(2))
+            for number, line in enumerate(tree.lines(path), 1)
+            if "include" in line and (match := INCLUDE.match(line))
+        ]
+    return tree.includes_[path]
 
 
 def check_rooms(tree):
@@ -192,8 +221,9 @@ def check_room(tree, path, number, room, target):
         return
     card = tree.rooms[room]
     word = other.replace("/", "_")
-    is_test = is_test_file(tree, room, path[len("src/"):])
-    if is_test and word in card.lists["TEST_DEPS"]:
+    is_test = is_test_file(tree, path[len("src/"):])
+    extra = card.extra_list(path)
+    if is_test and word in card.lists[extra]:
         return  # Tests may reach down, for instance to a driver of the interface that they hold.
     for name in (room, other):
         if name not in ORDER:
@@ -205,8 +235,8 @@ def check_room(tree, path, number, room, target):
     elif not is_test and room in MAY_INCLUDE and other not in MAY_INCLUDE[room]:
         yield (f"{place}: src/{room} may include only {', '.join(sorted(MAY_INCLUDE[room]))}; "
                f"what src/{other} knows is passed in as a value")
-    elif word not in card.dependencies(is_test):
-        where = "TEST_DEPS" if is_test else "DEPS"
+    elif word not in card.lists["DEPS"]:
+        where = extra if is_test else "DEPS"
         yield f"{place}: {card.card} does not name {word}; add it to {where}, or do without"
 
 
@@ -214,7 +244,7 @@ def check_libraries(tree):
     for path in tree.sources():
         inside = path[len("src/"):]
         room = tree.room_of(inside) or inside.rpartition("/")[0]
-        is_test = is_test_file(tree, room, inside)
+        is_test = is_test_file(tree, inside)
         for number, quoted, target in includes(tree, path):
             if not quoted:
                 yield from check_library(f"{path}:{number}", room, inside, is_test, target)
@@ -223,7 +253,7 @@ def check_libraries(tree):
 def check_library(place, room, inside, is_test, target):
     if TEST_LIBRARY.match(target):
         if not is_test or inside.endswith("_bench.cpp"):
-            yield f"{place}: <{target}> belongs in *_test.cpp, *_conformance.h or *_fixture.h"
+            yield f"{place}: <{target}> belongs in tests and in headers that only tests include"
         return
     if BENCH_LIBRARY.match(target):
         if not inside.endswith("_bench.cpp"):

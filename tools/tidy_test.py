@@ -100,6 +100,14 @@ class Rooms(Fixture):
         self.source("journal/a.cpp", '"store/sqlite/driver.h"')
         self.assert_one("src/journal/a.cpp:2:", "does not name store_sqlite")
 
+    def test_only_benches_may_use_bench_deps(self):
+        self.card("store/sqlite")
+        self.write("src/journal/CMakeLists.txt", "leadflow_library(NAME journal TESTS a_test.cpp "
+                                                 "BENCHES a_bench.cpp BENCH_DEPS store_sqlite)")
+        self.source("journal/a_bench.cpp", '"store/sqlite/driver.h"', "<benchmark/benchmark.h>")
+        self.source("journal/a_test.cpp", '"store/sqlite/driver.h"')
+        self.assert_one("src/journal/a_test.cpp:2:", "TEST_DEPS")
+
     def test_an_include_without_a_folder_is_refused(self):
         self.source("base/clock.h", '"text.h"')
         self.assert_one('write "base/text.h"')
@@ -124,6 +132,19 @@ class Libraries(Fixture):
         self.source("model/store_conformance.h", "<gtest/gtest.h>")
         self.source("model/run.h", "<gmock/gmock.h>")
         self.assert_one("src/model/run.h:3:")
+
+    def test_what_only_tests_include_is_a_test(self):
+        self.card("outbound", "a.cpp", "", "a_test.cpp")
+        self.write("src/outbound/CMakeLists.txt",
+                   "leadflow_library(NAME outbound SOURCES a.cpp TESTS a_test.cpp TEST_SOURCES peer.cpp)")
+        self.source("outbound/a.cpp")
+        self.source("outbound/a_test.cpp", '"outbound/outbound_fixture.h"')
+        self.source("outbound/outbound_fixture.h", '"outbound/peer.h"', "<gtest/gtest.h>")
+        self.source("outbound/peer.h", "<openssl/ssl.h>", "<gtest/gtest.h>")
+        self.source("outbound/peer.cpp", '"outbound/peer.h"', "<openssl/ssl.h>")
+        self.assert_clean()
+        self.source("outbound/a.cpp", '"outbound/peer.h"')
+        self.assertEqual(len(self.messages()), 2)
 
     def test_benchmark_belongs_in_benches(self):
         self.card("model", "", "", "run_test.cpp run_bench.cpp")

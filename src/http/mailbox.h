@@ -68,7 +68,7 @@ class Mailbox {
     void close() EXCLUDES(mutex_);
 
   private:
-    void ring();
+    void ring() REQUIRES(mutex_);
 
     // Constant after construction.
     Owner& owner_;  // Gone when closed; only the loop's thread uses it.

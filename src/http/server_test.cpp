@@ -346,9 +346,9 @@ TEST_F(ServerTest, AReaderThatTakesNothingIsCut) {
 }
 
 TEST_F(ServerTest, ASlowClientIsToldSoAndAnIdleOneIsClosed) {
-    options.limits.head_time = milliseconds(60);
-    options.limits.body_time = milliseconds(60);
-    options.limits.idle_time = milliseconds(60);
+    options.limits.head_time = milliseconds(250);
+    options.limits.body_time = milliseconds(250);
+    options.limits.idle_time = milliseconds(250);
     start();
     TestClient slow = client();
     ASSERT_TRUE(slow.send("GET / HTTP"));
@@ -361,7 +361,7 @@ TEST_F(ServerTest, ASlowClientIsToldSoAndAnIdleOneIsClosed) {
     TestClient waiting = client();
     ASSERT_TRUE(waiting.send(get("/keep")));
     Responder late = handler.take_kept();
-    std::this_thread::sleep_for(milliseconds(150));
+    std::this_thread::sleep_for(milliseconds(600));
     late({200, {}, ""});
     EXPECT_EQ(waiting.receive().status, 200) << "who waits for us is not slow";
 }

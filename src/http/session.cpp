@@ -106,7 +106,9 @@ bool Session::head_read(std::string_view head) {
     request_ = Request();
     request_.remote_address = peer_.address;
     request_.local = peer_.local;
-    if (const std::optional<Fault> fault = parser_.read_head(head, request_)) {
+    const std::optional<Fault> fault = parser_.read_head(head, request_);
+    head_only_ = request_.method == "HEAD";
+    if (fault) {
         refuse(*fault);
         return false;
     }
@@ -118,12 +120,7 @@ bool Session::head_read(std::string_view head) {
         }
         // Nothing follows that would have to be skipped: the connection can stay.
         events_.refused(Refusal::kByHandler);
-        const uint64_t number = first_owed_ + owed_.size();
-        owed_.push_back({{facts.http_1_0, facts.keep_alive && !draining_,
-                          request_.method == "HEAD"}, std::nullopt});
-        if (!owed_.back().form.keep_alive) end_input();
-        next_phase();
-        answer(number, std::move(*refusal));
+        answer(owe_answer(), std::move(*refusal));
         return true;
     }
     next_phase();
@@ -169,13 +166,20 @@ void Session::request_complete() {
         }
         request_.headers.remove("Content-Encoding");
     }
-    next_phase();
+    const uint64_t number = owe_answer();
+    events_.deliver(std::move(request_), number);
+}
+
+// The request is read: says under which number its answer is awaited.
+uint64_t Session::owe_answer() {
+    const HeadFacts& facts = parser_.facts();
     const uint64_t number = first_owed_ + owed_.size();
     const bool keep_alive = facts.keep_alive && !draining_;
-    owed_.push_back({{facts.http_1_0, keep_alive, request_.method == "HEAD"}, std::nullopt});
-    if (!keep_alive) stage_ = Stage::kEnd;
-    events_.deliver(std::move(request_), number);
-    request_.method.clear();  // A later refusal must not take the old request for its own.
+    owed_.push_back({{facts.http_1_0, keep_alive, head_only_}, std::nullopt});
+    head_only_ = false;
+    if (!keep_alive) end_input();
+    next_phase();
+    return number;
 }
 
 void Session::answer(uint64_t number, Response response) {
@@ -246,10 +250,9 @@ void Session::refuse(Fault fault) {
 void Session::refuse(Refusal reason, Response response) {
     events_.refused(reason);
     refused_input_ = true;
-    const bool head_only = request_.method == "HEAD" && stage_ == Stage::kHead && searched_ == 0;
     end_input();
     const uint64_t number = first_owed_ + owed_.size();
-    owed_.push_back({{false, false, head_only}, std::nullopt});
+    owed_.push_back({{false, false, head_only_}, std::nullopt});
     answer(number, std::move(response));
 }
 

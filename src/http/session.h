@@ -105,6 +105,7 @@ class Session {
     size_t consume_body(std::string_view bytes);
     bool head_read(std::string_view head);
     void request_complete();
+    uint64_t owe_answer();
     void refuse(Fault fault);
     void refuse(Refusal reason, Response response);
     void write_ready();
@@ -124,6 +125,7 @@ class Session {
     std::string in_;             // Read but not understood yet.
     size_t searched_ = 0;        // So far in_ holds no end of a head.
     bool stalled_ = false;       // in_ waits for room, not for more bytes.
+    bool head_only_ = false;     // The request being read is a HEAD.
     bool continue_owed_ = false;
     bool draining_ = false;
     bool finished_ = false;

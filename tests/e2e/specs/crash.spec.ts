@@ -24,13 +24,12 @@ function chance(): Chance {
 }
 
 const mark_of = (number: number): string => `crash${String(number).padStart(4, '0')}`;
-const marks_in = (text: string): string[] => [...new Set(text.match(/crash\d{4}/g) ?? [])];
 
 // The mails per lead, by the mark in their subject.
 async function mails_by_mark(sandbox: Sandbox): Promise<Map<string, number>> {
   const counted = new Map<string, number>();
   for (const mail of await sandbox.mails()) {
-    const [mark] = marks_in(JSON.stringify(mail));
+    const mark = /crash\d{4}/.exec(mail.subject)?.[0];
     if (mark === undefined) throw new Error(`a mail of no lead: ${JSON.stringify(mail)}`);
     counted.set(mark, (counted.get(mark) ?? 0) + 1);
   }
@@ -53,6 +52,8 @@ async function expect_all_done(
   expect(new Set(records.map((record) => record['lastname']))).toEqual(
     new Set([...accepted.keys()].map((mark) => `Lead-${mark}`)),
   );
+
+  expect((await sandbox.counts())['records_created']).toBe(accepted.size);
 
   const mails = await mails_by_mark(sandbox);
   expect([...accepted.keys()].filter((mark) => !mails.has(mark))).toEqual([]);
