@@ -35,6 +35,15 @@ base::Status make_folder(const std::string& directory) {
     return {};
 }
 
+// SQLite would let everybody read it where the umask does; its other files follow this one.
+base::Status make_private_file(const std::string& file) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0)
+        return base::unavailable(base::format("opening {}: {}", file, std::strerror(errno)));
+    ::close(descriptor);
+    return {};
+}
+
 base::Status sync_to_disk(const std::string& path) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     const bool done = descriptor >= 0 && ::fsync(descriptor) == 0;
@@ -77,6 +86,7 @@ base::Result<std::unique_ptr<Store>> SqliteStore::open(const Options& options) {
     static_cast<void>(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0));
     TRY(make_folder(options.directory));
     auto rooms = std::make_unique<Rooms>(options, TRY(FolderLock::take(options.directory)));
+    TRY(make_private_file(rooms->file));
     auto opened = Writer::open(rooms->file);
     if (!opened) return std::move(opened).error().in("opening " + rooms->file);
     rooms->writer = std::move(*opened);

@@ -39,11 +39,17 @@ TEST(SqliteStore, WhatWasAppliedIsThereAfterItIsOpenedAgain) {
     EXPECT_EQ(open_in(folder.path())->tokens()->size(), 1U);
 }
 
-TEST(SqliteStore, MakesItsFolderForTheOwnerOnly) {
+TEST(SqliteStore, ItsFilesAreTheOwnersOnly) {
     const sqlite::TemporaryFolder folder;
     const std::string inner = folder.path() + "/a/b";
-    ASSERT_TRUE(open_in(inner));
-    EXPECT_EQ(std::filesystem::status(inner).permissions(), std::filesystem::perms::owner_all);
+    const auto store = open_in(inner);
+    ASSERT_TRUE(store->apply(token("ci")));
+    using std::filesystem::perms;
+    EXPECT_EQ(std::filesystem::status(inner).permissions(), perms::owner_all);
+    for (const char* name : {"/leadflow.db", "/leadflow.db-wal", "/lock"})
+        EXPECT_EQ(std::filesystem::status(inner + name).permissions(),
+                  perms::owner_read | perms::owner_write)
+            << name;
 }
 
 TEST(SqliteStore, ASecondProcessIsRefusedByName) {
