@@ -233,6 +233,9 @@ model::Reply HttpTransfer::failed(std::string fault) {
 }
 
 model::Reply HttpTransfer::ended(CURLcode code) {
+    // libcurl takes a head that ends in the middle of a header for a whole one.
+    if (code == CURLE_OK && in_header_block_)
+        return failed("connection was closed in the middle of the answer's head");
     if (code == CURLE_OK) {
         long status = 0;
         curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);

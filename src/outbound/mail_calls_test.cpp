@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/encoding.h"
 #include "base/text.h"
 #include "outbound/outbound_fixture.h"
 
@@ -9,14 +10,16 @@ namespace {
 
 using model::Reach;
 using testing::HasSubstr;
+using testing::Not;
 
 // An ordinary mail server; what it answers to a command can be changed by the command's start.
 struct MailServer {
     std::vector<std::pair<std::string, std::string>> answers;  // {"RCPT TO:<b", "550 no"}.
     std::string offers = "250-me\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN\r\n";
     bool starttls = false;
-    // Ends the connection instead of an answer: "DATA-END" after the message.
-    std::string close_at;
+    std::string close_at;  // Ends the connection instead of an answer.
+    int mails_per_connection = 1000;
+    std::function<void()> before_last_word = [] {};
 
     std::string special(const std::string& command) const {
         for (const auto& [start, answer] : answers)
@@ -24,8 +27,9 @@ struct MailServer {
         return {};
     }
 
-    void serve(ScriptedPeer*& peer, PeerConnection& connection, int number) const {
+    void serve(ScriptedPeer* peer, PeerConnection& connection, int number) const {
         bool tls = false;
+        int mails = 0;
         connection.write("220 me\r\n");
         while (true) {
             const std::string command = connection.read_line();
@@ -46,8 +50,10 @@ struct MailServer {
                 connection.write("354 go\r\n");
                 peer->note(connection.read_mail_data());
                 if (close_at == "(message)") return;
+                before_last_word();
                 const std::string end = special("(message)");
                 connection.write(end.empty() ? "250 2.0.0 queued as X7\r\n" : end);
+                if (++mails == mails_per_connection) return;
             } else if (command == "QUIT") {
                 return connection.write("221 bye\r\n");
             } else {
@@ -112,6 +118,208 @@ TEST_F(MailCalls, OfOneLoginShareOneConnection) {
     start_server();
     for (int i = 0; i < 5; ++i) EXPECT_EQ(perform(mail()).status, 250);
     EXPECT_EQ(peer_->connections(), 1);
+}
+
+TEST_F(MailCalls, LogInWithUserAndPassword) {
+    start_server();
+    model::Call call = mail();
+    mail_of(call).user = "user@example.invalid";
+    mail_of(call).password = model::Secret("pw");
+    EXPECT_EQ(perform(call).status, 250);
+    EXPECT_TRUE(
+        noted("0 AUTH PLAIN " + base::base64(std::string_view("\0user@example.invalid\0pw", 24))));
+}
+
+TEST_F(MailCalls, OfAnotherLoginTakeAnotherConnection) {
+    start_server();
+    EXPECT_EQ(perform(mail()).status, 250);
+    model::Call call = mail();
+    mail_of(call).user = "user";
+    mail_of(call).password = model::Secret("pw");
+    EXPECT_EQ(perform(call).status, 250);
+    mail_of(call).password = model::Secret("other");
+    EXPECT_EQ(perform(call).status, 250);
+    EXPECT_EQ(peer_->connections(), 3);
+}
+
+TEST_F(MailCalls, GoThroughStartTlsAndForgetWhatWasOfferedBefore) {
+    options_.ca_file = TestCertificate::instance().pem_file;
+    server_.starttls = true;
+    start_server();
+    model::Call call = mail();
+    mail_of(call).security = model::MailSecurity::kStartTls;
+    mail_of(call).user = "user";
+    mail_of(call).password = model::Secret("pw");
+    for (int i = 0; i < 3; ++i) {
+        const model::Reply reply = perform(call);
+        EXPECT_EQ(reply.status, 250) << reply.fault;
+    }
+    EXPECT_EQ(peer_->connections(), 1);
+}
+
+TEST_F(MailCalls, GoThroughImplicitTls) {
+    options_.ca_file = TestCertificate::instance().pem_file;
+    start_server(true);
+    model::Call call = mail();
+    mail_of(call).security = model::MailSecurity::kImplicitTls;
+    EXPECT_EQ(perform(call).status, 250);
+    EXPECT_EQ(perform(call).status, 250);
+    EXPECT_EQ(peer_->connections(), 1);
+}
+
+TEST_F(MailCalls, AreNotSentWithoutTheTlsThatWasAskedFor) {
+    start_server();
+    model::Call call = mail();
+    mail_of(call).security = model::MailSecurity::kStartTls;
+    mail_of(call).user = "user";
+    mail_of(call).password = model::Secret("pw");
+    const model::Reply reply = perform(call);
+    EXPECT_EQ(reply.reach, Reach::kNotSent);
+    EXPECT_TRUE(reply.permanent);
+    EXPECT_EQ(reply.fault, "the mail server offers no STARTTLS");
+    for (const std::string& note : peer_->notes()) EXPECT_THAT(note, Not(HasSubstr("AUTH")));
+}
+
+TEST_F(MailCalls, AreNotSentToServersWithAnUnknownCertificate) {
+    server_.starttls = true;
+    start_server();
+    model::Call call = mail();
+    mail_of(call).security = model::MailSecurity::kStartTls;
+    EXPECT_EQ(perform(call).reach, Reach::kNotSent);
+    mail_of(call).verify_certificate = false;
+    EXPECT_EQ(perform(call).status, 250);
+}
+
+TEST_F(MailCalls, AreNotSentWhenTheServerOffersNoLogin) {
+    server_.offers = "250 me\r\n";
+    start_server();
+    model::Call call = mail();
+    mail_of(call).user = "user";
+    const model::Reply reply = perform(call);
+    EXPECT_EQ(reply.reach, Reach::kNotSent);
+    EXPECT_TRUE(reply.permanent);
+    EXPECT_THAT(reply.fault, HasSubstr("offers no login"));
+}
+
+TEST_F(MailCalls, AnswerWithTheServersRefusal) {
+    struct Case {
+        const char* at;
+        const char* answer;
+        int status;
+    };
+    for (const Case& one :
+         {Case{"EHLO", "421 too busy", 421}, Case{"AUTH", "535 5.7.8 no", 535},
+          Case{"AUTH", "454 4.7.0 later", 454}, Case{"MAIL", "550 no", 550},
+          Case{"MAIL", "421 bye", 421}, Case{"RCPT", "450 4.2.0 later", 450},
+          Case{"DATA", "451 4.3.0 disk", 451}, Case{"(message)", "554 5.7.1 spam", 554}}) {
+        server_.answers = {{one.at, one.answer}};
+        if (std::string(one.at) == "EHLO") server_.answers.push_back({"HELO", one.answer});
+        start_server();
+        model::Call call = mail();
+        mail_of(call).user = "user";
+        mail_of(call).password = model::Secret("pw");
+        const model::Reply reply = perform(call);
+        EXPECT_EQ(reply.reach, Reach::kAnswered) << one.answer << reply.fault;
+        EXPECT_EQ(reply.status, one.status) << one.answer;
+        EXPECT_THAT(reply.body, testing::StartsWith(one.answer)) << one.answer;
+    }
+}
+
+TEST_F(MailCalls, ReachWhoIsAcceptedAndNameWhoIsNot) {
+    server_.answers = {{"RCPT TO:<no@", "550 5.1.1 unknown"}};
+    start_server();
+    const model::Reply reply = perform(mail({"b@example.invalid", "no@example.invalid"}));
+    EXPECT_EQ(reply.status, 250);
+    EXPECT_EQ(reply.body,
+              "250 2.0.0 queued as X7\nrefused <no@example.invalid>: 550 5.1.1 unknown");
+}
+
+TEST_F(MailCalls, AreAmbiguousOnlyOnceTheWholeMessageIsOut) {
+    for (const auto& [at, reach] :
+         {std::pair("EHLO", Reach::kNotSent), std::pair("MAIL", Reach::kNotSent),
+          std::pair("RCPT", Reach::kNotSent), std::pair("DATA", Reach::kNotSent),
+          std::pair("(message)", Reach::kAmbiguous)}) {
+        server_.close_at = at;
+        start_server();
+        const model::Reply reply = perform(mail());
+        EXPECT_EQ(reply.reach, reach) << at;
+        EXPECT_FALSE(reply.permanent) << at;
+        EXPECT_NE(reply.fault, "") << at;
+    }
+}
+
+TEST_F(MailCalls, TakeANewConnectionWhenTheKeptOneHasEnded) {
+    server_.mails_per_connection = 1;
+    start_server();
+    for (int i = 0; i < 3; ++i) {
+        const model::Reply reply = perform(mail());
+        EXPECT_EQ(reply.status, 250) << reply.body << reply.fault;
+    }
+    EXPECT_EQ(peer_->connections(), 3);
+}
+
+TEST_F(MailCalls, AreRefusedForAddressesThatBreakTheEnvelope) {
+    start_server();
+    for (const char* address : {"", "a b@example.invalid", "a@example.invalid>\r\nRCPT TO:<c@d",
+                                "<a@example.invalid>", "a\n@example.invalid", "a\x7f@b"}) {
+        const model::Reply reply = perform(mail({address}));
+        EXPECT_EQ(reply.reach, Reach::kNotSent);
+        EXPECT_TRUE(reply.permanent);
+    }
+    EXPECT_TRUE(perform(mail({})).permanent);
+    model::Call call = mail();
+    mail_of(call).from = "";
+    EXPECT_TRUE(perform(call).permanent);
+    mail_of(call).from = "a@example.invalid";
+    mail_of(call).host = "localhost/x";
+    EXPECT_TRUE(perform(call).permanent);
+    EXPECT_EQ(peer_->connections(), 0);
+}
+
+TEST_F(MailCalls, AreKeptFromPrivateAddresses) {
+    options_.private_hosts_allowed = {};
+    start_server();
+    const model::Reply reply = perform(mail());
+    EXPECT_TRUE(reply.permanent);
+    EXPECT_THAT(reply.fault, HasSubstr("address guard: host localhost"));
+}
+
+TEST_F(MailCalls, EndWithTheirTimeWhenTheServerKeepsSilent) {
+    ScriptedPeer silent([](PeerConnection& connection, int) { connection.read_line(); });
+    peer_ = &silent;
+    model::Call call = mail();
+    call.time_max = std::chrono::milliseconds(50);
+    const model::Reply reply = perform(call);
+    EXPECT_EQ(reply.reach, Reach::kNotSent);
+    EXPECT_TRUE(reply.timed_out);
+}
+
+// libcurl's own mail transfer would hold the whole loop up here.
+TEST_F(MailCalls, ThatWaitForTheServersLastWordHoldNobodyUp) {
+    std::promise<void> release;
+    std::shared_future<void> released = release.get_future().share();
+    server_.before_last_word = [released] { released.wait(); };
+    start_server();
+    auto slow = begin(mail());
+    ScriptedPeer web(http_script([](const std::string&) { return http_reply(200, "quick"); }));
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(perform(get(web.url())).body, "quick");
+    release.set_value();
+    EXPECT_EQ(slow.get().status, 250);
+}
+
+TEST_F(MailCalls, CarryLargeMessagesWhole) {
+    start_server();
+    model::Call call = mail();
+    std::string& message = mail_of(call).message;
+    message = "Subject: big\r\n\r\n";
+    std::string expected = "Subject: big\n\n";
+    for (int i = 0; i < 20000; ++i) {
+        const std::string line = base::format(".line {} of many that are sent in many pieces", i);
+        message += line + "\r\n";
+        expected += line + "\n";
+    }
+    EXPECT_EQ(perform(call).status, 250);
+    EXPECT_TRUE(noted(expected));
 }
 
 }  // namespace

@@ -44,6 +44,7 @@ class CurlOutbound final : public Outbound, public base::Service {
     base::Status start() override;
     void perform(model::Call call, Done done) override;
     // Calls under way are cut (kAmbiguous or kNotSent, as far as they got), new ones get kNotSent.
+    // Once its threads have ended, `done` of a new call is called at once, by perform() itself.
     void request_stop() override;
     void join() override;
 

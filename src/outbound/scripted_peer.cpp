@@ -30,7 +30,7 @@ PeerConnection::~PeerConnection() {
 }
 
 bool PeerConnection::fill() {
-    char buffer[65536];
+    char buffer[16384];
     const ssize_t got = ssl_ != nullptr ? SSL_read(ssl_, buffer, sizeof buffer)
                                         : ::recv(fd_, buffer, sizeof buffer, 0);
     if (got <= 0) {
