@@ -18,7 +18,7 @@ using model::Json;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
 
-// At ; and , and line ends, where they stand outside quotes and angle brackets.
+// At ; and , where they stand outside quotes and angle brackets.
 std::vector<std::string> parted(std::string_view text) {
     std::vector<std::string> parts(1);
     bool quoted = false;
@@ -58,8 +58,16 @@ std::optional<Mailbox> mailbox_of(std::string_view text) {
     if (text.ends_with('>')) {
         const size_t open = text.rfind('<');
         if (open == std::string_view::npos) return std::nullopt;
-        mailbox.name = one_line(unquoted(text.substr(0, open)), kDisplayNameUnitsMax);
-        text = base::trimmed(text.substr(open + 1, text.size() - open - 2));
+        const std::string name = unquoted(text.substr(0, open));
+        const bool broken = std::any_of(name.begin(), name.end(), is_control);
+        // A line break in a name becomes a blank; but a name that looks like another address and
+        // breaks the line is somebody trying to change the receiver.
+        if (broken && name.find('@') != std::string::npos && !text.starts_with('"'))
+            return std::nullopt;
+        mailbox.name = one_line(name, kDisplayNameUnitsMax);
+        text = text.substr(open + 1, text.size() - open - 2);
+        while (text.starts_with(' ')) text.remove_prefix(1);
+        while (text.ends_with(' ')) text.remove_suffix(1);
     }
     if (!is_mail_address(text)) return std::nullopt;
     mailbox.address = text;

@@ -25,8 +25,8 @@ struct Attachment {
     std::string bytes;
 };
 
-// Separated by ; or , or line ends (not within quotes or <>); repeated addresses count once. A
-// JSON list counts as well. kInvalidInput names `parameter`, not the text: it may be a lead's.
+// Separated by ; or , (not within quotes or <>); repeated addresses count once. A JSON list counts
+// as well. kInvalidInput names `parameter`, not the text: it may be a lead's.
 base::Result<std::vector<Mailbox>> parse_mailboxes(std::string_view text,
                                                    std::string_view parameter);
 // Exactly one.

@@ -5,12 +5,16 @@
 
 #include "base/text.h"
 #include "connectors/dataverse/dataverse_connector.h"
+#include "connectors/http/http_connector.h"
+#include "connectors/outlook/outlook_connector.h"
 #include "connectors/smtp/smtp_connector.h"
 
 namespace leadflow::connectors {
 
 Registry::Registry() {
+    connectors_.push_back(std::make_unique<http::HttpConnector>());
     connectors_.push_back(std::make_unique<dataverse::DataverseConnector>());
+    connectors_.push_back(std::make_unique<outlook::OutlookConnector>());
     connectors_.push_back(std::make_unique<smtp::SmtpConnector>(smtp::SmtpConnector::Kind::kSmtp));
     connectors_.push_back(std::make_unique<smtp::SmtpConnector>(smtp::SmtpConnector::Kind::kMail));
 }

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "connectors/http/http_connector.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "connectors/connectors_fixture.h"
+
+namespace leadflow::connectors::http {
+namespace {
+
+using model::Call;
+using model::HttpCall;
+using model::Outcome;
+using model::Reach;
+using model::RetryClass;
+using model::StepStatus;
+using testing::HasSubstr;
+using test::action;
+using test::answered;
+using test::header;
+using test::json;
+using test::Json;
+using test::lost;
+
+class Http : public testing::Test {
+  protected:
+    void given(std::string_view inputs) { invocation_ = action("http", "Http.POST", inputs); }
+    const HttpCall& http() {
+        auto call = connector_.plan(invocation_, {});
+        EXPECT_TRUE(call.has_value()) << (call ? "" : call.error().message);
+        call_ = call ? *call : Call{HttpCall{}};
+        return std::get<HttpCall>(call_.what);
+    }
+    std::string fault(std::string_view inputs) {
+        given(inputs);
+        const auto call = connector_.plan(invocation_, {});
+        return call ? "(planned)" : call.error().message;
+    }
+    std::string secret(std::string_view name) {
+        std::string all;
+        for (const auto& [key, value] : http().secret_headers)
+            if (base::equals_ignoring_case(key, name)) all += value.reveal() + "|";
+        return all;
+    }
+    Outcome read(const model::Reply& reply) {
+        http();
+        return connector_.read(invocation_, {}, call_, reply);
+    }
+
+    HttpConnector connector_;
+    model::Invocation invocation_ =
+        action("http", "Http.POST", R"({"method":"POST","uri":"https://example.com/"})");
+    Call call_{HttpCall{}};
+};
+
+TEST_F(Http, SendsWhatTheFlowSays) {
+    given(R"~({"method":"post","uri":"https://example.com/a b?x=1#f","queries":{"q":"å&","n":2,"z":null},
+              "headers":{"X-Own":7,"Accept":"text/plain"},"body":{"a":[1]}})~");
+    EXPECT_EQ(http().method, "POST");
+    EXPECT_EQ(http().url, "https://example.com/a%20b?x=1&q=%C3%A5%26&n=2");
+    EXPECT_EQ(header(http(), "X-Own"), "7");
+    EXPECT_EQ(header(http(), "Accept"), "text/plain");
+    EXPECT_EQ(header(http(), "Content-Type"), "application/json");
+    EXPECT_EQ(http().body, R"({"a":[1]})");
+}
+
+TEST_F(Http, BodiesOfEveryKind) {
+    struct Row {
+        std::string_view inputs;
+        std::string_view body;
+        std::string_view type;
+    };
+    const Row rows[] = {
+        {R"({"method":"PUT","body":[1,"x"]})", "[1,\"x\"]", "application/json"},
+        {R"({"method":"PUT","body":"as is"})", "as is", "text/plain; charset=utf-8"},
+        {R"({"method":"PUT","body":"<a/>","headers":{"content-type":"text/xml"}})", "<a/>",
+         "text/xml"},
+        {R"({"method":"PUT","body":{"$content-type":"image/png","$content":"AQID"}})", "\1\2\3",
+         "image/png"},
+        {R"({"method":"PUT","body":7})", "7", "application/json"},
+        {R"({"method":"PUT","body":null})", "", "(none)"},
+        {R"({"method":"GET","body":{"a":1}})", "", "(none)"},
+        {R"({"method":"HEAD","body":"x"})", "", "(none)"},
+    };
+    for (const Row& row : rows) {
+        Json inputs = json(row.inputs);
+        inputs.as_object()["uri"] = "http://example.com";
+        invocation_ = action("http", "Http", inputs);
+        EXPECT_EQ(http().body, row.body) << row.inputs;
+        EXPECT_EQ(header(http(), "Content-Type"), row.type) << row.inputs;
+    }
+}
+
+TEST_F(Http, DropsTheHeadersThatTheTransportWrites) {
+    given(R"({"method":"GET","uri":"https://example.com","cookie":"a=b","headers":{
+        "Host":"evil","Cookie":"c","Content-Length":"1","Transfer-Encoding":"chunked","Origin":"o",
+        "Accept-Encoding":"gzip","Accept-Version":"2","Content-Disposition":"d","Expires":"0",
+        "Allow":"x","Set-Cookie":"s","Last-Modified":"y","Accept":"z"}})");
+    std::vector<std::string> names;
+    for (const auto& [name, value] : http().headers)
+        if (!name.starts_with("x-ms-")) names.push_back(name);
+    EXPECT_THAT(names, testing::UnorderedElementsAre("Accept-Version", "Content-Disposition",
+                                                     "Accept"));
+    EXPECT_EQ(secret("Cookie"), "a=b|");
+}
+
+TEST_F(Http, SignsInAsTheFlowSays) {
+    given(R"({"method":"GET","uri":"https://example.com","headers":{"authorization":"Own x"}})");
+    EXPECT_EQ(secret("authorization"), "Own x|");
+    EXPECT_EQ(header(http(), "authorization"), "(none)");
+    given(R"({"method":"GET","uri":"https://example.com","headers":{"Authorization":"Own x"},
+              "authentication":{"type":"Basic","username":"Aladdin","password":"open sesame"}})");
+    EXPECT_EQ(secret("authorization"), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==|");
+    given(R"({"method":"GET","uri":"https://example.com",
+              "authentication":{"type":"Raw","value":"Key 1"}})");
+    EXPECT_EQ(secret("Authorization"), "Key 1|");
+    given(R"({"method":"GET","uri":"https://example.com","authentication":{
+              "type":"ActiveDirectoryOAuth","tenant":"t","audience":"https://api.example",
+              "clientId":"c","secret":"s"}})");
+    ASSERT_TRUE(http().token.has_value());
+    EXPECT_EQ(http().token->url, "https://login.microsoftonline.com/t/oauth2/v2.0/token");
+    EXPECT_EQ(http().token->scope, "https://api.example/.default");
+    for (const std::string_view none : {R"("")", "null", "{}", R"({"type":"None"})"}) {
+        given(base::format(R"({{"method":"GET","uri":"https://example.com","authentication":{}}})",
+                           none));
+        EXPECT_TRUE(http().secret_headers.empty());
+        EXPECT_FALSE(http().token.has_value());
+    }
+}
+
+TEST_F(Http, NamesWhatItCannotDo) {
+    const std::pair<std::string_view, std::string_view> faults[] = {
+        {R"({"uri":"https://example.com"})", "method is empty"},
+        {R"({"method":"G ET","uri":"https://example.com"})", "method"},
+        {R"({"method":"GET"})", "uri is empty"},
+        {R"({"method":"GET","uri":"ftp://example.com"})", "http or https"},
+        {R"({"method":"GET","uri":"https://example.com/\r\nX: y"})", "uri"},
+        {R"({"method":"GET","uri":"https://e.com","headers":{"A":"x\r\nB: y"}})", "headers/A"},
+        {R"({"method":"GET","uri":"https://e.com","headers":{"A b":"x"}})", "A b"},
+        {R"({"method":"GET","uri":"https://e.com","headers":[]})", "headers"},
+        {R"({"method":"POST","uri":"https://e.com",
+             "body":{"$content-type":"multipart/form-data","$multipart":[]}})",
+         "$multipart"},
+        {R"({"method":"GET","uri":"https://e.com","authentication":{"type":"ClientCertificate"}})",
+         "ClientCertificate"},
+        {R"({"method":"GET","uri":"https://e.com","authentication":{"type":"ManagedServiceIdentity"}})",
+         "ManagedServiceIdentity"},
+        {R"({"method":"GET","uri":"https://e.com","authentication":{"type":"ActiveDirectoryOAuth",
+             "tenant":"t","audience":"a","clientId":"c","pfx":"x"}})",
+         "certificate"},
+    };
+    for (const auto& [inputs, words] : faults)
+        EXPECT_THAT(fault(inputs), HasSubstr(words)) << inputs;
+}
+
+TEST_F(Http, TheMethodDecidesWhatARepeatMayDo) {
+    const std::pair<std::string_view, Effect> methods[] = {
+        {"get", Effect::kReadOnly},          {"HEAD", Effect::kReadOnly},
+        {"OPTIONS", Effect::kReadOnly},      {"PUT", Effect::kIdempotentByKey},
+        {"DELETE", Effect::kIdempotentByKey}, {"POST", Effect::kNotIdempotent},
+        {"PATCH", Effect::kNotIdempotent}};
+    for (const auto& [method, effect] : methods) {
+        const auto operation = connector_.operation_of(method, "/any");
+        ASSERT_TRUE(operation.has_value());
+        EXPECT_EQ(*operation, "Http." + base::upper(method));
+        EXPECT_EQ(connector_.traits(*operation)->effect, effect);
+        given(base::format(R"({{"method":"{}","uri":"https://example.com"}})", method));
+        EXPECT_EQ(read(lost(Reach::kAmbiguous, "cut")).retry,
+                  effect == Effect::kNotIdempotent ? RetryClass::kAmbiguous : RetryClass::kYes);
+        EXPECT_EQ(read(lost(Reach::kNotSent, "dns")).retry, RetryClass::kYes);
+        EXPECT_EQ(read(answered(503)).retry, RetryClass::kYes);
+    }
+    EXPECT_EQ(connector_.traits("Http")->effect, Effect::kNotIdempotent);
+    EXPECT_FALSE(connector_.traits("SendEmail").has_value());
+    auto guarded = lost(Reach::kNotSent, "refused by the address guard");
+    guarded.permanent = true;
+    EXPECT_EQ(read(guarded).retry, RetryClass::kNo);
+}
+
+TEST_F(Http, ReadsStatusesAsDotNetNamesThem) {
+    struct Row {
+        int status;
+        std::string_view code;
+        StepStatus outcome;
+        RetryClass retry;
+    };
+    const Row rows[] = {
+        {200, "OK", StepStatus::kSucceeded, RetryClass::kNo},
+        {201, "Created", StepStatus::kSucceeded, RetryClass::kNo},
+        {202, "Accepted", StepStatus::kSucceeded, RetryClass::kNo},
+        {204, "NoContent", StepStatus::kSucceeded, RetryClass::kNo},
+        {304, "NotModified", StepStatus::kSucceeded, RetryClass::kNo},
+        {400, "BadRequest", StepStatus::kFailed, RetryClass::kNo},
+        {404, "NotFound", StepStatus::kFailed, RetryClass::kNo},
+        {408, "RequestTimeout", StepStatus::kFailed, RetryClass::kYes},
+        {422, "422", StepStatus::kFailed, RetryClass::kNo},
+        {429, "429", StepStatus::kFailed, RetryClass::kYes},
+        {500, "InternalServerError", StepStatus::kFailed, RetryClass::kYes},
+        {599, "599", StepStatus::kFailed, RetryClass::kYes},
+    };
+    for (const Row& row : rows) {
+        const Outcome outcome = read(answered(row.status, R"({"a":1})"));
+        EXPECT_EQ(outcome.code, row.code);
+        EXPECT_EQ(outcome.status, row.outcome);
+        EXPECT_EQ(outcome.retry, row.retry) << row.status;
+        EXPECT_FALSE(outcome.error.has_value());
+        EXPECT_EQ(outcome.outputs->at("statusCode"), row.status);
+        EXPECT_EQ(outcome.outputs->at("body"), json(R"({"a":1})"));
+    }
+}
+
+TEST_F(Http, JoinsRepeatedHeadersAndDecodesBodies) {
+    const Outcome outcome =
+        read(answered(200, "{\"a\":", {{"Via", "a"}, {"via", "b"}, {"Content-Type", "text/plain"}}));
+    EXPECT_EQ(model::text_at(outcome.outputs->at("headers"), "Via"), "a, b");
+    EXPECT_EQ(outcome.outputs->at("headers").as_object().size(), 2u);
+    EXPECT_EQ(read(answered(204)).outputs->as_object().contains("body"), false);
+}
+
+}  // namespace
+}  // namespace leadflow::connectors::http
