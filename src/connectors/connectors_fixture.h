@@ -2,17 +2,17 @@
 // The small language of the connectors' tests: actions, connections and replies in one line each.
 #pragma once
 
-#include <fstream>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "connectors/connector.h"
 #include "connectors/parameters.h"
 #include "connectors/registry.h"
 #include "model/json.h"
+
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace leadflow::connectors::test {
 
@@ -49,7 +49,13 @@ inline model::Invocation action(std::string_view api, std::string_view operation
     return action(api, operation, json(inputs));
 }
 
-inline model::OpenConnection connection(std::string_view settings, std::string_view secrets = "{}") {
+inline model::Invocation action(std::string_view api, std::string_view operation,
+                                const char* inputs) {
+    return action(api, operation, json(inputs));
+}
+
+inline model::OpenConnection connection(std::string_view settings,
+                                        std::string_view secrets = "{}") {
     model::OpenConnection made;
     made.name = "mine";
     made.settings = json(settings);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/content.h"
 
+#include "base/encoding.h"
+#include "base/text.h"
+
 #include <array>
 #include <cstdint>
 #include <utility>
 #include <vector>
-
-#include "base/encoding.h"
-#include "base/text.h"
 
 namespace leadflow::connectors {
 namespace {
@@ -117,7 +117,7 @@ Json part_of(std::string_view part) {
     const size_t end = part.find("\r\n\r\n");
     const bool no_headers = part.substr(0, 2) == "\r\n";
     std::string_view head = no_headers ? std::string_view() : part.substr(0, end);
-    std::string_view body = no_headers ? part.substr(2)
+    std::string_view body = no_headers                      ? part.substr(2)
                             : end == std::string_view::npos ? std::string_view()
                                                             : part.substr(end + 4);
     for (const std::string_view line : base::split(head, '\n')) {
@@ -195,7 +195,9 @@ std::string decode_text(std::string_view bytes, std::string_view charset) {
     return repaired_utf8(bytes);
 }
 
-std::string Content::text() const { return decode_text(bytes, parameter_of(type, "charset")); }
+std::string Content::text() const {
+    return decode_text(bytes, parameter_of(type, "charset"));
+}
 
 std::optional<Content> content_of(const Json& value) {
     const Json* content = model::find(value, "$content");

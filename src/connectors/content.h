@@ -3,11 +3,11 @@
 // {"$content-type", "$content"} back to bytes. Total: every body becomes some value.
 #pragma once
 
+#include "model/json.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "model/json.h"
 
 namespace leadflow::connectors {
 

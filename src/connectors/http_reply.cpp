@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/http_reply.h"
 
-#include <algorithm>
-#include <utility>
-#include <variant>
-
 #include "base/text.h"
 #include "connectors/content.h"
 #include "connectors/limits.h"
 #include "connectors/settings.h"
 #include "connectors/url.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
 
 namespace leadflow::connectors {
 namespace {
@@ -81,7 +81,9 @@ std::string status_name(int status) {
     return base::format("{}", status);
 }
 
-bool worth_repeating(int status) { return status == 408 || status == 429 || status >= 500; }
+bool worth_repeating(int status) {
+    return status == 408 || status == 429 || status >= 500;
+}
 
 std::string_view header_of(const model::Reply& reply, std::string_view name) {
     for (const auto& [key, value] : reply.headers)
@@ -117,8 +119,8 @@ Json http_outputs(int status, const model::Reply& reply) {
         if (same == headers.end())
             headers[decode_text(name, "utf-8")] = model::text_value(text);
         else
-            same->value() = model::text_value(
-                base::format("{}, {}", model::text_of(same->value()), text));
+            same->value() =
+                model::text_value(base::format("{}, {}", model::text_of(same->value()), text));
     }
     JsonObject outputs;
     outputs["statusCode"] = status;

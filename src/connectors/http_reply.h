@@ -3,12 +3,12 @@
 // as outputs, what may be repeated and when. Each connector adds its service's own words.
 #pragma once
 
+#include "base/clock.h"
+#include "model/invocation.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "base/clock.h"
-#include "model/invocation.h"
 
 namespace leadflow::connectors {
 

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/mailboxes.h"
 
-#include <algorithm>
-#include <optional>
-#include <utility>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "connectors/content.h"
 #include "connectors/limits.h"
 #include "connectors/parameters.h"
 
+#include <algorithm>
+#include <optional>
+#include <utility>
+
 namespace leadflow::connectors {
 namespace {
 
 using model::Json;
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
+bool is_control(char c) {
+    return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
+}
 
 // At ; and , where they stand outside quotes and angle brackets.
 std::vector<std::string> parted(std::string_view text) {
@@ -111,11 +113,11 @@ std::optional<Attachment> attachment_of(const Json& value) {
     made.name = one_line(made.name, kDisplayNameUnitsMax);
     made.content_id = one_line(made.content_id, kDisplayNameUnitsMax);
     const std::string media = media_type(made.type);
-    const bool plain = media.find('/') != std::string::npos &&
-                       std::none_of(media.begin(), media.end(), [](char c) {
-                           return is_control(c) || c == ' ' || c == '"' ||
-                                  static_cast<unsigned char>(c) >= 0x80;
-                       });
+    const bool plain =
+        media.find('/') != std::string::npos &&
+        std::none_of(media.begin(), media.end(), [](char c) {
+            return is_control(c) || c == ' ' || c == '"' || static_cast<unsigned char>(c) >= 0x80;
+        });
     made.type = plain ? media : "application/octet-stream";
     return made;
 }
@@ -179,9 +181,8 @@ base::Result<std::vector<Mailbox>> parse_mailboxes(std::string_view text,
 base::Result<Mailbox> parse_mailbox(std::string_view text, std::string_view parameter) {
     auto found = TRY(parse_mailboxes(text, parameter));
     if (found.size() != 1)
-        return base::invalid_input(
-            base::format("{} holds {} mail addresses where one is needed", parameter,
-                         found.size()));
+        return base::invalid_input(base::format("{} holds {} mail addresses where one is needed",
+                                                parameter, found.size()));
     return std::move(found.front());
 }
 
@@ -202,8 +203,8 @@ base::Result<std::vector<Attachment>> parse_attachments(const Json& list,
                 base::format("{}[{}] has no content in base64", parameter, attachments.size()));
         total += attachment->bytes.size();
         if (total > kAttachmentBytesMax)
-            return base::invalid_input(base::format("{} is over {} bytes together", parameter,
-                                                    kAttachmentBytesMax));
+            return base::invalid_input(
+                base::format("{} is over {} bytes together", parameter, kAttachmentBytesMax));
         if (attachment->name.empty())
             attachment->name = base::format("attachment-{}", attachments.size() + 1);
         attachments.push_back(std::move(*attachment));

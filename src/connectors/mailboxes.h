@@ -3,12 +3,12 @@
 // they come near an envelope or a header. Also what mail connectors share: attachments, importance.
 #pragma once
 
+#include "base/result.h"
+#include "model/json.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.h"
-#include "model/json.h"
 
 namespace leadflow::connectors {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/parameters.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "base/text.h"
 #include "connectors/content.h"
 #include "connectors/limits.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace leadflow::connectors {
 namespace {
@@ -99,9 +99,8 @@ Parameters::Parameters(const Json& inputs) {
         auto path = parameter_path(std::string_view(member.key().data(), member.key().size()));
         if (path.size() <= kParameterDepthMax) found.emplace_back(std::move(path), &member.value());
     }
-    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-        return a.first.size() < b.first.size();
-    });
+    std::stable_sort(found.begin(), found.end(),
+                     [](const auto& a, const auto& b) { return a.first.size() < b.first.size(); });
     for (const auto& [path, value] : found) put(tree_, path, *value);
 }
 

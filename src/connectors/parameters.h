@@ -3,13 +3,13 @@
 // ("item/address1_city": …) and nested ("item": {"address1_city": …}). It checks no schema.
 #pragma once
 
+#include "model/json.h"
+
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "model/json.h"
 
 namespace leadflow::connectors {
 

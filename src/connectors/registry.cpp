@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/registry.h"
 
-#include <string>
-
 #include "base/text.h"
 #include "connectors/dataverse/dataverse_connector.h"
 #include "connectors/http/http_connector.h"
 #include "connectors/outlook/outlook_connector.h"
 #include "connectors/smtp/smtp_connector.h"
+
+#include <string>
 
 namespace leadflow::connectors {
 

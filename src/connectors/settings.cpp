@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/settings.h"
 
-#include <array>
-#include <utility>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "connectors/parameters.h"
 #include "connectors/url.h"
+
+#include <array>
+#include <utility>
 
 namespace leadflow::connectors {
 namespace {
@@ -16,7 +16,8 @@ namespace {
 constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kSignInFaults = {{
     {"AADSTS7000215", "the client secret is wrong: enter the secret's value, not its id"},
     {"AADSTS7000222", "the client secret has expired: make a new one in Entra ID and enter it"},
-    {"AADSTS700016", "the application (client id) is not in this tenant: check client id and tenant"},
+    {"AADSTS700016",
+     "the application (client id) is not in this tenant: check client id and tenant"},
     {"AADSTS90002", "the tenant was not found: check the tenant id"},
     {"AADSTS900023", "the tenant id is malformed: enter a GUID or a domain name"},
     {"AADSTS50194", "the application does not allow this tenant: check the tenant id"},
@@ -68,15 +69,14 @@ std::vector<ConnectionField> entra_fields() {
 
 base::Result<model::TokenRequest> entra_token(const model::OpenConnection& connection,
                                               std::string scope) {
-    const std::string login =
-        setting(connection, "login_url", "https://login.microsoftonline.com");
+    const std::string login = setting(connection, "login_url", "https://login.microsoftonline.com");
     if (!parse_url(login))
         return base::invalid_input(
             base::format("connection \"{}\": login_url is not a web address", connection.name));
     const std::string tenant = TRY(required_setting(connection, "tenant"));
     model::TokenRequest request;
-    request.url = base::format("{}/{}/oauth2/v2.0/token", without_slash(login),
-                               base::percent_encode(tenant));
+    request.url =
+        base::format("{}/{}/oauth2/v2.0/token", without_slash(login), base::percent_encode(tenant));
     request.client_id = TRY(required_setting(connection, "client_id"));
     request.client_secret = secret(connection, "client_secret");
     if (request.client_secret.empty())

@@ -3,12 +3,12 @@
 // connectors share. It keeps nothing and opens no secret.
 #pragma once
 
+#include "base/result.h"
+#include "connectors/connector.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.h"
-#include "connectors/connector.h"
 
 namespace leadflow::connectors {
 

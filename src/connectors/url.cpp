@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/url.h"
 
-#include <utility>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "connectors/limits.h"
+
+#include <utility>
 
 namespace leadflow::connectors {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/dataverse/columns.h"
 
-#include <array>
-#include <utility>
-
 #include "base/text.h"
 #include "connectors/parameters.h"
+
+#include <array>
+#include <utility>
 
 namespace leadflow::connectors::dataverse {
 namespace {
@@ -93,9 +93,8 @@ base::Result<Json> fitted_text(const Column& column, const Json& value, LongText
     const size_t units = base::utf16_length(text);
     if (units <= column.units_max) return model::text_value(text);
     if (long_text == LongText::kRefuse)
-        return base::invalid_input(
-            base::format("item/{} has {} characters, the column holds {}", column.name, units,
-                         column.units_max));
+        return base::invalid_input(base::format("item/{} has {} characters, the column holds {}",
+                                                column.name, units, column.units_max));
     return model::text_value(base::prefix_of_utf16_units(text, column.units_max));
 }
 
@@ -141,15 +140,16 @@ std::string cuts_in(const JsonObject& item, const JsonObject& sent) {
         const size_t had = base::utf16_length(without_nul(as_text(*before)));
         const size_t has = base::utf16_length(model::text_of(member.value()));
         if (has < had)
-            cuts.push_back(base::format(
-                "{} cut from {} to {} characters",
-                std::string_view(member.key().data(), member.key().size()), had, has));
+            cuts.push_back(base::format("{} cut from {} to {} characters",
+                                        std::string_view(member.key().data(), member.key().size()),
+                                        had, has));
     }
     return base::joined(cuts, "; ");
 }
 
 bool cut_as_told(std::string_view message, JsonObject& row) {
-    // "The length of the 'X' attribute of the 'Y' entity exceeded the maximum allowed length of 'N'."
+    // "The length of the 'X' attribute of the 'Y' entity exceeded the maximum allowed length of
+    // 'N'."
     const std::string_view name = quoted_after(message, "length of the '");
     int64_t units = 0;
     if (name.empty() || !base::parse_integer(quoted_after(message, "allowed length of '"), units) ||
@@ -161,8 +161,8 @@ bool cut_as_told(std::string_view message, JsonObject& row) {
         if (!base::equals_ignoring_case(key, name) || !member.value().is_string()) continue;
         const std::string text(model::text_of(member.value()));
         if (base::utf16_length(text) <= static_cast<size_t>(units)) return false;
-        member.value() = model::text_value(
-            base::prefix_of_utf16_units(text, static_cast<size_t>(units)));
+        member.value() =
+            model::text_value(base::prefix_of_utf16_units(text, static_cast<size_t>(units)));
         return true;
     }
     return false;

@@ -3,12 +3,12 @@
 // lengths and types. Columns that are not known pass as they are; Dataverse judges them.
 #pragma once
 
+#include "base/result.h"
+#include "model/json.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.h"
-#include "model/json.h"
 
 namespace leadflow::connectors::dataverse {
 

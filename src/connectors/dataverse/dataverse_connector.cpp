@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/dataverse/dataverse_connector.h"
 
-#include <array>
-#include <utility>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "connectors/dataverse/columns.h"
@@ -13,6 +10,9 @@
 #include "connectors/limits.h"
 #include "connectors/settings.h"
 #include "connectors/url.h"
+
+#include <array>
+#include <utility>
 
 namespace leadflow::connectors::dataverse {
 namespace {
@@ -28,8 +28,8 @@ using model::Reply;
 using model::RetryClass;
 using model::StepStatus;
 
-constexpr std::array<std::string_view, 4> kOperations = {
-    "PostItem", "PostItem_V2", "CreateRecord", "CreateRecordWithOrganization"};
+constexpr std::array<std::string_view, 4> kOperations = {"PostItem", "PostItem_V2", "CreateRecord",
+                                                         "CreateRecordWithOrganization"};
 
 // Purposes of our calls. A create counts the columns that it had to cut: "create 2". A verify
 // carries the refusal that made it necessary: "verify 0x80060882 text".
@@ -57,11 +57,10 @@ std::string record_url(const Invocation& invocation, const OpenConnection& conne
 
 base::Result<HttpCall> signed_call(const OpenConnection& connection, const Target& target) {
     HttpCall http;
-    http.token = TRY(entra_token(
-        connection, setting(connection, "scope", target.organisation + "/.default")));
-    http.headers = {{"Accept", "application/json"},
-                    {"OData-MaxVersion", "4.0"},
-                    {"OData-Version", "4.0"}};
+    http.token = TRY(
+        entra_token(connection, setting(connection, "scope", target.organisation + "/.default")));
+    http.headers = {
+        {"Accept", "application/json"}, {"OData-MaxVersion", "4.0"}, {"OData-Version", "4.0"}};
     return http;
 }
 
@@ -233,11 +232,11 @@ base::Result<std::string> DataverseConnector::operation_of(std::string_view meth
                                                            std::string_view path) const {
     std::string operation = operation_of_path(method, path);
     if (operation.empty())
-        return base::not_found(base::format(
-            "Dynamics 365 has no operation {} {}; there are POST "
-            "/v2/datasets/{{dataset}}/tables/{{table}}/items and POST "
-            "/api/data/v9.1/{{entityName}}",
-            base::upper(method), path));
+        return base::not_found(
+            base::format("Dynamics 365 has no operation {} {}; there are POST "
+                         "/v2/datasets/{{dataset}}/tables/{{table}}/items and POST "
+                         "/api/data/v9.1/{{entityName}}",
+                         base::upper(method), path));
     return operation;
 }
 
@@ -260,8 +259,7 @@ base::Result<Call> DataverseConnector::plan(const Invocation& invocation,
     http.method = "PATCH";
     http.url = record_url(invocation, connection, target);
     http.headers.emplace_back("If-None-Match", "*");
-    http.headers.emplace_back("Prefer",
-                              "return=representation,odata.include-annotations=\"*\"");
+    http.headers.emplace_back("Prefer", "return=representation,odata.include-annotations=\"*\"");
     http.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
     http.body = model::to_text(Json(row));
     Call call;

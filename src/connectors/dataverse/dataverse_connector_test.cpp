@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/dataverse/dataverse_connector.h"
 
+#include "connectors/connectors_fixture.h"
+#include "connectors/dataverse/target.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -18,13 +21,13 @@ using model::Outcome;
 using model::Reach;
 using model::RetryClass;
 using model::StepStatus;
-using testing::HasSubstr;
 using test::action;
 using test::answered;
 using test::entra_connection;
 using test::json;
 using test::Json;
 using test::lost;
+using testing::HasSubstr;
 
 constexpr std::string_view kRow =
     R"({"@odata.context":"x","leadid":"7f3c2a10-5b1e-5c4d-9a6b-0123456789ab","subject":"S"})";
@@ -91,8 +94,7 @@ TEST_F(Dataverse, CreatesOnlyUnderTheEffectId) {
 TEST_F(Dataverse, AsksForATokenOfItsOrganisation) {
     const auto token = http().token;
     ASSERT_TRUE(token.has_value());
-    EXPECT_EQ(token->url,
-              "https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token");
+    EXPECT_EQ(token->url, "https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token");
     EXPECT_EQ(token->client_id, "app-1");
     EXPECT_EQ(token->client_secret.reveal(), "hush");
     EXPECT_EQ(token->scope, "https://contoso.crm4.dynamics.com/.default");
@@ -112,7 +114,8 @@ TEST_F(Dataverse, KnowsEverySpellingOfAnOrganisation) {
          {"contoso.crm4", "contoso.crm4.dynamics.com", "https://contoso.crm4.dynamics.com",
           "https://contoso.crm4.dynamics.com/", "https%253A%252F%252Fcontoso.crm4.dynamics.com",
           " Contoso.CRM4 "})
-        EXPECT_EQ(organisation_url(name).value_or("?"), "https://contoso.crm4.dynamics.com") << name;
+        EXPECT_EQ(organisation_url(name).value_or("?"), "https://contoso.crm4.dynamics.com")
+            << name;
     EXPECT_EQ(organisation_url("contoso").value_or("?"), "https://contoso.crm.dynamics.com");
     for (const std::string_view name :
          {"", "  ", "http://contoso.crm4.dynamics.com", "a b", "contoso..crm4", "x/y",
@@ -316,9 +319,9 @@ TEST_F(Dataverse, ExplainsRefusalsInPlainWords) {
 TEST_F(Dataverse, WaitsAsLongAsItIsAsked) {
     EXPECT_EQ(read(answered(429, "", {{"retry-after", "17"}})).retry_after,
               std::chrono::seconds(17));
-    EXPECT_EQ(read(answered(503, "", {{"Retry-After", "Sat, 31 Jan 2026 08:16:00 GMT"}}))
-                  .retry_after,
-              std::chrono::seconds(30));
+    EXPECT_EQ(
+        read(answered(503, "", {{"Retry-After", "Sat, 31 Jan 2026 08:16:00 GMT"}})).retry_after,
+        std::chrono::seconds(30));
     EXPECT_EQ(read(answered(429, "", {{"Retry-After", "99999999999"}})).retry_after,
               std::chrono::hours(24));
     EXPECT_EQ(read(answered(429, "", {{"Retry-After", "soon"}})).retry_after, std::nullopt);
@@ -356,8 +359,8 @@ TEST_F(Dataverse, ExplainsARefusedSignIn) {
 
 // What the lead table's columns hold, written down apart from the connector.
 const std::map<std::string, size_t, std::less<>> kColumnsMax = {
-    {"subject", 300},     {"firstname", 50},   {"lastname", 50},
-    {"companyname", 100}, {"jobtitle", 100},   {"emailaddress1", 100},
+    {"subject", 300},     {"firstname", 50},     {"lastname", 50},
+    {"companyname", 100}, {"jobtitle", 100},     {"emailaddress1", 100},
     {"telephone1", 50},   {"description", 2000}, {"address1_country", 80}};
 
 TEST_F(Dataverse, EveryConformanceLeadBecomesARowThatTheTableHolds) {
@@ -372,7 +375,8 @@ TEST_F(Dataverse, EveryConformanceLeadBecomesARowThatTheTableHolds) {
                 ASSERT_NE(max, kColumnsMax.end()) << name << " " << column.key();
                 ASSERT_TRUE(column.value().is_string()) << name << " " << column.key();
                 EXPECT_LE(base::utf16_length(model::text_of(column.value())), max->second) << name;
-                EXPECT_EQ(model::text_of(column.value()).find('\0'), std::string_view::npos) << name;
+                EXPECT_EQ(model::text_of(column.value()).find('\0'), std::string_view::npos)
+                    << name;
             }
             ++rows;
         }

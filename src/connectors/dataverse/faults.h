@@ -2,18 +2,18 @@
 // What Dataverse answers when it refuses, and what a person can do about it.
 #pragma once
 
+#include "model/call.h"
+
 #include <string>
 #include <string_view>
-
-#include "model/call.h"
 
 namespace leadflow::connectors::dataverse {
 
 // Codes that change what is done next; all others are only explained.
-inline constexpr std::string_view kDuplicateId = "0x80040237";      // Primary or unique key.
-inline constexpr std::string_view kRecordExists = "0x80060882";     // If-None-Match: * not met.
-inline constexpr std::string_view kKeyViolated = "0x80060892";      // Alternate key.
-inline constexpr std::string_view kDuplicateRule = "0x80040333";    // Duplicate detection.
+inline constexpr std::string_view kDuplicateId = "0x80040237";    // Primary or unique key.
+inline constexpr std::string_view kRecordExists = "0x80060882";   // If-None-Match: * not met.
+inline constexpr std::string_view kKeyViolated = "0x80060892";    // Alternate key.
+inline constexpr std::string_view kDuplicateRule = "0x80040333";  // Duplicate detection.
 inline constexpr std::string_view kTooLong = "0x80044331";
 
 struct Fault {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/dataverse/target.h"
 
-#include <cctype>
-#include <vector>
-
 #include "base/text.h"
 #include "connectors/parameters.h"
 #include "connectors/settings.h"
 #include "connectors/url.h"
+
+#include <cctype>
+#include <vector>
 
 namespace leadflow::connectors::dataverse {
 namespace {
@@ -115,8 +115,8 @@ base::Result<Target> target_of(const model::Invocation& invocation,
     if (!fixed.empty()) {
         target.organisation = origin_of(fixed);
         if (target.organisation.empty())
-            return base::invalid_input(base::format(
-                "connection \"{}\": api_url is not a web address", connection.name));
+            return base::invalid_input(
+                base::format("connection \"{}\": api_url is not a web address", connection.name));
     } else {
         std::string named = path.organisation;
         if (named.empty()) named = header_text(invocation.inputs, "organization");

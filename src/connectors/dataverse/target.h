@@ -3,11 +3,11 @@
 // operations and spellings it uses. It builds no call.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "base/result.h"
 #include "model/invocation.h"
+
+#include <string>
+#include <string_view>
 
 namespace leadflow::connectors::dataverse {
 

@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/encoding.h"
+#include "base/text.h"
+#include "connectors/smtp/mime.h"
+
 #include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "base/encoding.h"
-#include "base/text.h"
-#include "connectors/smtp/mime.h"
-
 namespace leadflow::connectors::smtp {
 namespace {
 
 constexpr std::pair<std::string_view, std::string_view> kEntities[] = {
-    {"amp", "&"},       {"lt", "<"},        {"gt", ">"},       {"quot", "\""},
-    {"apos", "'"},      {"nbsp", " "},      {"ndash", "–"},    {"mdash", "—"},
-    {"hellip", "…"},    {"euro", "€"},      {"copy", "©"},     {"reg", "®"},
-    {"auml", "ä"},      {"ouml", "ö"},      {"aring", "å"},    {"uuml", "ü"},
-    {"Auml", "Ä"},      {"Ouml", "Ö"},      {"Aring", "Å"},    {"Uuml", "Ü"},
-    {"eacute", "é"},    {"szlig", "ß"},     {"bull", "•"},     {"middot", "·"},
+    {"amp", "&"},   {"lt", "<"},    {"gt", ">"},     {"quot", "\""}, {"apos", "'"}, {"nbsp", " "},
+    {"ndash", "–"}, {"mdash", "—"}, {"hellip", "…"}, {"euro", "€"},  {"copy", "©"}, {"reg", "®"},
+    {"auml", "ä"},  {"ouml", "ö"},  {"aring", "å"},  {"uuml", "ü"},  {"Auml", "Ä"}, {"Ouml", "Ö"},
+    {"Aring", "Å"}, {"Uuml", "Ü"},  {"eacute", "é"}, {"szlig", "ß"}, {"bull", "•"}, {"middot", "·"},
 };
 
 // Longest entity that is looked at: "&#x10FFFF;".
@@ -25,9 +23,7 @@ constexpr size_t kEntityBytesMax = 12;
 
 std::string utf8_of(uint32_t point) {
     std::string out;
-    const auto tail = [&](int shift) {
-        out += static_cast<char>(0x80 | (point >> shift & 0x3F));
-    };
+    const auto tail = [&](int shift) { out += static_cast<char>(0x80 | (point >> shift & 0x3F)); };
     if (point < 0x80) {
         out += static_cast<char>(point);
     } else if (point < 0x800) {
@@ -59,7 +55,8 @@ std::optional<std::string> entity_text(std::string_view name) {
             const int digit = decimal ? c - '0' : low - 'a' + 10;
             point = point * (hexadecimal ? 16 : 10) + static_cast<uint32_t>(digit);
         }
-        const bool character = point >= ' ' && point <= 0x10FFFF && (point < 0xD800 || point > 0xDFFF);
+        const bool character =
+            point >= ' ' && point <= 0x10FFFF && (point < 0xD800 || point > 0xDFFF);
         return character || point == '\n' ? utf8_of(point) : " ";
     }
     for (const auto& [known, text] : kEntities)
@@ -110,8 +107,8 @@ class Reader {
     }
 
     void skip_past(std::string_view end) {
-        const auto found = std::search(
-            rest_.begin(), rest_.end(), end.begin(), end.end(), [](char a, char b) {
+        const auto found =
+            std::search(rest_.begin(), rest_.end(), end.begin(), end.end(), [](char a, char b) {
                 return (a >= 'A' && a <= 'Z' ? static_cast<char>(a | 0x20) : a) == b;
             });
         const auto at = static_cast<size_t>(found - rest_.begin());
@@ -122,8 +119,8 @@ class Reader {
         if (rest_.starts_with("<!--")) return skip_past("-->");
         const std::string_view after = rest_.substr(1, 1);
         // "a < b" is no tag.
-        const bool begins = !after.empty() && (after[0] == '/' || after[0] == '!' ||
-                                               (after[0] | 0x20) >= 'a');
+        const bool begins =
+            !after.empty() && (after[0] == '/' || after[0] == '!' || (after[0] | 0x20) >= 'a');
         if (!begins) return character();
         const size_t start = after[0] == '/' ? 2 : 1;
         const size_t end = std::min(rest_.size(), rest_.find_first_of(" \t\r\n/>", start));
@@ -148,8 +145,8 @@ class Reader {
 
     void entity() {
         const size_t end = rest_.substr(0, kEntityBytesMax).find(';');
-        const auto text = end == std::string_view::npos ? std::nullopt
-                                                        : entity_text(rest_.substr(1, end - 1));
+        const auto text =
+            end == std::string_view::npos ? std::nullopt : entity_text(rest_.substr(1, end - 1));
         if (!text) return character();
         put(*text);
         rest_.remove_prefix(end + 1);
@@ -162,6 +159,8 @@ class Reader {
 
 }  // namespace
 
-std::string text_of_html(std::string_view html) { return Reader(html).read(); }
+std::string text_of_html(std::string_view html) {
+    return Reader(html).read();
+}
 
 }  // namespace leadflow::connectors::smtp

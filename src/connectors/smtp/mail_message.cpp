@@ -14,9 +14,8 @@ std::string address_header(std::string_view name, const std::vector<Mailbox>& ma
         entries.push_back(mailbox.name.empty()
                               ? mailbox.address
                               : base::format("{}\r\n <{}>", phrase(mailbox.name), mailbox.address));
-    return entries.empty()
-               ? std::string()
-               : base::format("{}: {}\r\n", name, base::joined(entries, ",\r\n "));
+    return entries.empty() ? std::string()
+                           : base::format("{}: {}\r\n", name, base::joined(entries, ",\r\n "));
 }
 
 // "=_" occurs neither in base64 nor in quoted-printable, so no body can hold the boundary.
@@ -55,18 +54,18 @@ std::string attachment_part(const Attachment& attachment) {
 
 std::string multipart(std::string_view subtype, const std::string& boundary,
                       const std::vector<std::string>& parts) {
-    std::string out = base::format("Content-Type: multipart/{};\r\n boundary=\"{}\"\r\n\r\n",
-                                   subtype, boundary);
+    std::string out =
+        base::format("Content-Type: multipart/{};\r\n boundary=\"{}\"\r\n\r\n", subtype, boundary);
     for (const std::string& part : parts) out += base::format("--{}\r\n{}\r\n", boundary, part);
     return out + base::format("--{}--\r\n", boundary);
 }
 
 std::string content(const MailMessage& mail) {
-    std::string text = mail.html
-                           ? multipart("alternative", boundary_of(mail, "alternative"),
-                                       {text_part("plain", text_of_html(mail.body)),
-                                        text_part("html", mail.body)})
-                           : text_part("plain", mail.body);
+    std::string text =
+        mail.html
+            ? multipart("alternative", boundary_of(mail, "alternative"),
+                        {text_part("plain", text_of_html(mail.body)), text_part("html", mail.body)})
+            : text_part("plain", mail.body);
     if (mail.attachments.empty()) return text;
     std::vector<std::string> parts{std::move(text)};
     for (const Attachment& attachment : mail.attachments)

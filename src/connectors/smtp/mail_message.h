@@ -3,11 +3,11 @@
 // to the envelope alone.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "base/clock.h"
 #include "connectors/mailboxes.h"
+
+#include <string>
+#include <vector>
 
 namespace leadflow::connectors::smtp {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/smtp/mime.h"
 
-#include <algorithm>
-#include <vector>
-
 #include "base/encoding.h"
 #include "base/text.h"
+
+#include <algorithm>
+#include <vector>
 
 namespace leadflow::connectors::smtp {
 namespace {
@@ -79,14 +79,14 @@ std::string quoted_printable(std::string_view crlf_text) {
             ++i;
             continue;
         }
-        const bool line_ends =
-            i + 1 == crlf_text.size() || crlf_text.substr(i + 1, 2) == "\r\n";
+        const bool line_ends = i + 1 == crlf_text.size() || crlf_text.substr(i + 1, 2) == "\r\n";
         const bool blank = c == ' ' || c == '\t';
         // A dot or "From " at a line's start is escaped too: some relays touch them.
         const bool touchy = column == 0 && (c == '.' || crlf_text.substr(i, 5) == "From ");
-        const bool literal = (c > ' ' && c < '\x7f' && c != '=' && !touchy) || (blank && !line_ends);
-        const std::string piece = literal ? std::string(1, c)
-                                          : base::format("={:02X}", static_cast<unsigned char>(c));
+        const bool literal =
+            (c > ' ' && c < '\x7f' && c != '=' && !touchy) || (blank && !line_ends);
+        const std::string piece =
+            literal ? std::string(1, c) : base::format("={:02X}", static_cast<unsigned char>(c));
         // One column stays free for the soft break.
         if (column + piece.size() > kBodyLineMax - 1) {
             out += "=\r\n";

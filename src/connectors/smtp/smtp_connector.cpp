@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/smtp/smtp_connector.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "base/text.h"
 #include "connectors/http_reply.h"
 #include "connectors/limits.h"
 #include "connectors/parameters.h"
 #include "connectors/settings.h"
 #include "connectors/smtp/mail_message.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace leadflow::connectors::smtp {
 namespace {
@@ -86,10 +86,10 @@ base::Result<Mailbox> sender_of(const Fields& fields, const OpenConnection& conn
     if (!named.empty()) return parse_mailbox(named, fields.name("From"));
     const std::string fixed = setting(connection, "from");
     if (fixed.empty())
-        return base::invalid_input(kind == SmtpConnector::Kind::kSmtp
-                                       ? base::format("{} is empty", fields.name("From"))
-                                       : base::format("connection \"{}\" has no setting \"from\"",
-                                                      connection.name));
+        return base::invalid_input(
+            kind == SmtpConnector::Kind::kSmtp
+                ? base::format("{} is empty", fields.name("From"))
+                : base::format("connection \"{}\" has no setting \"from\"", connection.name));
     return parse_mailbox(fixed, base::format("setting from of connection \"{}\"", connection.name));
 }
 
@@ -100,8 +100,7 @@ base::Result<MailMessage> message_of(const Invocation& invocation, const Fields&
     mail.from = TRY(sender_of(fields, connection, kind));
     mail.to = TRY(fields.mailboxes("To"));
     if (mail.to.empty())
-        return base::invalid_input(
-            base::format("{} is empty", fields.name(smtp ? "To" : "to")));
+        return base::invalid_input(base::format("{} is empty", fields.name(smtp ? "To" : "to")));
     mail.cc = TRY(fields.mailboxes("Cc"));
     mail.reply_to = TRY(fields.mailboxes("ReplyTo"));
     mail.read_receipt = TRY(fields.mailboxes("ReadReceipt"));
@@ -131,19 +130,27 @@ base::Result<MailMessage> message_of(const Invocation& invocation, const Fields&
 
 std::string_view words_for(int code, std::string_view text) {
     switch (code) {
-        case 530: return "the mail server wants a sign-in or an encrypted connection first: check "
-                         "user, password and security";
+        case 530:
+            return "the mail server wants a sign-in or an encrypted connection first: check "
+                   "user, password and security";
         case 534:
-        case 535: return "the mail server refused the sign-in: check user and password";
-        case 538: return "the mail server wants an encrypted connection: check security";
+        case 535:
+            return "the mail server refused the sign-in: check user and password";
+        case 538:
+            return "the mail server wants an encrypted connection: check security";
         case 550:
-        case 551: return "the mail server refused a recipient or the sender: check the addresses, "
-                         "and whether this user may send from the address in From";
-        case 552: return "the mail or the mailbox is too large";
+        case 551:
+            return "the mail server refused a recipient or the sender: check the addresses, "
+                   "and whether this user may send from the address in From";
+        case 552:
+            return "the mail or the mailbox is too large";
         case 501:
-        case 553: return "the mail server refused an address: check sender and recipients";
-        case 554: return "the mail server refused the mail, often as unwanted mail";
-        default: break;
+        case 553:
+            return "the mail server refused an address: check sender and recipients";
+        case 554:
+            return "the mail server refused the mail, often as unwanted mail";
+        default:
+            break;
     }
     if (text.find("SMTPUTF8") != std::string_view::npos)
         return "an address beyond ASCII needs a mail server with SMTPUTF8";
@@ -151,7 +158,9 @@ std::string_view words_for(int code, std::string_view text) {
                        : "the mail server cannot take the mail just now";
 }
 
-const MailCall* mail_of(const Call& call) { return std::get_if<MailCall>(&call.what); }
+const MailCall* mail_of(const Call& call) {
+    return std::get_if<MailCall>(&call.what);
+}
 
 // From the built message, so that what is recorded is what was sent.
 std::string message_id_of(const MailCall& mail) {
