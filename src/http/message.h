@@ -50,6 +50,10 @@ struct Request : RequestHead {
     std::string body;
 };
 
+// As a Response's status: the connection is closed without an answer, after those before it. For
+// stand-ins that let a client feel a lost answer.
+inline constexpr int kCloseUnanswered = 0;
+
 struct Response {
     int status = 200;
     Headers headers;  // Content-Length, Date and Connection are the server's to add.

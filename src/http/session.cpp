@@ -24,6 +24,7 @@ Response too_many_bytes(size_t bytes_max) {
 }
 
 bool closes(const Response& response) {
+    if (response.status == kCloseUnanswered) return true;
     return base::equals_ignoring_case(response.headers.value("Connection"), "close");
 }
 
@@ -195,7 +196,8 @@ void Session::write_ready() {
     while (!owed_.empty() && owed_.front().response && !finished_) {
         Owed& owed = owed_.front();
         if (closes(*owed.response)) owed.form.keep_alive = false;
-        write_response(out_, *owed.response, owed.form, date_line_);
+        if (owed.response->status != kCloseUnanswered)
+            write_response(out_, *owed.response, owed.form, date_line_);
         if (!owed.form.keep_alive) {
             finished_ = true;
             if (stage_ != Stage::kEnd) refused_input_ = true;

@@ -19,7 +19,7 @@ bool may_stand(char c, bool ascii_only) {
 
 bool is_domain(std::string_view domain) {
     if (domain.empty() || domain.size() > kDomainBytesMax) return false;
-    for (const std::string& label : base::split(domain, '.'))
+    for (const std::string_view label : base::split(domain, '.'))
         if (label.empty() || label.front() == '-' || label.back() == '-') return false;
     return domain.find_first_of("_!#$%&'*+/=?^`{|}~@") == std::string_view::npos;
 }

@@ -23,7 +23,7 @@ bool is_version(std::string_view segment) {
 
 // The first part of a media type list that is application/json, parameters allowed.
 bool names_json(std::string_view header) {
-    for (const std::string& part : base::split(header, ','))
+    for (const std::string_view part : base::split(header, ','))
         if (base::equals_ignoring_case(base::trimmed(part.substr(0, part.find(';'))),
                                        "application/json"))
             return true;
@@ -42,14 +42,14 @@ std::optional<ODataRefusal> check_headers(const http::Request& request) {
     return std::nullopt;
 }
 
-http::Response unauthorized(const http::Request& request) {
+http::Response unauthorized(const http::Request& request, std::string_view scheme) {
     http::Response response;
     response.status = 401;
     response.headers.set(
         "WWW-Authenticate",
         base::format("Bearer authorization_uri=https://login.microsoftonline.com/{}/oauth2/"
-                     "authorize, resource_id=http://{}/",
-                     kTenantId, request.headers.value("Host")));
+                     "authorize, resource_id={}://{}/",
+                     kTenantId, scheme, request.headers.value("Host")));
     return response;
 }
 
@@ -63,7 +63,7 @@ bool may_use(const std::optional<std::string>& audience, std::string_view host_h
 std::optional<std::vector<std::string>> segments_after(std::string_view path,
                                                        std::string_view prefix) {
     std::vector<std::string> segments;
-    for (const std::string& part : base::split(path.substr(prefix.size()), '/')) {
+    for (const std::string_view part : base::split(path.substr(prefix.size()), '/')) {
         std::optional<std::string> segment = base::percent_decode(part);
         if (!segment) return std::nullopt;
         if (!segment->empty()) segments.push_back(std::move(*segment));
@@ -90,8 +90,9 @@ http::Response who_am_i(const std::string& base_url) {
 
 }  // namespace
 
-Dataverse::Dataverse(const Tokens& tokens, const base::Clock& clock, base::Random& random)
-    : tokens_(tokens), clock_(clock), random_(random) {
+Dataverse::Dataverse(const Tokens& tokens, const base::Clock& clock, base::Random& random,
+                     std::string scheme)
+    : tokens_(tokens), clock_(clock), random_(random), scheme_(std::move(scheme)) {
     reset();
 }
 
@@ -113,7 +114,7 @@ http::Response Dataverse::handle(const http::Request& request) {
     ++requests_;
     if (!may_use(audience, request.headers.value("Host"))) {
         ++unauthorized_;
-        return unauthorized(request);
+        return unauthorized(request, scheme_);
     }
     if (request.path.starts_with(kDiscoveryPath)) return discovery(request);
     return route(request);
@@ -124,7 +125,7 @@ http::Response Dataverse::route(const http::Request& request) {
     const auto segments = segments_after(request.path, kDataPath);
     if (!segments || segments->empty() || !is_version(segments->front()))
         return refuse(visit, no_segment(segments && !segments->empty() ? segments->front() : ""));
-    visit.base = base::format("http://{}{}{}/", request.headers.value("Host"), kDataPath,
+    visit.base = base::format("{}://{}{}{}/", scheme_, request.headers.value("Host"), kDataPath,
                               segments->front());
     if (const auto refusal = check_headers(request)) return refuse(visit, *refusal);
     ParsedQuery parsed = parse_odata_query(request.query);
@@ -162,7 +163,7 @@ http::Response Dataverse::discovery(const http::Request& request) const {
     if (request.path != std::string(kDiscoveryPath) + "Instances")
         return odata_error(no_segment(request.path), false);
     if (request.method != "GET") return odata_error({405, "0x0", "Only GET is allowed."}, false);
-    const std::string url = base::format("http://{}", request.headers.value("Host"));
+    const std::string url = base::format("{}://{}", scheme_, request.headers.value("Host"));
     model::JsonObject instance;
     instance["Id"] = model::text_value(kOrganizationId);
     instance["UniqueName"] = "contososandbox";

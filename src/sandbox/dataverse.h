@@ -33,7 +33,9 @@ struct DataverseRules {
 // Call from any thread. All that is borrowed outlives it.
 class Dataverse {
   public:
-    Dataverse(const Tokens& tokens, const base::Clock& clock, base::Random& random);
+    // `scheme` is "http" or "https": how the URLs in its answers begin.
+    Dataverse(const Tokens& tokens, const base::Clock& clock, base::Random& random,
+              std::string scheme);
 
     // Everything under /api/data/ and /api/discovery/; never an exception, never a wait.
     http::Response handle(const http::Request& request) EXCLUDES(mutex_);
@@ -73,7 +75,7 @@ class Dataverse {
     // A request on its way: what all steps need to know of it.
     struct Visit {
         const http::Request& request;
-        std::string base;  // "http://host/api/data/v9.2/"
+        std::string base;  // "https://host/api/data/v9.2/"
         Preferences preferences;
         Query query;
     };
@@ -118,6 +120,7 @@ class Dataverse {
     const Tokens& tokens_;
     const base::Clock& clock_;
     base::Random& random_;
+    const std::string scheme_;
 
     mutable base::Mutex mutex_;
     std::vector<Store> stores_ GUARDED_BY(mutex_);

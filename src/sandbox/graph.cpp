@@ -157,7 +157,7 @@ http::Response Graph::handle(const http::Request& request) {
         response.headers.set("WWW-Authenticate", "Bearer realm=\"\"");
         return response;
     }
-    const std::vector<std::string> parts = base::split(request.path, '/');
+    const std::vector<std::string_view> parts = base::split(request.path, '/');
     const bool me = parts.size() == 4 && parts[2] == "me" && parts[3] == "sendMail";
     const bool user = parts.size() == 5 && parts[2] == "users" &&
                       (parts[4] == "sendMail" || parts[4] == "microsoft.graph.sendMail");

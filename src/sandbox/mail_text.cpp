@@ -120,7 +120,7 @@ std::string_view header(const Parts& parts, std::string_view name) {
 
 // The value of `name=` in a Content-Type, quotes undone.
 std::string parameter(std::string_view content_type, std::string_view name) {
-    for (const std::string& part : base::split(content_type, ';')) {
+    for (const std::string_view part : base::split(content_type, ';')) {
         const std::string_view pair = base::trimmed(part);
         if (!base::starts_with_ignoring_case(pair, std::string(name) + "=")) continue;
         std::string_view value = base::trimmed(pair.substr(name.size() + 1));

@@ -59,7 +59,7 @@ ODataRefusal bad_option(std::string_view name, std::string_view value) {
 
 std::vector<std::string> names_in(std::string_view list) {
     std::vector<std::string> names;
-    for (const std::string& name : base::split(list, ','))
+    for (const std::string_view name : base::split(list, ','))
         names.emplace_back(base::trimmed(name));
     return names;
 }
@@ -165,7 +165,7 @@ Preferences preferences_of(const http::Request& request) {
     Preferences preferences;
     for (const auto& [name, value] : request.headers.fields()) {
         if (!base::equals_ignoring_case(name, "Prefer")) continue;
-        for (const std::string& part : base::split(value, ',')) {
+        for (const std::string_view part : base::split(value, ',')) {
             const std::string_view preference = base::trimmed(part);
             if (preference == "return=representation") preferences.representation = true;
             if (preference.starts_with("odata.include-annotations")) preferences.annotations = true;
