@@ -16,6 +16,12 @@ constexpr std::array<std::string_view, 5> kOrdinals = {"first ", "second ", "thi
 
 }  // namespace
 
+base::Result<model::Json> Call::own(size_t index) {
+    Value value = take(index);
+    if (value.is_borrowed()) return copy(value.json());
+    return std::move(value).take();
+}
+
 base::Result<std::string_view> Call::text(size_t index) {
     const model::Json& value = argument(index);
     if (value.is_string()) return model::text_of(value);

@@ -26,6 +26,9 @@ class Call {
     // Of eager functions.
     const model::Json& argument(size_t index) const { return arguments_[index].json(); }
     Value take(size_t index) { return std::move(arguments_[index]); }
+    // The argument as JSON to keep and to change.
+    base::Result<model::Json> own(size_t index);
+    base::Result<model::Json> copy(const model::Json& value) { return meter().copy(value); }
     // Of lazy ones.
     base::Result<Value> evaluate(size_t index) {
         return evaluator_.evaluate(expression_.arguments[index]);

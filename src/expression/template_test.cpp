@@ -148,6 +148,16 @@ TEST(Template, StopsAtItsLimits) {
     EXPECT_EQ(steps.error().code, base::ErrorCode::kLimitExceeded);
 }
 
+TEST(Template, PaysForCopiesOfWhatCameIn) {
+    const Json body(std::string(1000000, 'x').c_str());
+    const Json inputs(model::JsonObject{{"triggerOutputs", model::JsonObject{{"body", body}}}});
+    std::string copies = "@length(createArray(triggerBody()";
+    for (int i = 0; i < 500; ++i) copies += ",triggerBody()";
+    const auto got = evaluated(model::text_value(copies + "))"), inputs);
+    ASSERT_FALSE(got.has_value());
+    EXPECT_EQ(got.error().code, base::ErrorCode::kLimitExceeded);
+}
+
 TEST(Template, RefusesResultsTooDeepToStore) {
     std::string deep = "1";
     for (size_t i = 0; i < kDepthMax; ++i) deep = "[" + deep + "]";

@@ -5,99 +5,16 @@
 #include <chrono>
 
 #include "base/text.h"
-#include "expression/characters.h"
+#include "expression/date_reader.h"
 #include "expression/month_names.h"
 
 namespace leadflow::expression {
 namespace {
 
-using Kind = Timestamp::Kind;
-
 // Days from 0001-01-01 to 1970-01-01.
 constexpr int64_t kEpochDay = 719162;
-constexpr int kTickDigits = 7;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// Takes pieces off the front of a date's text; each take says whether it was there.
-class Reader {
-  public:
-    explicit Reader(std::string_view text) : rest_(without_outer_white_space(text)) {}
-
-    bool is_done() const { return rest_.empty(); }
-    char front() const { return rest_.empty() ? '\0' : rest_.front(); }
-
-    bool take(char c) {
-        if (front() != c || rest_.empty()) return false;
-        rest_.remove_prefix(1);
-        return true;
-    }
-
-    bool take_word(std::string_view word) {
-        if (!base::starts_with_ignoring_case(rest_, word)) return false;
-        rest_.remove_prefix(word.size());
-        return true;
-    }
-
-    void skip_spaces() {
-        while (take(' ')) {
-        }
-    }
-
-    // Between `digits_min` and `digits_max` digits.
-    bool number(size_t digits_min, size_t digits_max, unsigned& out) {
-        size_t digits = 0;
-        unsigned value = 0;
-        while (digits < digits_max && digits < rest_.size() && is_digit(rest_[digits]))
-            value = value * 10 + static_cast<unsigned>(rest_[digits++] - '0');
-        if (digits < digits_min) return false;
-        rest_.remove_prefix(digits);
-        out = value;
-        return true;
-    }
-
-    // Letters at the front.
-    std::string_view word() {
-        size_t length = 0;
-        while (length < rest_.size() &&
-               ((rest_[length] | 0x20) >= 'a' && (rest_[length] | 0x20) <= 'z'))
-            ++length;
-        const std::string_view word = rest_.substr(0, length);
-        rest_.remove_prefix(length);
-        return word;
-    }
-
-    // Digits of a second after the point; those past the seventh are cut.
-    bool fraction(unsigned& ticks) {
-        int digits = 0;
-        ticks = 0;
-        for (; !rest_.empty() && is_digit(front()); rest_.remove_prefix(1), ++digits)
-            if (digits < kTickDigits) ticks = ticks * 10 + static_cast<unsigned>(front() - '0');
-        for (int i = digits; i < kTickDigits; ++i) ticks *= 10;
-        return digits > 0;
-    }
-
-  private:
-    std::string_view rest_;
-};
-
-// A date and time on their way to a Timestamp.
-struct Draft {
-    CivilTime civil;
-    Kind kind = Kind::kUnspecified;
-    int64_t offset_ticks = 0;
-
-    std::optional<Timestamp> finished() const {
-        const auto ticks = ticks_of(civil);
-        if (!ticks) return std::nullopt;
-        const int64_t utc = *ticks - offset_ticks;
-        if (utc < 0 || utc > kTicksMax) return std::nullopt;
-        return Timestamp{utc, kind};
-    }
-};
-
 // h[:m[:s[.f]]][ AM|PM]
-bool read_time(Reader& in, CivilTime& civil) {
+bool read_time(DateReader& in, CivilTime& civil) {
     if (!in.number(1, 2, civil.hour)) return false;
     if (in.take(':')) {
         if (!in.number(1, 2, civil.minute)) return false;
@@ -114,37 +31,14 @@ bool read_time(Reader& in, CivilTime& civil) {
     return true;
 }
 
-// Z, GMT, +hh[[:]mm], or nothing.
-bool read_zone(Reader& in, Draft& draft) {
+bool read_time_and_zone(DateReader& in, DateDraft& draft) {
     in.skip_spaces();
-    if (in.take('Z') || in.take('z') || in.take_word("GMT") || in.take_word("UTC")) {
-        draft.kind = Kind::kUtc;
-        return true;
-    }
-    const bool is_negative = in.front() == '-';
-    if (!in.take('+') && !in.take('-')) return true;
-    unsigned hours = 0;
-    unsigned minutes = 0;
-    if (!in.number(2, 2, hours)) return false;
-    if (in.take(':') || is_digit(in.front())) {
-        if (!in.number(2, 2, minutes)) return false;
-    }
-    constexpr unsigned kOffsetHoursMax = 14;
-    if (hours > kOffsetHoursMax || minutes > 59) return false;
-    draft.kind = Kind::kOffset;
-    draft.offset_ticks = hours * kTicksPerHour + minutes * kTicksPerMinute;
-    if (is_negative) draft.offset_ticks = -draft.offset_ticks;
-    return true;
-}
-
-bool read_time_and_zone(Reader& in, Draft& draft) {
-    in.skip_spaces();
-    if (is_digit(in.front()) && !read_time(in, draft.civil)) return false;
+    if (is_date_digit(in.front()) && !read_time(in, draft.civil)) return false;
     return read_zone(in, draft) && in.is_done();
 }
 
 // yyyy-MM-dd[THH:mm…]
-bool read_iso(Reader in, Draft& draft) {
+bool read_iso(DateReader in, DateDraft& draft) {
     unsigned year = 0;
     if (!in.number(4, 4, year) || !in.take('-') || !in.number(1, 2, draft.civil.month))
         return false;
@@ -153,12 +47,12 @@ bool read_iso(Reader in, Draft& draft) {
     if (!in.take('-') || !in.number(1, 2, draft.civil.day)) return false;
     if (in.is_done()) return true;
     const bool has_time = in.take('T') || in.take('t');
-    if (has_time && !is_digit(in.front())) return false;
+    if (has_time && !is_date_digit(in.front())) return false;
     return read_time_and_zone(in, draft);
 }
 
 // M/d/yyyy[ h:mm…], and yyyy/M/d.
-bool read_american(Reader in, Draft& draft) {
+bool read_american(DateReader in, DateDraft& draft) {
     unsigned first = 0;
     unsigned second = 0;
     unsigned third = 0;
@@ -175,7 +69,7 @@ bool read_american(Reader in, Draft& draft) {
 }
 
 // [Thu, ]15 Mar 2018 …, Jan 5, 2026 …
-bool read_named(Reader in, Draft& draft) {
+bool read_named(DateReader in, DateDraft& draft) {
     std::string_view word = in.word();
     if (!word.empty() && name_index(kDayNames, word)) {
         in.take(',');
@@ -207,6 +101,28 @@ bool read_named(Reader in, Draft& draft) {
 }
 
 }  // namespace
+
+bool read_zone(DateReader& in, DateDraft& draft) {
+    in.skip_spaces();
+    if (in.take('Z') || in.take('z') || in.take_word("GMT") || in.take_word("UTC")) {
+        draft.kind = Timestamp::Kind::kUtc;
+        return true;
+    }
+    const bool is_negative = in.front() == '-';
+    if (!in.take('+') && !in.take('-')) return true;
+    unsigned hours = 0;
+    unsigned minutes = 0;
+    if (!in.number(2, 2, hours)) return false;
+    if (in.take(':') || is_date_digit(in.front())) {
+        if (!in.number(2, 2, minutes)) return false;
+    }
+    constexpr unsigned kOffsetHoursMax = 14;
+    if (hours > kOffsetHoursMax || minutes > 59) return false;
+    draft.kind = Timestamp::Kind::kOffset;
+    draft.offset_ticks = hours * kTicksPerHour + minutes * kTicksPerMinute;
+    if (is_negative) draft.offset_ticks = -draft.offset_ticks;
+    return true;
+}
 
 std::optional<unsigned> name_index(std::span<const std::string_view> names,
                                    std::string_view text) {
@@ -251,93 +167,20 @@ std::optional<int64_t> ticks_of(const CivilTime& civil) {
            civil.second * kTicksPerSecond + civil.fraction;
 }
 
-std::optional<Timestamp> parse_timestamp(std::string_view text) {
-    for (const auto read : {read_iso, read_american, read_named}) {
-        Draft draft;
-        if (read(Reader(text), draft)) return draft.finished();
-    }
-    return std::nullopt;
+std::optional<Timestamp> DateDraft::finished() const {
+    const auto ticks = ticks_of(civil);
+    if (!ticks) return std::nullopt;
+    const int64_t utc = *ticks - offset_ticks;
+    if (utc < 0 || utc > kTicksMax) return std::nullopt;
+    return Timestamp{utc, kind};
 }
 
-std::optional<Timestamp> parse_timestamp_exact(std::string_view text, std::string_view pattern) {
-    Reader in(text);
-    Draft draft;
-    std::optional<bool> is_afternoon;
-    const auto run_length = [&pattern](size_t at) {
-        size_t end = at;
-        while (end < pattern.size() && pattern[end] == pattern[at]) ++end;
-        return end - at;
-    };
-    for (size_t i = 0; i < pattern.size();) {
-        const char letter = pattern[i];
-        const size_t run = run_length(i);
-        i += run;
-        // A short form takes one digit or two, a long one exactly two.
-        const size_t digits_min = run >= 2 ? 2 : 1;
-        unsigned number = 0;
-        bool is_there = true;
-        switch (letter) {
-            case 'y': {
-                const size_t digits = run <= 2 ? 2 : 4;
-                is_there = in.number(digits, digits, number);
-                draft.civil.year = static_cast<int>(run <= 2 ? number + (number < 50 ? 2000 : 1900)
-                                                             : number);
-                break;
-            }
-            case 'M':
-                if (run >= 3) {
-                    const auto month = name_index(kMonthNames, in.word());
-                    is_there = month.has_value();
-                    draft.civil.month = month.value_or(0) + 1;
-                } else {
-                    is_there = in.number(digits_min, 2, draft.civil.month);
-                }
-                break;
-            case 'd':
-                if (run >= 3) is_there = name_index(kDayNames, in.word()).has_value();
-                else is_there = in.number(digits_min, 2, draft.civil.day);
-                break;
-            case 'H':
-            case 'h': is_there = in.number(digits_min, 2, draft.civil.hour); break;
-            case 'm': is_there = in.number(digits_min, 2, draft.civil.minute); break;
-            case 's': is_there = in.number(digits_min, 2, draft.civil.second); break;
-            case 'f':
-            case 'F':
-                // Optional digits may be missing altogether.
-                is_there = in.fraction(draft.civil.fraction) || letter == 'F';
-                break;
-            case 't': {
-                const std::string_view word = in.word();
-                is_there = base::equals_ignoring_case(word, "AM") ||
-                           base::equals_ignoring_case(word, "PM");
-                is_afternoon = base::equals_ignoring_case(word, "PM");
-                break;
-            }
-            case 'K':
-            case 'z': is_there = read_zone(in, draft); break;
-            case '\'':
-            case '"':
-                // One literal: the rest of the run reopens and closes nothing.
-                while (i < pattern.size() && pattern[i] != letter && is_there)
-                    is_there = in.take(pattern[i++]);
-                ++i;
-                break;
-            case '\\':
-                is_there = i < pattern.size() && in.take(pattern[i]);
-                ++i;
-                break;
-            case '%': break;
-            default:
-                for (size_t n = 0; n < run && is_there; ++n) is_there = in.take(letter);
-        }
-        if (!is_there) return std::nullopt;
+std::optional<Timestamp> parse_timestamp(std::string_view text) {
+    for (const auto read : {read_iso, read_american, read_named}) {
+        DateDraft draft;
+        if (read(DateReader(text), draft)) return draft.finished();
     }
-    if (!in.is_done()) return std::nullopt;
-    if (is_afternoon) {
-        if (draft.civil.hour == 0 || draft.civil.hour > 12) return std::nullopt;
-        draft.civil.hour = draft.civil.hour % 12 + (*is_afternoon ? 12 : 0);
-    }
-    return draft.finished();
+    return std::nullopt;
 }
 
 std::string span_text(int64_t ticks) {

@@ -9,7 +9,7 @@
 namespace leadflow::expression {
 namespace {
 
-constexpr size_t kTickDigits = 7;
+constexpr size_t kFractionDigitsMax = 7;
 
 base::Error not_a_format() {
     return base::invalid_input("The format is not a valid date and time format.");
@@ -90,7 +90,7 @@ class PatternWriter {
     }
 
     bool fraction(char letter, size_t run) {
-        if (run > kTickDigits) return false;
+        if (run > kFractionDigitsMax) return false;
         std::string digits = base::format("{:07}", civil_.fraction).substr(0, run);
         if (letter == 'F') {
             digits.resize(digits.find_last_not_of('0') + 1);
