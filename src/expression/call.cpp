@@ -58,6 +58,13 @@ base::Result<const model::JsonObject*> Call::object(size_t index) const {
     return object;
 }
 
+base::Status Call::check_locale(size_t index) {
+    const std::string_view locale = TRY(text_or(index, "en-US"));
+    if (base::equals_ignoring_case(locale, "en-US") || locale.empty()) return {};
+    return fault(base::format("does not support the locale '{}'",
+                              base::prefix_of_utf16_units(locale, 40)));
+}
+
 base::Error Call::fault(std::string_view what) const {
     return base::invalid_input(
         base::format("The template language function '{0}' {1}. Please see "

@@ -42,6 +42,8 @@ class Call {
     base::Result<int64_t> integer(size_t index) const;
     base::Result<const model::JsonArray*> array(size_t index) const;
     base::Result<const model::JsonObject*> object(size_t index) const;
+    // Fails unless the argument is not given or names en-US: other locales come with ICU.
+    base::Status check_locale(size_t index);
     bool is_given(size_t index) const { return index < count() && !argument(index).is_null(); }
 
     const Context& context() const { return evaluator_.context(); }

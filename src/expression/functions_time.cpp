@@ -15,12 +15,6 @@ namespace {
 
 using base::Result;
 
-base::Status check_locale(Call& call, size_t index) {
-    const std::string_view locale = TRY(call.text_or(index, "en-US"));
-    if (base::equals_ignoring_case(locale, "en-US") || locale.empty()) return {};
-    return call.fault(base::format("does not support the locale '{}'", locale));
-}
-
 Result<Timestamp> timestamp_of(Call& call, size_t index) {
     const auto timestamp = parse_timestamp(TRY(call.text(index)));
     if (!timestamp)
@@ -153,12 +147,12 @@ Result<Value> date_difference(Call& call) {
 }
 
 Result<Value> format_date_time(Call& call) {
-    TRY(check_locale(call, 2));
+    TRY(call.check_locale(2));
     return formatted(call, TRY(timestamp_of(call, 0)), 1);
 }
 
 Result<Value> parse_date_time(Call& call) {
-    TRY(check_locale(call, 1));
+    TRY(call.check_locale(1));
     const std::string_view text = TRY(call.text(0));
     const std::string_view format = TRY(call.text_or(2, ""));
     if (format.empty()) return formatted(call, TRY(timestamp_of(call, 0)), 3);
