@@ -16,6 +16,12 @@ constexpr std::array<std::string_view, 5> kOrdinals = {"first ", "second ", "thi
 
 }  // namespace
 
+base::Result<model::Json> Call::own(size_t index) {
+    Value value = take(index);
+    if (value.is_borrowed()) return copy(value.json());
+    return std::move(value).take();
+}
+
 base::Result<std::string_view> Call::text(size_t index) {
     const model::Json& value = argument(index);
     if (value.is_string()) return model::text_of(value);
@@ -50,6 +56,13 @@ base::Result<const model::JsonObject*> Call::object(size_t index) const {
     const auto* object = argument(index).if_object();
     if (object == nullptr) return wrong_type(index, "an object");
     return object;
+}
+
+base::Status Call::check_locale(size_t index) {
+    const std::string_view locale = TRY(text_or(index, "en-US"));
+    if (base::equals_ignoring_case(locale, "en-US") || locale.empty()) return {};
+    return fault(base::format("does not support the locale '{}'",
+                              base::prefix_of_utf16_units(locale, 40)));
 }
 
 base::Error Call::fault(std::string_view what) const {

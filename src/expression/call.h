@@ -26,6 +26,9 @@ class Call {
     // Of eager functions.
     const model::Json& argument(size_t index) const { return arguments_[index].json(); }
     Value take(size_t index) { return std::move(arguments_[index]); }
+    // The argument as JSON to keep and to change.
+    base::Result<model::Json> own(size_t index);
+    base::Result<model::Json> copy(const model::Json& value) { return meter().copy(value); }
     // Of lazy ones.
     base::Result<Value> evaluate(size_t index) {
         return evaluator_.evaluate(expression_.arguments[index]);
@@ -39,6 +42,8 @@ class Call {
     base::Result<int64_t> integer(size_t index) const;
     base::Result<const model::JsonArray*> array(size_t index) const;
     base::Result<const model::JsonObject*> object(size_t index) const;
+    // Fails unless the argument is not given or names en-US: other locales come with ICU.
+    base::Status check_locale(size_t index);
     bool is_given(size_t index) const { return index < count() && !argument(index).is_null(); }
 
     const Context& context() const { return evaluator_.context(); }

@@ -11,6 +11,23 @@
 #include "expression/property_access.h"
 
 namespace leadflow::expression {
+namespace {
+
+// Roughly the memory that a value takes.
+size_t weight_of(const model::Json& value) {
+    size_t weight = sizeof(model::Json);
+    if (value.is_string()) {
+        weight += value.get_string().size();
+    } else if (const auto* array = value.if_array()) {
+        for (const model::Json& item : *array) weight += weight_of(item);
+    } else if (const auto* object = value.if_object()) {
+        for (const auto& member : *object)
+            weight += sizeof(member) + member.key().size() + weight_of(member.value());
+    }
+    return weight;
+}
+
+}  // namespace
 
 base::Status Meter::spend_steps(size_t steps) {
     if (steps > kStepsMax - steps_)
@@ -26,6 +43,11 @@ base::Status Meter::spend_bytes(size_t bytes) {
             "The expression takes more memory than the maximum of '{}' bytes.", kWorkBytesMax));
     bytes_ += bytes;
     return {};
+}
+
+base::Result<model::Json> Meter::copy(const model::Json& value) {
+    TRY(spend_bytes(weight_of(value)));
+    return model::Json(value);
 }
 
 base::Result<Value> Evaluator::evaluate(const Expression& expression) {

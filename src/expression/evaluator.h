@@ -18,6 +18,8 @@ class Meter {
   public:
     base::Status spend_steps(size_t steps);
     base::Status spend_bytes(size_t bytes);
+    // A copy, paid for before it is made.
+    base::Result<model::Json> copy(const model::Json& value);
 
   private:
     size_t steps_ = 0;

@@ -22,10 +22,7 @@ using model::Json;
 
 // Take a name out when its function comes in: the test below insists.
 constexpr auto kNotYet = std::to_array<std::string_view>({
-    "xml", "xpath", "decimal", "formatNumber", "convertFromUtc", "convertToUtc", "convertTimeZone",
-    "parseDateTime", "formatDateTime", "addDays", "addHours", "addMinutes", "addSeconds",
-    "addToTime", "subtractFromTime", "getFutureTime", "getPastTime", "startOfDay", "startOfHour",
-    "startOfMonth", "dayOfWeek", "dayOfMonth", "dayOfYear", "dateDifference",
+    "xml", "xpath", "decimal", "convertFromUtc", "convertToUtc", "convertTimeZone",
 });
 
 std::vector<Json> rows_of(const std::string& file) {

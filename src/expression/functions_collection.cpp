@@ -64,7 +64,8 @@ Result<Value> part_of(Call& call, size_t start, size_t count) {
         return call.text_result(slice_units(model::text_of(collection), start, count));
     const JsonArray& array = collection.get_array();
     JsonArray out;
-    for (size_t i = start; i < array.size() && i - start < count; ++i) out.push_back(array[i]);
+    for (size_t i = start; i < array.size() && i - start < count; ++i)
+        out.push_back(TRY(call.copy(array[i])));
     return call.array_result(std::move(out));
 }
 
@@ -113,7 +114,7 @@ Result<Value> chunk(Call& call) {
         TRY(call.meter().spend_steps(array->size()));
         for (size_t i = 0; i < array->size(); ++i) {
             if (i % size == 0) out.emplace_back(JsonArray());
-            out.back().get_array().push_back((*array)[i]);
+            out.back().get_array().push_back(TRY(call.copy((*array)[i])));
         }
         return call.array_result(std::move(out));
     }
@@ -151,16 +152,17 @@ Result<Value> union_of(Call& call) {
         JsonArray out;
         for (size_t i = 0; i < call.count(); ++i)
             for (const Json& item : call.argument(i).get_array())
-                if (seen.insert(item)) out.push_back(item);
+                if (seen.insert(item)) out.push_back(TRY(call.copy(item)));
         return Value(Json(std::move(out)));
     }
     JsonObject out;
     for (size_t i = 0; i < call.count(); ++i)
-        for (const auto& member : call.argument(i).get_object()) out[member.key()] = member.value();
+        for (const auto& member : call.argument(i).get_object())
+            out[member.key()] = TRY(call.copy(member.value()));
     return Value(Json(std::move(out)));
 }
 
-Value intersection_of_objects(Call& call) {
+Result<Value> intersection_of_objects(Call& call) {
     JsonObject out;
     for (const auto& member : call.argument(0).get_object()) {
         bool is_in_all = true;
@@ -168,7 +170,7 @@ Value intersection_of_objects(Call& call) {
             const Json* other = call.argument(i).get_object().if_contains(member.key());
             is_in_all = other != nullptr && deep_equal(*other, member.value());
         }
-        if (is_in_all) out[member.key()] = member.value();
+        if (is_in_all) out[member.key()] = TRY(call.copy(member.value()));
     }
     return Value(Json(std::move(out)));
 }
@@ -188,7 +190,7 @@ Result<Value> intersection(Call& call) {
         const bool is_in_all = std::all_of(others.begin(), others.end(), [&item](const auto& set) {
             return set.contains(item);
         });
-        if (is_in_all && seen.insert(item)) out.push_back(item);
+        if (is_in_all && seen.insert(item)) out.push_back(TRY(call.copy(item)));
     }
     return Value(Json(std::move(out)));
 }
@@ -243,13 +245,17 @@ Result<Value> sort(Call& call) {
     });
     JsonArray out;
     out.reserve(rows.size());
-    for (const Row& row : rows) out.push_back(*row.item);
+    for (const Row& row : rows) out.push_back(TRY(call.copy(*row.item)));
     return Value(Json(std::move(out)));
 }
 
 Result<Value> reverse(Call& call) {
     const JsonArray& array = *TRY(call.array(0));
-    return call.array_result(JsonArray(array.rbegin(), array.rend()));
+    JsonArray out;
+    out.reserve(array.size());
+    for (auto item = array.rbegin(); item != array.rend(); ++item)
+        out.push_back(TRY(call.copy(*item)));
+    return call.array_result(std::move(out));
 }
 
 Result<Value> range(Call& call) {
@@ -271,7 +277,7 @@ Result<Value> range(Call& call) {
 Result<Value> create_array(Call& call) {
     JsonArray out;
     out.reserve(call.count());
-    for (size_t i = 0; i < call.count(); ++i) out.push_back(call.take(i).take());
+    for (size_t i = 0; i < call.count(); ++i) out.push_back(TRY(call.own(i)));
     return call.array_result(std::move(out));
 }
 

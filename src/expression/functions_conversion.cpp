@@ -37,17 +37,10 @@ Result<Value> to_int(Call& call) {
     return Value::of(*number);
 }
 
-// The locale's own separators come with locale data; until then other locales are refused.
-base::Status check_locale(Call& call, size_t index) {
-    const std::string_view locale = TRY(call.text_or(index, "en-US"));
-    if (base::equals_ignoring_case(locale, "en-US") || locale.empty()) return {};
-    return call.fault(base::format("does not support the locale '{}'", locale));
-}
-
 Result<Value> to_float(Call& call) {
     const Json& value = call.argument(0);
     if (value.is_number()) return Value::of(value.to_number<double>());
-    TRY(check_locale(call, 1));
+    TRY(call.check_locale(1));
     const auto number = parse_float(TRY(call.text(0)));
     if (!number) return call.fault("cannot convert the value to type 'Float'");
     return Value::of(*number);
@@ -56,7 +49,7 @@ Result<Value> to_float(Call& call) {
 Result<Value> is_int(Call& call) { return Value::of(parse_int64(TRY(call.text(0))).has_value()); }
 
 Result<Value> is_float(Call& call) {
-    TRY(check_locale(call, 1));
+    TRY(call.check_locale(1));
     return Value::of(parse_float(TRY(call.text(0))).has_value());
 }
 

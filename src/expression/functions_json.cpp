@@ -19,7 +19,7 @@ boost::json::string_view boost_view(std::string_view text) { return {text.data()
 // The first argument's object, ours to change.
 Result<JsonObject> own_object(Call& call) {
     TRY(call.object(0));
-    model::Json json = call.take(0).take();
+    model::Json json = TRY(call.own(0));
     return std::move(json.get_object());
 }
 
@@ -28,7 +28,7 @@ Result<Value> add_property(Call& call) {
     JsonObject object = TRY(own_object(call));
     if (find_member(object, name) != nullptr)
         return call.fault(base::format("cannot add the property '{}': the object has it", name));
-    object[boost_view(name)] = call.take(2).take();
+    object[boost_view(name)] = TRY(call.own(2));
     return Value(model::Json(std::move(object)));
 }
 
@@ -37,7 +37,7 @@ Result<Value> set_property(Call& call) {
     JsonObject object = TRY(own_object(call));
     const std::string_view present = member_name(object, name);
     // A name that differs in case only keeps its spelling and its place.
-    object[boost_view(present.empty() ? name : present)] = call.take(2).take();
+    object[boost_view(present.empty() ? name : present)] = TRY(call.own(2));
     return Value(model::Json(std::move(object)));
 }
 
@@ -52,7 +52,7 @@ Result<Value> remove_property(Call& call) {
 Result<Value> merge_objects(Call& call) {
     TRY(call.object(1));
     JsonObject object = TRY(own_object(call));
-    for (const auto& member : call.argument(1).get_object()) object[member.key()] = member.value();
+    for (const auto& member : call.argument(1).get_object()) object[member.key()] = TRY(call.copy(member.value()));
     return Value(model::Json(std::move(object)));
 }
 

@@ -9,6 +9,7 @@
 #include "expression/characters.h"
 #include "expression/function.h"
 #include "expression/limits.h"
+#include "expression/number_format.h"
 #include "expression/text_form.h"
 
 namespace leadflow::expression {
@@ -185,6 +186,18 @@ Result<Value> guid(Call& call) {
     return Value::of(std::string_view(TRY(guid_text(call, hex, format))));
 }
 
+Result<Value> number_text(Call& call) {
+    const model::Json& number = call.argument(0);
+    if (!number.is_number()) return call.wrong_type(0, "a number");
+    const std::string_view format = TRY(call.text(1));
+    TRY(call.check_locale(2));
+    auto text = format_number(number, format, NumberSymbols{});
+    if (!text)
+        return call.fault(base::format("was given '{}', which is not a valid format of this number",
+                                       base::prefix_of_utf16_units(format, 100)));
+    return call.text_result(*text);
+}
+
 Result<Value> trim_byte_order_mark(Call& call) {
     std::string_view text = TRY(call.text(0));
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -213,6 +226,7 @@ constexpr auto kFunctions = std::to_array<Function>({
     {"endsWith", 2, 2, ends_with},
     {"split", 2, 2, split},
     {"guid", 0, 1, guid},
+    {"formatNumber", 2, 3, number_text},
     {"trimByteOrderMark", 1, 1, trim_byte_order_mark},
     {"utf8Length", 1, 1, utf8_length},
     {"utf16Length", 1, 1, utf16_length},

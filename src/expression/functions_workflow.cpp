@@ -118,12 +118,12 @@ Result<Value> single_form_value(Call& call, const Json& body, std::string_view k
     const auto values = TRY(form_values(call, body, key));
     if (values.size() > 1)
         return call.fault(base::format("finds more than one value under the key '{}'", key));
-    return values.empty() ? Value() : Value(Json(*values.front()));
+    return values.empty() ? Value() : Value(TRY(call.copy(*values.front())));
 }
 
 Result<Value> all_form_values(Call& call, const Json& body, std::string_view key) {
     model::JsonArray out;
-    for (const Json* value : TRY(form_values(call, body, key))) out.push_back(*value);
+    for (const Json* value : TRY(form_values(call, body, key))) out.push_back(TRY(call.copy(*value)));
     return call.array_result(std::move(out));
 }
 
@@ -135,7 +135,7 @@ Result<Value> part_of(Call& call, const Json& body, int64_t index) {
     if (index < 0 || static_cast<uint64_t>(index) >= array.size())
         return call.fault(base::format("finds no part '{}': there are {}", index, array.size()));
     const Json* part = model::find(array[static_cast<size_t>(index)], "body");
-    return part == nullptr ? Value() : Value(Json(*part));
+    return part == nullptr ? Value() : Value(TRY(call.copy(*part)));
 }
 
 Result<Value> trigger_form_data_value(Call& call) {

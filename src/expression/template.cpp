@@ -206,6 +206,7 @@ class TemplateEvaluator {
         if (node.is_html && has_text)
             return model::text_value(
                 TRY(html_of(*node.expression, json, evaluator_.context())));
+        if (value.is_borrowed()) return evaluator_.meter().copy(json);
         return std::move(value).take();
     }
 
@@ -226,6 +227,7 @@ class TemplateEvaluator {
                 return base::limit_exceeded(base::format(
                     "The text produced is longer than the maximum of '{}' bytes.", kTextBytesMax));
         }
+        TRY(evaluator_.meter().spend_bytes(out.size()));
         return model::text_value(out);
     }
 

@@ -148,6 +148,16 @@ TEST(Template, StopsAtItsLimits) {
     EXPECT_EQ(steps.error().code, base::ErrorCode::kLimitExceeded);
 }
 
+TEST(Template, PaysForCopiesOfWhatCameIn) {
+    const Json body(std::string(1000000, 'x').c_str());
+    const Json inputs(model::JsonObject{{"triggerOutputs", model::JsonObject{{"body", body}}}});
+    std::string copies = "@length(createArray(triggerBody()";
+    for (int i = 0; i < 500; ++i) copies += ",triggerBody()";
+    const auto got = evaluated(model::text_value(copies + "))"), inputs);
+    ASSERT_FALSE(got.has_value());
+    EXPECT_EQ(got.error().code, base::ErrorCode::kLimitExceeded);
+}
+
 TEST(Template, RefusesResultsTooDeepToStore) {
     std::string deep = "1";
     for (size_t i = 0; i < kDepthMax; ++i) deep = "[" + deep + "]";
@@ -248,6 +258,43 @@ TEST(TextForm, WritesNumbersAsDotNetDoes) {
               "2.5|1E+21|1E-05|0.0001|100000|1E+15|-1.5E-07");
     EXPECT_EQ(of_lead("@{json('{\"a\":2.0,\"b\":[true,null,\"\\u00e9\\n\"]}')}"),
               "{\"a\":2.0,\"b\":[true,null,\"é\\n\"]}");
+}
+
+std::string number(std::string_view call) {
+    return std::string(model::text_of(of_lead("@formatNumber(" + std::string(call) + ")")));
+}
+
+TEST(FormatNumber, WritesStandardFormats) {
+    EXPECT_EQ(number("1234567.891,'N'"), "1,234,567.89");
+    EXPECT_EQ(number("-1234.5,'C2'"), "-$1,234.50");
+    EXPECT_EQ(number("0.256,'P'"), "25.60%");
+    EXPECT_EQ(number("0.07,'P0'"), "7%");
+    EXPECT_EQ(number("5,'P0'"), "500%");
+    EXPECT_EQ(number("-0.001,'F2'"), "0.00");
+    EXPECT_EQ(number("-42,'D5'"), "-00042");
+    EXPECT_EQ(number("12345.678,'E3'"), "1.235E+004");
+    EXPECT_EQ(number("1234.5,'G3'"), "1.23E+03");
+    EXPECT_EQ(number("1234.5,'G'"), "1234.5");
+    EXPECT_EQ(number("-1,'X'"), "FFFFFFFFFFFFFFFF");
+    EXPECT_THAT(fault_of_lead("@formatNumber(1.5,'D')"), HasSubstr("'D'"));
+    EXPECT_THAT(fault_of_lead("@formatNumber(1,'C100')"), HasSubstr("'C100'"));
+    EXPECT_THAT(fault_of_lead("@formatNumber(1,'N','de-DE')"), HasSubstr("locale 'de-DE'"));
+}
+
+TEST(FormatNumber, WritesCustomPatterns) {
+    EXPECT_EQ(number("1234567,'#,##0.00'"), "1,234,567.00");
+    EXPECT_EQ(number("0.5,'#.##'"), ".5");
+    EXPECT_EQ(number("0,'#.##'"), "");
+    EXPECT_EQ(number("0.005,'0.00'"), "0.01");
+    EXPECT_EQ(number("9.999,'0.00'"), "10.00");
+    EXPECT_EQ(number("0.0004,'0.00'"), "0.00");
+    EXPECT_EQ(number("1234567,'0,,.0'"), "1.2");
+    EXPECT_EQ(number("0.125,'0.#%'"), "12.5%");
+    EXPECT_EQ(number("16175555555,'# (###) ###-####'"), "1 (617) 555-5555");
+    EXPECT_EQ(number("42,'00000'"), "00042");
+    EXPECT_EQ(number("-5,'0;(0);zero'"), "(5)");
+    EXPECT_EQ(number("0,'0;(0);''zero'''"), "zero");
+    EXPECT_EQ(number("-5.25,'0.0'"), "-5.3");
 }
 
 }  // namespace

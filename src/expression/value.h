@@ -34,6 +34,7 @@ class Value {
     static Value of(std::string_view text) { return Value(model::text_value(text)); }
     static Value of(const char*) = delete;  // It would become a bool.
 
+    bool is_borrowed() const { return borrowed_ != nullptr; }
     const model::Json& json() const { return borrowed_ != nullptr ? *borrowed_ : owned_; }
     model::Json take() && {
         return borrowed_ != nullptr ? model::Json(*borrowed_) : std::move(owned_);
