@@ -14,7 +14,6 @@ inline constexpr size_t kNameCharactersMax = 80;
 inline constexpr size_t kTriggersMax = 10;
 inline constexpr size_t kParametersMax = 50;
 inline constexpr size_t kOutputsMax = 10;
-inline constexpr size_t kDescriptionCharactersMax = 256;
 inline constexpr size_t kFaultsMax = 200;  // More would only bury the first ones.
 
 inline constexpr int kRetryCountMin = 1;

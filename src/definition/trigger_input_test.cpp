@@ -89,8 +89,9 @@ TEST_F(TriggerInputs, JudgeEveryLeadAsTheConformanceFileSays) {
         EXPECT_EQ(std::holds_alternative<TriggerInput>(reading),
                   model::bool_at(lead, "valid_against_seed_schema").value())
             << model::text_at(lead, "name");
-        if (const auto* no = std::get_if<Refusal>(&reading))
+        if (const auto* no = std::get_if<Refusal>(&reading)) {
             EXPECT_EQ(no->code, "TriggerInputSchemaMismatch");
+        }
     }
 }
 
