@@ -34,7 +34,7 @@ class Story {
     }
     // Fails when it runs: the property is missing.
     model::Action& broken(const std::string& name) {
-        return compose(name, R"("@triggerBody()['missing']['too']")");
+        return compose(name, R"j("@triggerBody()['missing']['too']")j");
     }
     model::Action& mail(const std::string& name) {
         return action(name, ActionType::kOpenApiConnection,
@@ -146,8 +146,8 @@ TEST(Decide, AFlowWithoutActionsSucceedsAtOnce) {
 
 TEST(Decide, ActionsFollowEachOtherAndKeepTheirOutputs) {
     Story story;
-    story.compose("One", R"("@triggerBody()?['name']")");
-    Story::after(story.compose("Two", R"("Hi @{outputs('One')}")"), "One");
+    story.compose("One", R"j("@triggerBody()?['name']")j");
+    Story::after(story.compose("Two", R"j("Hi @{outputs('One')}")j"), "One");
     story.start();
     EXPECT_EQ(story.run_status(), RunStatus::kSucceeded);
     EXPECT_EQ(*story.step("Two").outputs, Json("Hi Ann"));
@@ -214,7 +214,7 @@ TEST(Decide, AScopeFailsWithItsLeafAndCanBeRepaired) {
     story.action("Try", ActionType::kScope, "{}");
     story.inside().broken("Inner");
     story.outside();
-    Story::after(story.compose("Catch", R"("@result('Try')")"), "Try", {StepStatus::kFailed});
+    Story::after(story.compose("Catch", R"j("@result('Try')")j"), "Try", {StepStatus::kFailed});
     story.start();
     EXPECT_EQ(story.status("Try"), StepStatus::kFailed);
     EXPECT_EQ(story.run_status(), RunStatus::kSucceeded);
@@ -435,7 +435,7 @@ TEST(Calls, EscapingIsASettingOfTheAction) {
 
 TEST(Calls, MarkupOfAComposeStaysMarkupWithItsValuesEscaped) {
     Story story;
-    story.compose("Table", R"("<td>@{triggerBody()?['name']}</td>")");
+    story.compose("Table", R"j("<td>@{triggerBody()?['name']}</td>")j");
     model::Action& mail = story.mail("Send");
     mail.inputs.as_object()["parameters"].as_object()["emailMessage/Body"] =
         "<table>@{outputs('Table')}</table>";
@@ -448,7 +448,7 @@ TEST(Calls, MarkupOfAComposeStaysMarkupWithItsValuesEscaped) {
 
 TEST(Calls, LeadValuesAreNeverEvaluated) {
     Story story;
-    story.compose("One", R"("@{triggerBody()?['name']}")");
+    story.compose("One", R"j("@{triggerBody()?['name']}")j");
     story.start(R"json({"name":"@{parameters('$connections')} @@ @utcNow()"})json");
     EXPECT_EQ(*story.step("One").outputs, Json("@{parameters('$connections')} @@ @utcNow()"));
 }
@@ -478,10 +478,10 @@ TEST(Decide, CancelEndsWhatIsUnderWay) {
 
 TEST(Decide, TheSameEventGivesTheSameDecision) {
     Story story;
-    story.compose("Id", R"("@guid()")");
+    story.compose("Id", R"j("@guid()")j");
     story.start();
     Story again;
-    again.compose("Id", R"("@guid()")");
+    again.compose("Id", R"j("@guid()")j");
     again.start();
     EXPECT_EQ(*story.step("Id").outputs, *again.step("Id").outputs);
 }

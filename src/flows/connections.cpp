@@ -140,11 +140,13 @@ base::Result<std::shared_ptr<const model::OpenConnection>> Connections::resolve(
     if (count == 1) return only->opened;
     const std::string& wanted =
         reference.connection_name.empty() ? reference.key : reference.connection_name;
-    return base::not_found(base::format(
-        count == 0 ? "there is no connection '{}' for {}: add it (leadflow connection add {} "
-                     "--name {}) and resubmit"
-                   : "several connections fit {1} and none is named '{0}': name one so",
-        wanted, reference.api, reference.api, wanted));
+    if (count > 1)
+        return base::not_found(base::format("several connections fit {} and none is named '{}'",
+                                            reference.api, wanted));
+    return base::not_found(
+        base::format("there is no connection '{}' for {}: add it (leadflow connection add {} --name "
+                     "{}) and resubmit",
+                     wanted, reference.api, reference.api, wanted));
 }
 
 }  // namespace leadflow::flows
