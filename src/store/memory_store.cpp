@@ -115,19 +115,7 @@ base::Status MemoryStore::perform(const model::Change& change) {
                 return {};
             },
             [&](const model::AddRun& c) { return add(runs_, c.head.id, c.head, "run"); },
-            [&](const model::UpdateRun& c) -> base::Status {
-                const auto found = runs_.find(c.head.id);
-                if (found == runs_.end()) return base::conflict("an update of no run");
-                const model::RunHead& old = found->second;
-                model::RunHead row = c.head;
-                row.flow = old.flow;
-                row.flow_version = old.flow_version;
-                row.receipt = old.receipt;
-                row.resubmitted_from = old.resubmitted_from;
-                row.created = old.created;
-                put(runs_, c.head.id, std::move(row));
-                return {};
-            },
+            [&](const model::UpdateRun& c) { return update_run(c.head); },
             [&](const model::SaveStep& c) -> base::Status {
                 if (!runs_.contains(c.run)) return base::conflict("a step of no such run");
                 const StepKey key{c.run, c.name, c.repetition};
@@ -166,6 +154,20 @@ base::Status MemoryStore::perform(const model::Change& change) {
             },
         },
         change);
+}
+
+base::Status MemoryStore::update_run(const model::RunHead& head) {
+    const auto found = runs_.find(head.id);
+    if (found == runs_.end()) return base::conflict("an update of no run");
+    const model::RunHead& old = found->second;
+    model::RunHead row = head;
+    row.flow = old.flow;
+    row.flow_version = old.flow_version;
+    row.receipt = old.receipt;
+    row.resubmitted_from = old.resubmitted_from;
+    row.created = old.created;
+    put(runs_, head.id, std::move(row));
+    return {};
 }
 
 void MemoryStore::delete_flow(const model::FlowId& id) {

@@ -51,6 +51,7 @@ class MemoryStore final : public Store {
     using StepKey = std::tuple<model::RunId, std::string, std::string>;
 
     base::Status perform(const model::Change& change) REQUIRES(mutex_);
+    base::Status update_run(const model::RunHead& head) REQUIRES(mutex_);
     void delete_flow(const model::FlowId& id) REQUIRES(mutex_);
     // Put and erase remember how to undo themselves.
     template <typename Map>

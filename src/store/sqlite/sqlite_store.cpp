@@ -151,7 +151,8 @@ base::Status SqliteStore::copy_to(const std::string& file) {
     TRY(sync_to_disk(part));
     std::filesystem::rename(part, file, fault);
     if (fault)
-        return base::unavailable(base::format("renaming {} to {}: {}", part, file, fault.message()));
+        return base::unavailable(
+            base::format("renaming {} to {}: {}", part, file, fault.message()));
     const std::string folder = std::filesystem::path(file).parent_path().string();
     return sync_to_disk(folder.empty() ? "." : folder);
 }

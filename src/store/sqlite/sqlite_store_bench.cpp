@@ -12,7 +12,8 @@ namespace {
 
 struct Bench {
     sqlite::TemporaryFolder folder;
-    std::unique_ptr<Store> store = std::move(SqliteStore::open({.directory = folder.path()})).value();
+    std::unique_ptr<Store> store =
+        std::move(SqliteStore::open({.directory = folder.path()})).value();
     base::SeededRandom random{1};
     int64_t number = 0;
 

@@ -25,7 +25,8 @@ base::Status cut(sqlite3* database) {
     void volatile* index = nullptr;
     code = file->pMethods->xShmMap(file, 0, kIndexBlockBytes, 0, &index);
     if (code != SQLITE_OK || index == nullptr)
-        return fault_of(nullptr, code == SQLITE_OK ? SQLITE_IOERR : code, "mapping the log's index");
+        return fault_of(nullptr, code == SQLITE_OK ? SQLITE_IOERR : code,
+                        "mapping the log's index");
     // The caller holds the write lock, so nobody changes these meanwhile.
     const auto* bytes = static_cast<const unsigned char*>(const_cast<const void*>(index));
     uint16_t stored_page = 0;
