@@ -35,7 +35,10 @@ std::vector<std::string> parted(std::string_view text) {
         if (c == '"') quoted = !quoted;
         if (!quoted && c == '<') angled = true;
         if (!quoted && c == '>') angled = false;
-        if (!quoted && !angled && (c == ';' || c == ','))
+        // "Doe, Jane <jane@example.com>": what has no @ yet is the beginning of a name.
+        const bool of_name = c == ',' && !base::trimmed(parts.back()).empty() &&
+                             parts.back().find('@') == std::string::npos;
+        if (!quoted && !angled && (c == ';' || (c == ',' && !of_name)))
             parts.emplace_back();
         else
             parts.back() += c;

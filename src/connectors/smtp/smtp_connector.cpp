@@ -267,8 +267,10 @@ Outcome SmtpConnector::read(const Invocation&, const OpenConnection&, const Call
         outcome.status = model::StepStatus::kSucceeded;
         outcome.code = "OK";
         outcome.outputs = outputs_of(*mail, reply, 200);
-        // Outbound's words when the server took the mail and refused some of its recipients.
-        if (!reply.fault.empty()) outcome.note = service_text(reply.fault);
+        // Outbound writes a line for each recipient whom a server refused that took the mail.
+        const size_t refused = reply.body.find("\nrefused ");
+        if (refused != std::string::npos)
+            outcome.note = service_text(std::string_view(reply.body).substr(refused));
         return outcome;
     }
     outcome.code = base::format("{}", reply.status);

@@ -153,7 +153,7 @@ TEST_F(Smtp, PartsAddressesAndDropsRepeats) {
                 ElementsAre("jane@example.com", "b@example.com", "asa@example.com"));
     const ReadPart message = seen();
     EXPECT_EQ(message.text("to"),
-              "\"Doe, Jane; boss\" <jane@example.com>, b@example.com, Åsa Öberg <asa@example.com>");
+              "\"Doe, Jane; boss\" <jane@example.com>, b@example.com, Öberg, Åsa <asa@example.com>");
     EXPECT_EQ(message.header("reply-to"), "lead@example.net");
     EXPECT_EQ(message.header("disposition-notification-to"), "leads@example.com");
     EXPECT_EQ(message.header("importance"), "high");
@@ -275,8 +275,7 @@ TEST_F(Smtp, ReadsWhatTheServerSaid) {
     EXPECT_EQ(model::text_at(sent.outputs->at("body"), "messageId"),
               base::format("<{}@example.com>", test::kEffectId));
 
-    auto partly = answered(250, "ok");
-    partly.fault = "refused: b@example.com (550 unknown)";
+    const auto partly = answered(250, "2.0.0 ok\nrefused <b@example.com>: 550 unknown");
     EXPECT_THAT(read(partly).note, HasSubstr("b@example.com"));
 
     const std::tuple<int, RetryClass, std::string_view> refusals[] = {
