@@ -99,9 +99,9 @@ Dataverse::Dataverse(const Tokens& tokens, const base::Clock& clock, base::Rando
 void Dataverse::reset() {
     base::MutexLock lock(mutex_);
     stores_.clear();
-    stores_.push_back(Store{lead_table(), {}});
-    stores_.push_back(Store{contact_table(), {}});
-    stores_.push_back(Store{account_table(), {}});
+    stores_.push_back(Store{lead_table(), Rows()});
+    stores_.push_back(Store{contact_table(), Rows()});
+    stores_.push_back(Store{account_table(), Rows()});
     rules_ = {};
     custom_columns_ = 0;
     requests_ = unauthorized_ = creates_attempted_ = duplicates_refused_ = 0;

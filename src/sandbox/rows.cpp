@@ -45,7 +45,7 @@ const Row& Rows::insert(std::string id, const model::JsonObject& columns, base::
     numbers_[row.id] = number;
     const Row& kept = by_number_.emplace(number, std::move(row)).first->second;
     while (by_number_.size() > 1 &&
-           (by_number_.size() > kRowsMax || bytes_ > kRowsBytesMax))
+           (by_number_.size() > rows_max_ || bytes_ > kRowsBytesMax))
         drop_oldest();
     return kept;
 }

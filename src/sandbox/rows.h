@@ -29,6 +29,8 @@ struct Row {
 
 class Rows {
   public:
+    explicit Rows(size_t rows_max = kRowsMax) : rows_max_(rows_max) {}
+
     const Row* find(const std::string& id) const;
     // The row with this value in a watched column.
     const Row* find_by(std::string_view column, std::string_view value) const;
@@ -54,6 +56,7 @@ class Rows {
     void unindex(const Row& row);
     void drop_oldest();
 
+    size_t rows_max_;
     std::map<uint64_t, Row> by_number_;  // Oldest first.
     std::unordered_map<std::string, uint64_t> numbers_;
     std::map<std::string, Index, std::less<>> indexes_;
