@@ -9,6 +9,7 @@
 #include "expression/call.h"
 #include "expression/characters.h"
 #include "expression/comparison.h"
+#include "expression/find_text.h"
 #include "expression/function.h"
 #include "expression/limits.h"
 #include "expression/property_access.h"
@@ -37,7 +38,8 @@ Result<Value> contains(Call& call) {
     if (const auto* object = collection.if_object())
         return Value::of(find_member(*object, TRY(call.text(1))) != nullptr);
     if (!collection.is_string()) return call.wrong_type(0, "an object, an array or a string");
-    return Value::of(TRY(call.text(0)).find(TRY(call.text(1))) != std::string_view::npos);
+    return Value::of(find_text(TRY(call.text(0)), TRY(call.text(1))) !=
+                     std::string_view::npos);
 }
 
 Result<Value> length(Call& call) {

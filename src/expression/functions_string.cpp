@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "expression/call.h"
 #include "expression/characters.h"
+#include "expression/find_text.h"
 #include "expression/function.h"
 #include "expression/limits.h"
 #include "expression/number_format.h"
@@ -64,8 +65,8 @@ Result<Value> replace(Call& call) {
     if (old_text.empty()) return call.fault("expects its second parameter not to be empty");
     std::string out;
     size_t start = 0;
-    for (size_t at = text.find(old_text); at != std::string_view::npos;
-         at = text.find(old_text, start)) {
+    for (size_t at = find_text(text, old_text); at != std::string_view::npos;
+         at = find_text(text, old_text, start)) {
         out += text.substr(start, at - start);
         out += new_text;
         start = at + old_text.size();
@@ -104,29 +105,36 @@ Result<Search> search_of(Call& call) {
 
 Result<Value> index_of(Call& call) {
     const Search search = TRY(search_of(call));
-    return Value::of(search.units(search.text.find(search.wanted)));
+    return Value::of(search.units(find_text(search.text, search.wanted)));
 }
 
 Result<Value> last_index_of(Call& call) {
     const Search search = TRY(search_of(call));
     // As the reference has it: the last character's index, not the length.
     if (search.wanted.empty()) return Value::of(std::max<int64_t>(0, length_of(search.text) - 1));
-    return Value::of(search.units(search.text.rfind(search.wanted)));
+    return Value::of(search.units(find_last_text(search.text, search.wanted)));
 }
 
 Result<Value> nth_index_of(Call& call) {
     const Search search = TRY(search_of(call));
-    int64_t nth = TRY(call.integer(2));
+    const int64_t nth = TRY(call.integer(2));
     if (search.wanted.empty()) return Value::of(nth == 0 ? int64_t{-1} : int64_t{0});
     if (nth == 0) return Value::of(int64_t{-1});
-    const bool is_backward = nth < 0;
-    size_t at = is_backward ? search.text.rfind(search.wanted) : search.text.find(search.wanted);
-    for (nth += is_backward ? 1 : -1; nth != 0 && at != std::string::npos;
-         nth += is_backward ? 1 : -1) {
-        if (!is_backward) at = search.text.find(search.wanted, at + 1);
-        else at = at == 0 ? std::string::npos : search.text.rfind(search.wanted, at - 1);
+    std::vector<size_t> found;
+    const auto needed = nth < 0 ? kAnyNumber : static_cast<size_t>(nth);
+    for (size_t at = find_text(search.text, search.wanted);
+         at != std::string_view::npos && found.size() < needed;
+         at = find_text(search.text, search.wanted, at + 1)) {
+        // Each search prepares itself anew, which takes as long as what it looks for.
+        TRY(call.meter().spend_bytes(search.wanted.size()));
+        TRY(call.meter().spend_steps(1));
+        found.push_back(at);
     }
-    return Value::of(search.units(at));
+    // -1 is the last one.
+    const int64_t count = static_cast<int64_t>(found.size());
+    const int64_t index = nth < 0 ? count + nth : nth - 1;
+    if (index < 0 || index >= count) return Value::of(int64_t{-1});
+    return Value::of(search.units(found[static_cast<size_t>(index)]));
 }
 
 Result<Value> starts_with(Call& call) {
@@ -145,7 +153,7 @@ Result<Value> split(Call& call) {
     model::JsonArray out;
     size_t start = 0;
     while (!delimiter.empty()) {
-        const size_t at = text.find(delimiter, start);
+        const size_t at = find_text(text, delimiter, start);
         if (at == std::string_view::npos) break;
         TRY(call.meter().spend_steps(1));
         out.push_back(model::text_value(text.substr(start, at - start)));

@@ -246,6 +246,18 @@ TEST(Template, NamesTheFunctionAndTheTypeWhenAnArgumentIsWrong) {
     EXPECT_THAT(fault_of_lead("@variables('v')"), HasSubstr("'v'"));
 }
 
+TEST(Template, FindsInLinearTimeWhateverTheSenderWrites) {
+    const std::string text(4000000, 'a');
+    const Json inputs(model::JsonObject{
+        {"variables", model::JsonObject{{"text", text}, {"wanted", text.substr(2000000) + "b"}}}});
+    EXPECT_EQ(*evaluated(Json("@lastIndexOf(variables('text'),variables('wanted'))"), inputs), -1);
+    EXPECT_EQ(*evaluated(Json("@contains(variables('text'),variables('wanted'))"), inputs), false);
+    EXPECT_EQ(of_lead("@nthIndexOf('abcabcab','AB',-1)"), 6);
+    EXPECT_EQ(of_lead("@nthIndexOf('abcabcab','ab',-3)"), 0);
+    EXPECT_EQ(of_lead("@nthIndexOf('abcabcab','ab',-4)"), -1);
+    EXPECT_EQ(of_lead("@lastIndexOf('éaéa','A')"), 3);
+}
+
 TEST(Template, MakesRandomGuidsOfVersion4) {
     const Json id = of_lead("@guid()");
     EXPECT_THAT(std::string(model::text_of(id)),
