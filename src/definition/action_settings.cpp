@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/action_settings.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "definition/limits.h"
+
+#include <algorithm>
 
 namespace leadflow::definition {
 namespace {
@@ -66,9 +66,9 @@ std::optional<base::Duration> read_duration(const Json& owner, std::string_view 
 
 void check_retry_bounds(const model::RetryPolicy& retry, const std::string& path, Faults& faults) {
     if (retry.count && (*retry.count < kRetryCountMin || *retry.count > kRetryCountMax))
-        faults.error(path + ".count", "LimitExceeded",
-                     base::format("A retry policy repeats {} to {} times.", kRetryCountMin,
-                                  kRetryCountMax));
+        faults.error(
+            path + ".count", "LimitExceeded",
+            base::format("A retry policy repeats {} to {} times.", kRetryCountMin, kRetryCountMax));
     if (retry.interval &&
         (*retry.interval < kRetryIntervalMin || *retry.interval > kRetryIntervalMax))
         faults.error(path + ".interval", "LimitExceeded",
@@ -154,8 +154,7 @@ void read_own_settings(const Json& value, Action& action, Faults& faults) {
         if (escape->is_bool())
             action.settings.escape_html = escape->get_bool();
         else
-            faults.error(path + ".escapeHtml", "InvalidTemplate",
-                         "escapeHtml is true or false.");
+            faults.error(path + ".escapeHtml", "InvalidTemplate", "escapeHtml is true or false.");
     }
     if (const Json* when = model::find(*own, "whenPossiblySent")) {
         const std::string_view word = model::text_of(*when);
@@ -181,7 +180,8 @@ void read_action_settings(const Json& value, Action& action, Faults& faults) {
     read_own_settings(value, action, faults);
     if (base::equals_ignoring_case(
             [&] {
-                const Json* result = model::find_path(value, {"runtimeConfiguration", "staticResult"});
+                const Json* result =
+                    model::find_path(value, {"runtimeConfiguration", "staticResult"});
                 return result == nullptr ? std::string_view()
                                          : model::text_at(*result, "staticResultOptions");
             }(),

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/actions.h"
 
-#include <algorithm>
-#include <array>
-#include <unordered_set>
-
 #include "base/text.h"
 #include "definition/action_settings.h"
 #include "definition/limits.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
 
 namespace leadflow::definition {
 namespace {
@@ -30,12 +30,33 @@ constexpr std::array<TypeName, 7> kTypes{{{"Compose", ActionType::kCompose},
                                           {"ApiConnection", ActionType::kApiConnection}}};
 
 // Types that the language has and this program does not run: no spelling mistakes.
-constexpr std::array<std::string_view, 27> kForeignTypes{
-    "AppendToArrayVariable", "AppendToStringVariable", "ApiConnectionWebhook", "ApiManagement",
-    "DecrementVariable", "Expression", "Foreach", "Function", "HttpWebhook", "IncrementVariable",
-    "InitializeVariable", "JavaScriptCode", "Join", "Liquid",
-    "OpenApiConnectionWebhook", "ParseJson", "Query", "Select", "ServiceProvider", "SetVariable",
-    "Switch", "Table", "Terminate", "Until", "Wait", "Workflow", "Xslt"};
+constexpr std::array<std::string_view, 27> kForeignTypes{"AppendToArrayVariable",
+                                                         "AppendToStringVariable",
+                                                         "ApiConnectionWebhook",
+                                                         "ApiManagement",
+                                                         "DecrementVariable",
+                                                         "Expression",
+                                                         "Foreach",
+                                                         "Function",
+                                                         "HttpWebhook",
+                                                         "IncrementVariable",
+                                                         "InitializeVariable",
+                                                         "JavaScriptCode",
+                                                         "Join",
+                                                         "Liquid",
+                                                         "OpenApiConnectionWebhook",
+                                                         "ParseJson",
+                                                         "Query",
+                                                         "Select",
+                                                         "ServiceProvider",
+                                                         "SetVariable",
+                                                         "Switch",
+                                                         "Table",
+                                                         "Terminate",
+                                                         "Until",
+                                                         "Wait",
+                                                         "Workflow",
+                                                         "Xslt"};
 
 ActionType type_of(std::string_view text) {
     for (const TypeName& known : kTypes)
@@ -69,8 +90,9 @@ void check_shape(const Action& action, Faults& faults) {
         if (found != nullptr && !found->is_null() &&
             !(found->is_string() && found->get_string().empty()))
             return;
-        faults.error(base::format("{}.inputs.{}", action.path, member), "InvalidTemplate",
-                     base::format("The action '{}' needs '{}' in its inputs.", action.name, member));
+        faults.error(
+            base::format("{}.inputs.{}", action.path, member), "InvalidTemplate",
+            base::format("The action '{}' needs '{}' in its inputs.", action.name, member));
     };
     switch (action.type) {
         case ActionType::kIf:
@@ -93,7 +115,8 @@ void check_shape(const Action& action, Faults& faults) {
         case ActionType::kScope:
         case ActionType::kOpenApiConnection:  // connections.cpp asks for its host.
         case ActionType::kApiConnection:
-        case ActionType::kUnknown: break;
+        case ActionType::kUnknown:
+            break;
     }
 }
 

@@ -2,11 +2,11 @@
 // The `actions` of a definition, nested ones laid flat. Part of the reader: others read flows.
 #pragma once
 
-#include <string_view>
-#include <vector>
-
 #include "definition/fault.h"
 #include "model/definition.h"
+
+#include <string_view>
+#include <vector>
 
 namespace leadflow::definition {
 

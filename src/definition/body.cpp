@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/body.h"
 
-#include <algorithm>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "definition/charset.h"
 #include "definition/limits.h"
 #include "definition/multipart.h"
+
+#include <algorithm>
 
 namespace leadflow::definition {
 namespace {
@@ -38,9 +38,9 @@ Reading read_form(const ContentType& type, std::string_view body) {
 Reading read_json(std::string_view text) {
     auto parsed = model::parse_json(text);
     if (parsed) return std::optional<Json>(std::move(*parsed));
-    return content_fault(base::format(
-        "The request content is not valid and could not be deserialized: '{}'.",
-        parsed.error().message));
+    return content_fault(
+        base::format("The request content is not valid and could not be deserialized: '{}'.",
+                     parsed.error().message));
 }
 
 bool looks_like_container(std::string_view text) {
@@ -91,9 +91,15 @@ bool ContentType::is_json() const {
     return media == "application/json" || media == "text/json" ||
            (media.size() > 5 && media.ends_with("+json"));
 }
-bool ContentType::is_text() const { return media.starts_with("text/"); }
-bool ContentType::is_form() const { return media == "application/x-www-form-urlencoded"; }
-bool ContentType::is_multipart() const { return media.starts_with("multipart/"); }
+bool ContentType::is_text() const {
+    return media.starts_with("text/");
+}
+bool ContentType::is_form() const {
+    return media == "application/x-www-form-urlencoded";
+}
+bool ContentType::is_multipart() const {
+    return media.starts_with("multipart/");
+}
 
 Reading read_body(const ContentType& type, std::string_view body, bool json_in_text) {
     if (body.empty()) return std::optional<Json>();

@@ -3,12 +3,12 @@
 // envelope {"$content-type", "$content", …}. Part of trigger_input.h.
 #pragma once
 
+#include "model/json.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
-
-#include "model/json.h"
 
 namespace leadflow::definition {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/charset.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
-
-#include "base/text.h"
 
 namespace leadflow::definition {
 namespace {
@@ -114,8 +114,7 @@ std::string mended_utf8(std::string_view text) {
     std::string out;
     while (!text.empty()) {
         size_t length = 1;
-        while (length <= 4 && length <= text.size() &&
-               !base::is_valid_utf8(text.substr(0, length)))
+        while (length <= 4 && length <= text.size() && !base::is_valid_utf8(text.substr(0, length)))
             ++length;
         if (length > 4 || length > text.size()) {
             append(out, kReplacement);

@@ -3,13 +3,13 @@
 // run.
 #pragma once
 
+#include "base/check.h"
+#include "model/json.h"
+
 #include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include "base/check.h"
-#include "model/json.h"
 
 namespace leadflow::definition {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/connections.h"
 
-#include <algorithm>
-
 #include "base/text.h"
+
+#include <algorithm>
 
 namespace leadflow::definition {
 namespace {
@@ -27,8 +27,8 @@ std::string api_name(std::string_view id) {
 std::string api_of_key(std::string_view key) {
     std::string_view name = key;
     while (!name.empty() && name.back() >= '0' && name.back() <= '9') name.remove_suffix(1);
-    const bool numbered = name.size() < key.size() && name.size() > 1 &&
-                          (name.back() == '_' || name.back() == '-');
+    const bool numbered =
+        name.size() < key.size() && name.size() > 1 && (name.back() == '_' || name.back() == '-');
     return api_name(numbered ? name.substr(0, name.size() - 1) : key);
 }
 
@@ -46,17 +46,16 @@ std::string_view text_at_path(const Json& value, std::initializer_list<std::stri
 ConnectionReference read_one(std::string_view key, const Json& value) {
     ConnectionReference reference;
     reference.key = key;
-    const std::string_view id = first_of({text_at_path(value, {"api", "name"}),
-                                          text_at_path(value, {"api", "id"}),
-                                          model::text_at(value, "id"),
-                                          model::text_at(value, "apiName")});
+    const std::string_view id =
+        first_of({text_at_path(value, {"api", "name"}), text_at_path(value, {"api", "id"}),
+                  model::text_at(value, "id"), model::text_at(value, "apiName")});
     reference.api = id.empty() ? api_of_key(key) : api_name(id);
-    reference.connection_name = first_of(
-        {model::text_at(value, "connectionName"),
-         text_at_path(value, {"connection", "connectionReferenceLogicalName"}),
-         last_segment(text_at_path(value, {"connection", "name"})),
-         last_segment(text_at_path(value, {"connection", "id"})),
-         last_segment(model::text_at(value, "connectionId")), key});
+    reference.connection_name =
+        first_of({model::text_at(value, "connectionName"),
+                  text_at_path(value, {"connection", "connectionReferenceLogicalName"}),
+                  last_segment(text_at_path(value, {"connection", "name"})),
+                  last_segment(text_at_path(value, {"connection", "id"})),
+                  last_segment(model::text_at(value, "connectionId")), key});
     return reference;
 }
 

@@ -2,10 +2,10 @@
 // Which connections a document refers to, however it was exported. Part of the reader.
 #pragma once
 
-#include <vector>
-
 #include "definition/fault.h"
 #include "model/definition.h"
+
+#include <vector>
 
 namespace leadflow::definition {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/fault.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "definition/limits.h"
+
+#include <algorithm>
 
 namespace leadflow::definition {
 

@@ -88,8 +88,7 @@ base::Result<Json> read_multipart(const ContentType& type, std::string_view body
                 base::format("The multipart content has more than {} parts.", kPartsMax));
         take_line(rest);  // White space behind the delimiter.
         const auto part = take_part(rest, delimiter);
-        if (!part)
-            return base::invalid_input("The multipart content ends within a part.");
+        if (!part) return base::invalid_input("The multipart content ends within a part.");
         parts.push_back(TRY(read_part(*part)));
     }
     JsonObject out = envelope(type.whole, body);

@@ -2,11 +2,11 @@
 // multipart/* bodies as content envelopes with their parts. Part of body.h.
 #pragma once
 
-#include <string_view>
-
 #include "base/result.h"
 #include "definition/body.h"
 #include "model/json.h"
+
+#include <string_view>
 
 namespace leadflow::definition {
 

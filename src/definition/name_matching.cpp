@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/name_matching.h"
 
-#include <algorithm>
-
 #include "base/text.h"
+
+#include <algorithm>
 
 namespace leadflow::definition {
 namespace {
@@ -81,14 +81,14 @@ void match(Json& value, const NameTree& names, const Place* place,
     for (const NameTree::Property& declared : names.properties()) {
         Json* member = object.if_contains(declared.name);
         if (member == nullptr) continue;
-        const auto change =
-            std::find_if(changes.begin(), changes.end(),
-                         [&](const Renaming& one) { return one.to == &declared.name; });
+        const auto change = std::find_if(changes.begin(), changes.end(), [&](const Renaming& one) {
+            return one.to == &declared.name;
+        });
         const bool changed = change != changes.end();
         if (!changed && declared.tree.empty()) continue;
-        const Place below = at.below(changed ? std::string_view(change->from)
-                                             : std::string_view(declared.name),
-                                     declared.name);
+        const Place below =
+            at.below(changed ? std::string_view(change->from) : std::string_view(declared.name),
+                     declared.name);
         if (changed) {
             std::string told = base::format("{} -> {}", below.came, below.now);
             // Items of a list say the same thing again and again.

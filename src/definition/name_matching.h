@@ -3,11 +3,11 @@
 // Microsoft documents "UserDetails" and sends "userDetails". Part of trigger_input.h.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "definition/name_tree.h"
 #include "model/json.h"
+
+#include <string>
+#include <vector>
 
 namespace leadflow::definition {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/name_tree.h"
 
-#include <algorithm>
-
 #include "definition/schema_preparation.h"
+
+#include <algorithm>
 
 namespace leadflow::definition {
 

@@ -2,12 +2,12 @@
 // The property names that a schema declares, as a tree, for matching a body's names with them.
 #pragma once
 
+#include "model/json.h"
+
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "model/json.h"
 
 namespace leadflow::definition {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/reader.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/text.h"
 #include "definition/actions.h"
 #include "definition/connections.h"
 #include "definition/limits.h"
 #include "definition/trigger.h"
+
+#include <algorithm>
+#include <array>
 
 namespace leadflow::definition {
 namespace {
@@ -58,10 +58,10 @@ void read_parameters(const Parts& parts, model::Definition& into, Faults& faults
         const std::string type = base::lower(parameter.type);
         if (std::find(kParameterTypes.begin(), kParameterTypes.end(), type) ==
             kParameterTypes.end())
-            faults.error(path + ".type", "InvalidTemplate",
-                         base::format("'{}' is no type of parameter.{}", parameter.type,
-                                      did_you_mean(type, {kParameterTypes.begin(),
-                                                          kParameterTypes.end()})));
+            faults.error(
+                path + ".type", "InvalidTemplate",
+                base::format("'{}' is no type of parameter.{}", parameter.type,
+                             did_you_mean(type, {kParameterTypes.begin(), kParameterTypes.end()})));
         parameter.secure = type == "securestring" || type == "secureobject";
         const Json* value = outside_value(parts, parameter.name);
         if (value == nullptr) value = model::find(member.value(), "value");

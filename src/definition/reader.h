@@ -4,13 +4,13 @@
 // out again is the text that came in.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "base/result.h"
 #include "definition/fault.h"
 #include "model/definition.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace leadflow::definition {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/reader.h"
 
+#include "base/text.h"
+#include "definition/conformance_files.h"
+#include "definition/limits.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-
-#include "base/text.h"
-#include "definition/conformance_files.h"
-#include "definition/limits.h"
 
 namespace leadflow::definition {
 namespace {
@@ -20,7 +20,9 @@ using ::testing::UnorderedElementsAre;
 
 constexpr std::string_view kRequestTrigger = R"({"manual":{"type":"Request","kind":"Http"}})";
 
-ReadFlow read(std::string_view document) { return read_flow(document).value(); }
+ReadFlow read(std::string_view document) {
+    return read_flow(document).value();
+}
 
 ReadFlow read_actions_text(std::string_view actions) {
     return read(base::format(R"({{"triggers":{},"actions":{}}})", kRequestTrigger, actions));
@@ -28,7 +30,8 @@ ReadFlow read_actions_text(std::string_view actions) {
 
 ReadFlow read_trigger_text(std::string_view trigger) {
     return read(base::format(R"({{"triggers":{{"manual":{}}},"actions":{{"A":{{"type":"Compose",
-        "inputs":1}}}}}})", trigger));
+        "inputs":1}}}}}})",
+                             trigger));
 }
 
 std::vector<std::string> codes(const ReadFlow& flow) {
@@ -68,9 +71,8 @@ INSTANTIATE_TEST_SUITE_P(
                                 {"Create_a_new_record", "Send_an_email"},
                                 {"shared_dynamicscrmonline", "shared_smtp"}},
                       GuideFlow{"guide-crm", {"Create_a_new_record"}, {"shared_dynamicscrmonline"}},
-                      GuideFlow{"guide-mail",
-                                {"Send_an_email_notification_(V3)"},
-                                {"shared_sendmail"}},
+                      GuideFlow{
+                          "guide-mail", {"Send_an_email_notification_(V3)"}, {"shared_sendmail"}},
                       GuideFlow{"guide-outlook", {"Send_an_email_(V2)"}, {"shared_office365"}}),
     [](const auto& test) {
         std::string name = test.param.file;
@@ -94,7 +96,8 @@ TEST(Reader, TakesADefinitionInEveryWrapping) {
         R"({{"triggers":{},"actions":{{"A":{{"type":"Compose","inputs":1}}}}}})", kRequestTrigger);
     const std::string code_view = base::format(R"({{"definition":{},"parameters":{{"$connections":
         {{"value":{{"office365":{{"connectionId":"/s/x/connections/office365-3",
-        "id":"/s/x/managedApis/office365"}}}}}}}}}})", bare);
+        "id":"/s/x/managedApis/office365"}}}}}}}}}})",
+                                               bare);
     const std::string exported = base::format(
         R"({{"name":"x","properties":{{"displayName":"Leads","definition":{}}}}})", bare);
     for (const std::string& document : {bare, code_view, exported, "\xEF\xBB\xBF" + bare}) {
@@ -202,12 +205,12 @@ TEST(Reader, TakesTheTriggersSettings) {
 }
 
 TEST(Reader, NamesTheFaultsOfATriggerWithTheirPaths) {
-    EXPECT_THAT(codes(read_trigger_text(R"({"type":"Request","inputs":{"method":"FETCH",
+    EXPECT_THAT(
+        codes(read_trigger_text(R"({"type":"Request","inputs":{"method":"FETCH",
                     "relativePath":"a{b","schema":{"properties":{"a":{"type":"sting"}}}}})")),
-                UnorderedElementsAre(
-                    "triggers.manual.inputs.method InvalidTemplate",
-                    "triggers.manual.inputs.relativePath InvalidTemplate",
-                    "triggers.manual.inputs.schema.properties.a.type InvalidSchema"));
+        UnorderedElementsAre("triggers.manual.inputs.method InvalidTemplate",
+                             "triggers.manual.inputs.relativePath InvalidTemplate",
+                             "triggers.manual.inputs.schema.properties.a.type InvalidSchema"));
 }
 
 TEST(Reader, TakesTheSettingsOfAnAction) {
@@ -244,9 +247,9 @@ TEST(Reader, NamesTheFaultsOfAnActionsSettings) {
 
 TEST(Reader, HoldsTheLimitsOfTheLanguage) {
     const std::string long_name(kNameCharactersMax + 1, 'n');
-    EXPECT_THAT(codes(read_actions_text(
-                    base::format(R"({{"{}":{{"type":"Compose"}}}})", long_name))),
-                ElementsAre("actions." + long_name + " LimitExceeded"));
+    EXPECT_THAT(
+        codes(read_actions_text(base::format(R"({{"{}":{{"type":"Compose"}}}})", long_name))),
+        ElementsAre("actions." + long_name + " LimitExceeded"));
     std::string nested = R"({"type":"Compose"})";
     for (int i = 0; i < kNestingMax; ++i)
         nested = base::format(R"({{"type":"Scope","actions":{{"S{}":{}}}}})", i, nested);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/relative_path.h"
 
-#include <algorithm>
-
 #include "base/encoding.h"
 #include "base/text.h"
+
+#include <algorithm>
 
 namespace leadflow::definition {
 namespace {

@@ -2,11 +2,11 @@
 // The relativePath of a request trigger, "leads/{id}": its check and its match with a URL.
 #pragma once
 
+#include "model/json.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "model/json.h"
 
 namespace leadflow::definition {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <unordered_map>
-
 #include "base/text.h"
 #include "definition/actions.h"
+
+#include <algorithm>
+#include <unordered_map>
 
 namespace leadflow::definition {
 namespace {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // A JSON schema of a trigger, compiled once and used for every lead. Draft 4 unless it says
-// draft 7; nothing is ever fetched. The verdict is valijson's, the wording Logic Apps'.
+// draft 7; nothing is ever fetched. The verdict is valijson's but for plain schemas, the wording
+// Logic Apps'.
 #pragma once
-
-#include <memory>
-#include <string>
-#include <vector>
 
 #include "base/result.h"
 #include "definition/fault.h"
 #include "definition/name_tree.h"
 #include "model/json.h"
+
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace leadflow::definition {
 
@@ -28,11 +29,14 @@ class Schema {
 
     // All faults of the schema at once, with paths in it, where `faults` is given; the error is
     // the first one. Warnings stop nothing.
-    static base::Result<std::shared_ptr<const Schema>> compile(const model::Json& schema,
-                                                               std::vector<Fault>* faults = nullptr);
+    static base::Result<std::shared_ptr<const Schema>> compile(
+        const model::Json& schema, std::vector<Fault>* faults = nullptr);
 
     // Empty: `value` matches. At most limits.h's kMismatchesMax entries.
     std::vector<Mismatch> validate(const model::Json& value) const;
+
+    // The verdict of the library, which validate takes for all but plain schemas.
+    bool matches_by_valijson(const model::Json& value) const;
 
     // The declared properties.
     const NameTree& names() const;

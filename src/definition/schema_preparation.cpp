@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/schema_preparation.h"
 
-#include <algorithm>
-#include <array>
-#include <boost/json/value_from.hpp>
-#include <cmath>
-#include <unordered_map>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "definition/limits.h"
+
+#include <boost/json/value_from.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <unordered_map>
 
 namespace leadflow::definition {
 namespace {
@@ -20,7 +21,7 @@ using model::JsonObject;
 
 enum class Draft { k4, k7 };
 
-constexpr std::array<std::string_view, 7> kTypes{"string", "object",  "array", "number",
+constexpr std::array<std::string_view, 7> kTypes{"string",  "object",  "array", "number",
                                                  "integer", "boolean", "null"};
 
 std::string join(const std::string& path, std::string_view member) {
@@ -131,8 +132,8 @@ class Preparation {
     }
 
     void bounds(const Json& in, const std::string& path, JsonObject& out) {
-        for (const std::string_view name : {"minLength", "maxLength", "minItems", "maxItems",
-                                            "minProperties", "maxProperties"}) {
+        for (const std::string_view name :
+             {"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}) {
             const Json* found = model::find(in, name);
             if (found == nullptr) continue;
             const auto number = model::integer_at(in, name);
@@ -338,8 +339,9 @@ class Expansion {
         const auto [known, is_new] = counts_.try_emplace(&schema, kOpen);
         if (!is_new) {
             if (known->second == kOpen)
-                fail("InvalidSchema", "The schema contains itself by way of a $ref, which is not "
-                                      "supported.");
+                fail("InvalidSchema",
+                     "The schema contains itself by way of a $ref, which is not "
+                     "supported.");
             return known->second;
         }
         size_t sum = 1;

@@ -3,10 +3,10 @@
 // that check something, no ids, no remote references, no circles, bounded. Part of schema.h.
 #pragma once
 
-#include <optional>
-
 #include "definition/fault.h"
 #include "model/json.h"
+
+#include <optional>
 
 namespace leadflow::definition {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/schema.h"
 
+#include "base/text.h"
+#include "definition/conformance_files.h"
+#include "definition/limits.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <thread>
-
-#include "base/text.h"
-#include "definition/conformance_files.h"
-#include "definition/limits.h"
 
 namespace leadflow::definition {
 namespace {
@@ -18,7 +18,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-Json json(std::string_view text) { return model::parse_json(text).value(); }
+Json json(std::string_view text) {
+    return model::parse_json(text).value();
+}
 
 std::shared_ptr<const Schema> compile(std::string_view text) {
     return Schema::compile(json(text)).value();
@@ -55,11 +57,11 @@ TEST(GuideSchema, JudgesEveryLeadAsTheConformanceFileSays) {
 }
 
 TEST(GuideSchema, NamesEachFieldThatIsNull) {
-    EXPECT_THAT(
-        mismatches(*guide_schema(), R"({"UserDetails":{"Phone":null,"Email":["a"]},"LeadSource":1})"),
-        ElementsAre("UserDetails.Phone: Invalid type. Expected String but got Null.",
-                    "UserDetails.Email: Invalid type. Expected String but got Array.",
-                    "LeadSource: Invalid type. Expected String but got Integer."));
+    EXPECT_THAT(mismatches(*guide_schema(),
+                           R"({"UserDetails":{"Phone":null,"Email":["a"]},"LeadSource":1})"),
+                ElementsAre("UserDetails.Phone: Invalid type. Expected String but got Null.",
+                            "UserDetails.Email: Invalid type. Expected String but got Array.",
+                            "LeadSource: Invalid type. Expected String but got Integer."));
     EXPECT_THAT(mismatches(*guide_schema(), "[]"),
                 ElementsAre(": Invalid type. Expected Object but got Array."));
 }
@@ -80,7 +82,8 @@ TEST(Schema, IsDraft4UnderEverySpellingOfItsTag) {
           "http://json-schema.org/draft-04/schema", "https://json-schema.org/schema#"}) {
         std::vector<Fault> faults;
         const auto schema = Schema::compile(
-            Json{{"$schema", tag}, {"minimum", 1}, {"exclusiveMinimum", true}, {"const", 3}}, &faults);
+            Json{{"$schema", tag}, {"minimum", 1}, {"exclusiveMinimum", true}, {"const", 3}},
+            &faults);
         EXPECT_THAT(faults, IsEmpty()) << tag;
         EXPECT_EQ((*schema)->validate(1).size(), 1u);
         EXPECT_EQ((*schema)->validate(2).size(), 0u) << "draft 4 has no const";
@@ -150,7 +153,9 @@ TEST(Schema, RefusesCirclesDoublingsAndDepth) {
 TEST(Schema, NamesEveryFaultOfItsOwn) {
     std::vector<Fault> faults;
     EXPECT_FALSE(Schema::compile(json(R"({"type":"objekt","required":"a","minLength":-1,
-        "properties":{"x":7,"y":{"enum":[]}},"multipleOf":0})"), &faults).has_value());
+        "properties":{"x":7,"y":{"enum":[]}},"multipleOf":0})"),
+                                 &faults)
+                     .has_value());
     EXPECT_EQ(faults.size(), 6u);
     EXPECT_THAT(faults[0].message, HasSubstr("Did you mean 'object'?"));
 }
@@ -176,12 +181,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{R"({"type":["string","null"]})", "1",
              ": Invalid type. Expected String, Null but got Integer."},
         Case{R"({"type":"integer"})", "1.0", ""},
-        Case{R"({"type":"integer"})", "1.5",
-             ": Invalid type. Expected Integer but got Number."},
+        Case{R"({"type":"integer"})", "1.5", ": Invalid type. Expected Integer but got Number."},
         Case{R"({"type":["integer","null"]})", "\"1\"",
              ": Invalid type. Expected Integer, Null but got String."},
         Case{R"({"type":["integer","null"],"multipleOf":2})", "4.0", ""},
-        Case{R"({"type":["integer","null"],"multipleOf":2})", "3", ": Integer is not a multiple of 2E0."},
+        Case{R"({"type":["integer","null"],"multipleOf":2})", "3",
+             ": Integer is not a multiple of 2E0."},
         Case{R"({"type":"number","multipleOf":2})", "2.5", ": Float is not a multiple of 2E0."},
         Case{R"({"type":"any"})", "1", ""},
         Case{R"({"required":["a","b","c"]})", R"({"b":1})",
@@ -193,8 +198,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{R"({"minimum":5})", "4", ": Integer is less than minimum value of 5."},
         Case{R"({"maxLength":2})", "\"åäö\"", ": String exceeds maximum length of 2."},
         Case{R"({"maxLength":3})", "\"åäö\"", ""},
-        Case{R"({"minItems":2})", "[1]",
-             ": Array item count 1 is less than minimum count of 2."},
+        Case{R"({"minItems":2})", "[1]", ": Array item count 1 is less than minimum count of 2."},
         Case{R"({"items":{"properties":{"e":{"type":"string"}}}})", R"([{"e":"x"},{"e":1}])",
              "[1].e: Invalid type. Expected String but got Integer."},
         Case{R"({"maxItems":5,"uniqueItems":true})", "[1,2,1]",
@@ -210,6 +214,35 @@ INSTANTIATE_TEST_SUITE_P(
         Case{R"({"format":"date-time","type":"integer"})", "7", ""},
         Case{R"({"dependencies":{"a":["b"]}})", R"({"a":1})", ": JSON does not match the schema."},
         Case{"{}", "[1]", ""}));
+
+TEST(PlainSchemas, AreJudgedAsValijsonJudges) {
+    const std::vector<Json> values{nullptr,
+                                   true,
+                                   1,
+                                   1.0,
+                                   1.5,
+                                   "x",
+                                   json("[]"),
+                                   json("[1]"),
+                                   json("{}"),
+                                   json(R"({"a":1})"),
+                                   json(R"({"a":null})")};
+    for (const char* type : {"string", "object", "array", "number", "integer", "boolean", "null"}) {
+        const auto schema = Schema::compile(Json{{"properties", {{"a", {{"type", {type}}}}}},
+                                                 {"required", {"a"}},
+                                                 {"items", {{"type", {type, "null"}}}}})
+                                .value();
+        for (const Json& value : values)
+            for (const Json& body : {value, Json{{"a", value}}, Json(model::JsonArray{value})})
+                EXPECT_EQ(schema->validate(body).empty(), schema->matches_by_valijson(body))
+                    << type << " " << model::to_text(body);
+    }
+    const auto guide = guide_schema();
+    for (const Json& lead : conformance_lines("leads.jsonl")) {
+        const Json& body = *model::find(lead, "payload");
+        EXPECT_EQ(guide->validate(body).empty(), guide->matches_by_valijson(body));
+    }
+}
 
 TEST(Schema, IsUsedFromManyThreadsAtOnce) {
     const auto schema = guide_schema();

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/schema_wording.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include "base/text.h"
 #include "definition/limits.h"
 #include "definition/schema_preparation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
 
 namespace leadflow::definition {
 namespace {
@@ -28,41 +29,58 @@ bool is_of_type(const Json& value, std::string_view type) {
     return base::equals_ignoring_case(type_word(value), type);
 }
 
-// "String, Null" of ["string", "null"]; `one` is its only or any matching type.
-struct Types {
-    std::string words;
-    bool matched = false;
-};
-
-Types types_of(const Json& schema, const Json& value) {
+// nullptr: any type.
+const Json* types_of(const Json& schema) {
     const Json* listed = model::find(schema, kWrittenType);
-    if (listed == nullptr) listed = model::find(schema, "type");
-    if (listed == nullptr) return {{}, true};
-    Types types;
-    for (const Json& item : listed->get_array()) {
-        const std::string_view name = model::text_of(item);
-        if (!types.words.empty()) types.words += ", ";
-        types.words += base::upper(name.substr(0, 1));
-        types.words += name.substr(1);
-        types.matched = types.matched || is_of_type(value, name);
-    }
-    return types;
+    return listed != nullptr ? listed : model::find(schema, "type");
 }
+
+bool has_type_among(const Json& value, const Json& types) {
+    const auto& names = types.get_array();
+    return std::any_of(names.begin(), names.end(),
+                       [&](const Json& name) { return is_of_type(value, model::text_of(name)); });
+}
+
+// "String, Null" of ["string", "null"].
+std::string type_words(const Json& types) {
+    std::string words;
+    for (const Json& item : types.get_array()) {
+        const std::string_view name = model::text_of(item);
+        if (!words.empty()) words += ", ";
+        words += base::upper(name.substr(0, 1));
+        words += name.substr(1);
+    }
+    return words;
+}
+
+// Where a value stands, spelled out only for a mismatch: most leads have none.
+struct Path {
+    const Path* above = nullptr;  // Of the caller's stack.
+    std::string_view name = {};
+    std::optional<size_t> index = {};
+
+    std::string text() const {
+        if (above == nullptr) return {};
+        const std::string before = above->text();
+        if (index) return base::format("{}[{}]", before, *index);
+        return before.empty() ? std::string(name) : base::format("{}.{}", before, name);
+    }
+};
 
 class Wording {
   public:
     explicit Wording(const Json& root) : root_(root) {}
 
-    void word(const Json& schema, const Json& value, const std::string& path) {
+    void word(const Json& schema, const Json& value, const Path& path) {
         if (found_.size() >= kMismatchesMax) return;
         if (schema.is_bool()) {
             if (!schema.get_bool()) add(path, "Schema always fails validation.");
             return;
         }
         if (const Json* target = referred(schema, root_)) return word(*target, value, path);
-        const Types types = types_of(schema, value);
-        if (!types.matched) {
-            add(path, base::format("Invalid type. Expected {} but got {}.", types.words,
+        const Json* types = types_of(schema);
+        if (types != nullptr && !has_type_among(value, *types)) {
+            add(path, base::format("Invalid type. Expected {} but got {}.", type_words(*types),
                                    type_word(value)));
             return;
         }
@@ -77,21 +95,17 @@ class Wording {
     std::vector<Mismatch> take() && { return std::move(found_); }
 
   private:
-    void add(const std::string& path, std::string message) {
-        if (found_.size() < kMismatchesMax) found_.push_back({path, std::move(message)});
+    void add(const Path& path, std::string message) {
+        if (found_.size() < kMismatchesMax) found_.push_back({path.text(), std::move(message)});
     }
 
     bool matches(const Json& schema, const Json& value) const {
         Wording other(root_);
-        other.word(schema, value, "");
+        other.word(schema, value, Path());
         return other.found_.empty();
     }
 
-    static std::string below(const std::string& path, std::string_view name) {
-        return path.empty() ? std::string(name) : base::format("{}.{}", path, name);
-    }
-
-    void object(const Json& schema, const Json& value, const std::string& path) {
+    void object(const Json& schema, const Json& value, const Path& path) {
         if (const Json* required = model::find(schema, "required")) {
             std::vector<std::string> missing;
             for (const Json& name : required->get_array())
@@ -101,34 +115,35 @@ class Wording {
                 add(path, base::format("Required properties are missing from object: {}.",
                                        base::joined(missing, ", ")));
         }
-        count(schema, value.get_object().size(), path, "Object property", "Properties");
+        count(schema, value.get_object().size(), path, "Object property", "minProperties",
+              "maxProperties");
         const Json* declared = model::find(schema, "properties");
         const Json* additional = model::find(schema, "additionalProperties");
         for (const auto& member : value.get_object()) {
             const std::string_view name(member.key());
             const Json* property = declared == nullptr ? nullptr : model::find(*declared, name);
+            const Path below{&path, name};
             if (property != nullptr)
-                word(*property, member.value(), below(path, name));
+                word(*property, member.value(), below);
             else if (additional != nullptr && additional->is_object())
-                word(*additional, member.value(), below(path, name));
+                word(*additional, member.value(), below);
             else if (additional != nullptr && !additional->get_bool())
-                add(below(path, name),
+                add(below,
                     base::format("Property '{}' has not been defined and the schema does not "
                                  "allow additional properties.",
                                  name.substr(0, kNameCharactersMax)));
         }
     }
 
-    void array(const Json& schema, const Json& value, const std::string& path) {
-        count(schema, value.get_array().size(), path, "Array item", "Items");
+    void array(const Json& schema, const Json& value, const Path& path) {
+        count(schema, value.get_array().size(), path, "Array item", "minItems", "maxItems");
         const Json* items = model::find(schema, "items");
         const Json* additional = model::find(schema, "additionalItems");
         for (size_t i = 0; i < value.get_array().size(); ++i) {
             const Json* item = items;
             if (items != nullptr && items->is_array())
                 item = i < items->get_array().size() ? &items->get_array()[i] : additional;
-            if (item != nullptr)
-                word(*item, value.get_array()[i], base::format("{}[{}]", path, i));
+            if (item != nullptr) word(*item, value.get_array()[i], Path{&path, {}, i});
         }
         if (model::find(schema, "uniqueItems") == nullptr) return;
         const auto& all = value.get_array();
@@ -138,32 +153,33 @@ class Wording {
                 return add(path, base::format("Non-unique array item at index {}.", i));
     }
 
-    void count(const Json& schema, size_t size, const std::string& path, std::string_view noun,
-               std::string_view keyword) {
-        const auto least = model::integer_at(schema, base::format("min{}", keyword));
-        const auto most = model::integer_at(schema, base::format("max{}", keyword));
+    void count(const Json& schema, size_t size, const Path& path, std::string_view noun,
+               std::string_view min_keyword, std::string_view max_keyword) {
+        const auto least = model::integer_at(schema, min_keyword);
+        const auto most = model::integer_at(schema, max_keyword);
         if (least && size < static_cast<size_t>(*least))
-            add(path, base::format("{} count {} is less than minimum count of {}.", noun, size,
-                                   *least));
-        if (most && size > static_cast<size_t>(*most))
             add(path,
-                base::format("{} count {} exceeds maximum count of {}.", noun, size, *most));
+                base::format("{} count {} is less than minimum count of {}.", noun, size, *least));
+        if (most && size > static_cast<size_t>(*most))
+            add(path, base::format("{} count {} exceeds maximum count of {}.", noun, size, *most));
     }
 
-    void string(const Json& schema, const Json& value, const std::string& path) {
-        const std::string_view text = model::text_of(value);
-        const auto length = static_cast<int64_t>(
-            std::count_if(text.begin(), text.end(),
-                          [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    void string(const Json& schema, const Json& value, const Path& path) {
         const auto least = model::integer_at(schema, "minLength");
         const auto most = model::integer_at(schema, "maxLength");
+        if (!least && !most) return;
+        const std::string_view text = model::text_of(value);
+        const auto length =
+            static_cast<int64_t>(std::count_if(text.begin(), text.end(), [](char c) {
+                return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+            }));
         if (least && length < *least)
             add(path, base::format("String is less than minimum length of {}.", *least));
         if (most && length > *most)
             add(path, base::format("String exceeds maximum length of {}.", *most));
     }
 
-    void number(const Json& schema, const Json& value, const std::string& path) {
+    void number(const Json& schema, const Json& value, const Path& path) {
         const auto as_double = [](const Json& one) {
             boost::json::error_code fault;
             return one.to_number<double>(fault);
@@ -175,17 +191,22 @@ class Wording {
             if (limit != nullptr && fails(given, as_double(*limit)))
                 add(path, base::format("{} {} {}.", noun, wording, boost::json::serialize(*limit)));
         };
-        bound("minimum", [](double a, double b) { return a < b; }, "is less than minimum value of");
-        bound("maximum", [](double a, double b) { return a > b; }, "exceeds maximum value of");
-        bound("exclusiveMinimum", [](double a, double b) { return a <= b; },
-              "is not above the exclusive minimum value of");
-        bound("exclusiveMaximum", [](double a, double b) { return a >= b; },
-              "is not below the exclusive maximum value of");
-        bound("multipleOf", [](double a, double b) { return std::remainder(a, b) != 0; },
-              "is not a multiple of");
+        bound(
+            "minimum", [](double a, double b) { return a < b; }, "is less than minimum value of");
+        bound(
+            "maximum", [](double a, double b) { return a > b; }, "exceeds maximum value of");
+        bound(
+            "exclusiveMinimum", [](double a, double b) { return a <= b; },
+            "is not above the exclusive minimum value of");
+        bound(
+            "exclusiveMaximum", [](double a, double b) { return a >= b; },
+            "is not below the exclusive maximum value of");
+        bound(
+            "multipleOf", [](double a, double b) { return std::remainder(a, b) != 0; },
+            "is not a multiple of");
     }
 
-    void values(const Json& schema, const Json& value, const std::string& path) {
+    void values(const Json& schema, const Json& value, const Path& path) {
         const Json* listed = model::find(schema, "enum");
         if (listed != nullptr && std::find(listed->get_array().begin(), listed->get_array().end(),
                                            value) == listed->get_array().end())
@@ -194,7 +215,7 @@ class Wording {
         if (only != nullptr && *only != value) add(path, "Value does not match const.");
     }
 
-    void combined(const Json& schema, const Json& value, const std::string& path) {
+    void combined(const Json& schema, const Json& value, const Path& path) {
         if (const Json* all = model::find(schema, "allOf"))
             for (const Json& one : all->get_array())
                 if (model::find(one, kTypeCheck) == nullptr) word(one, value, path);
@@ -220,12 +241,26 @@ class Wording {
 
 }  // namespace
 
-std::vector<Mismatch> word_mismatches(const Json& schema, const Json& value) {
+std::vector<Mismatch> find_mismatches(const Json& schema, const Json& value) {
     Wording wording(schema);
-    wording.word(schema, value, "");
-    std::vector<Mismatch> found = std::move(wording).take();
-    if (found.empty()) found.push_back({"", "JSON does not match the schema."});
-    return found;
+    wording.word(schema, value, Path());
+    return std::move(wording).take();
+}
+
+bool is_plain(const Json& schema) {
+    if (!schema.is_object()) return schema.is_bool();
+    for (const auto& member : schema.get_object()) {
+        const std::string_view keyword(member.key());
+        if (keyword == "type" || keyword == "required") continue;
+        if (keyword == "properties" || keyword == "definitions" || keyword == "$defs") {
+            for (const auto& one : member.value().get_object())
+                if (!is_plain(one.value())) return false;
+            continue;
+        }
+        if (keyword == "items" && member.value().is_object() && is_plain(member.value())) continue;
+        return false;
+    }
+    return true;
 }
 
 }  // namespace leadflow::definition

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why a value that was refused does not match its schema, in Logic Apps' wording. It words, it
-// does not judge: what it cannot word is a general sentence. Part of schema.h.
+// Why a value does not match its schema, in Logic Apps' wording. For plain schemas, which leads
+// have, it is the judge as well; of others it only words valijson's verdict. Part of schema.h.
 #pragma once
-
-#include <vector>
 
 #include "definition/schema.h"
 
+#include <vector>
+
 namespace leadflow::definition {
 
-// Of a prepared schema. Never empty; at most kMismatchesMax.
-std::vector<Mismatch> word_mismatches(const model::Json& schema, const model::Json& value);
+// Of a prepared schema; at most kMismatchesMax. It words most keywords but not all: for a schema
+// that is not plain, nothing found does not mean a match.
+std::vector<Mismatch> find_mismatches(const model::Json& schema, const model::Json& value);
+
+// Only types, properties, required and items: find_mismatches misses nothing in it.
+bool is_plain(const model::Json& schema);
 
 }  // namespace leadflow::definition

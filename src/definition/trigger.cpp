@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/trigger.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/text.h"
 #include "definition/actions.h"
 #include "definition/limits.h"
 #include "definition/relative_path.h"
 #include "definition/schema.h"
+
+#include <algorithm>
+#include <array>
 
 namespace leadflow::definition {
 namespace {
@@ -56,8 +56,7 @@ void read_inputs(const Json& value, const std::string& path, Trigger& trigger, F
     read_schema(*inputs, path, trigger, faults);
 }
 
-void read_conditions(const Json& value, const std::string& path, Trigger& trigger,
-                     Faults& faults) {
+void read_conditions(const Json& value, const std::string& path, Trigger& trigger, Faults& faults) {
     const Json* conditions = model::find(value, "conditions");
     if (conditions == nullptr || conditions->is_null()) return;
     if (!conditions->is_array()) {
@@ -112,11 +111,11 @@ Trigger read_one(std::string_view name, const Json& value, Faults& faults) {
     trigger.type_text = model::text_at(value, "type");
     trigger.kind = model::text_at(value, "kind");
     if (!base::equals_ignoring_case(trigger.type_text, "Request")) {
-        faults.error(path + ".type", "UnsupportedTrigger",
-                     base::format("The trigger '{}' is of type '{}'; only Request, an HTTP request "
-                                  "received, starts flows here.{}",
-                                  name, trigger.type_text,
-                                  did_you_mean(trigger.type_text, {"Request"})));
+        faults.error(
+            path + ".type", "UnsupportedTrigger",
+            base::format("The trigger '{}' is of type '{}'; only Request, an HTTP request "
+                         "received, starts flows here.{}",
+                         name, trigger.type_text, did_you_mean(trigger.type_text, {"Request"})));
         return trigger;
     }
     trigger.operation_options = read_options(value);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/trigger_input.h"
 
-#include <algorithm>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "definition/body.h"
 #include "definition/charset.h"
 #include "definition/name_matching.h"
 #include "definition/relative_path.h"
+
+#include <algorithm>
 
 namespace leadflow::definition {
 namespace {
@@ -54,9 +54,10 @@ std::string mismatch_message(std::string_view trigger, const std::vector<Mismatc
     for (const Mismatch& one : mismatches)
         details.push_back(one.path.empty() ? one.message
                                            : base::format("{}: {}", one.path, one.message));
-    return base::format("The input body for trigger '{}' of type 'Request' did not match its "
-                        "schema definition. Error details: '{}'.",
-                        trigger, base::joined(details, " "));
+    return base::format(
+        "The input body for trigger '{}' of type 'Request' did not match its "
+        "schema definition. Error details: '{}'.",
+        trigger, base::joined(details, " "));
 }
 
 }  // namespace
@@ -87,8 +88,7 @@ TriggerReading TriggerReader::read(const model::Receipt& receipt) const {
                        "The content coding of the request is not supported."};
 
     const ContentType type = ContentType::of(header(headers, "Content-Type"));
-    auto reading =
-        read_body(type, receipt.body, schema_ != nullptr && schema_->wants_container());
+    auto reading = read_body(type, receipt.body, schema_ != nullptr && schema_->wants_container());
     if (const auto* fault = std::get_if<BodyFault>(&reading)) {
         const bool charset = fault->kind == BodyFault::Kind::kCharset;
         return Refusal{charset ? 415 : 400,

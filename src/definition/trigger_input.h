@@ -3,20 +3,20 @@
 // neither signs, stores nor starts anything: a receipt in, a value out.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <variant>
-#include <vector>
-
 #include "base/result.h"
 #include "definition/schema.h"
 #include "model/definition.h"
 #include "model/run.h"
 
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
 namespace leadflow::definition {
 
 struct TriggerInput {
-    model::Json outputs;  // {headers, queries?, relativePathParameters?, body?}
+    model::Json outputs;               // {headers, queries?, relativePathParameters?, body?}
     std::vector<std::string> renamed;  // "userDetails -> UserDetails"
 };
 

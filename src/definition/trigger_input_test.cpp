@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "definition/trigger_input.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "definition/conformance_files.h"
 #include "definition/limits.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace leadflow::definition {
 namespace {
@@ -18,7 +18,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-Json json(std::string_view text) { return model::parse_json(text).value(); }
+Json json(std::string_view text) {
+    return model::parse_json(text).value();
+}
 
 // "A trigger with the guide's schema receives a body": what flows get, or why not.
 class TriggerInputs : public ::testing::Test {
@@ -129,8 +131,7 @@ TEST_F(TriggerInputs, PreferTheExactNameAndLeaveItsTwinAlone) {
 
 TEST_F(TriggerInputs, CheckTheSchemaBeforeTheyRename) {
     // Logic Apps does not see these nulls either; they pass as they are.
-    EXPECT_EQ(body(R"({"userDetails":{"phone":null}})"),
-              json(R"({"UserDetails":{"Phone":null}})"));
+    EXPECT_EQ(body(R"({"userDetails":{"phone":null}})"), json(R"({"UserDetails":{"Phone":null}})"));
 }
 
 TEST_F(TriggerInputs, RenameNothingWhenTheSettingIsOff) {
@@ -140,7 +141,8 @@ TEST_F(TriggerInputs, RenameNothingWhenTheSettingIsOff) {
 }
 
 TEST_F(TriggerInputs, RenameInsideListsAndTellItOnce) {
-    trigger_.schema = json(R"({"type":"array","items":{"properties":{"Email":{"type":"string"}}}})");
+    trigger_.schema =
+        json(R"({"type":"array","items":{"properties":{"Email":{"type":"string"}}}})");
     EXPECT_EQ(body(R"([{"email":"a"},{"email":"b"}])"), json(R"([{"Email":"a"},{"Email":"b"}])"));
     EXPECT_THAT(renamed_, ElementsAre("[].email -> [].Email"));
 }
@@ -253,8 +255,9 @@ TEST_F(TriggerInputs, RefuseBrokenMultipart) {
 TEST_F(TriggerInputs, KeepHeadersButAuthorization) {
     more_headers_["AUTHORIZATION"] = "Bearer secret";
     more_headers_["X-Custom"] = "1";
-    EXPECT_EQ(*model::find(outputs(kLead), "headers"),
-              json(R"({"Host":"leads.example.com","content-type":"application/json","X-Custom":"1"})"));
+    EXPECT_EQ(
+        *model::find(outputs(kLead), "headers"),
+        json(R"({"Host":"leads.example.com","content-type":"application/json","X-Custom":"1"})"));
     trigger_.operation_options = {"includeAuthorizationHeadersInOutputs"};
     EXPECT_EQ(*model::find_path(outputs(kLead), {"headers", "AUTHORIZATION"}), "Bearer secret");
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "leads/lead.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "leads/lead_source.h"
 #include "leads/limits.h"
+
+#include <algorithm>
 
 namespace leadflow::leads {
 namespace {

@@ -3,9 +3,9 @@
 // checks. Flows see the body itself, not this. Pure; call from any thread.
 #pragma once
 
-#include <string>
-
 #include "model/json.h"
+
+#include <string>
 
 namespace leadflow::leads {
 

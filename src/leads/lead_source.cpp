@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "leads/lead_source.h"
 
-#include <array>
-
 #include "base/text.h"
+
+#include <array>
 
 namespace leadflow::leads {
 namespace {
@@ -64,8 +64,12 @@ LeadSource parse_lead_source(std::string_view text) {
             std::string(offer_part)};
 }
 
-std::string known_source(std::string_view source) { return known(kSources, source); }
-std::string known_action(std::string_view action) { return known(kActions, action); }
+std::string known_source(std::string_view source) {
+    return known(kSources, source);
+}
+std::string known_action(std::string_view action) {
+    return known(kActions, action);
+}
 
 std::string_view meaning_of_source(std::string_view source) {
     const Word* word = find(kSources, base::trimmed(source));

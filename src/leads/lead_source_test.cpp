@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "leads/lead_source.h"
 
-#include <gtest/gtest.h>
-
 #include "base/text.h"
+
+#include <gtest/gtest.h>
 
 namespace leadflow::leads {
 namespace {
@@ -23,21 +23,20 @@ TEST_P(Sources, AreTakenApart) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, Sources,
-    ::testing::Values(
-        Case{"AzureMarketplace-StartTestDrive|contoso.lead-scorer",
-             "AzureMarketplace/StartTestDrive/contoso/lead-scorer"},
-        Case{"AzureMarketplace", "AzureMarketplace///"},
-        Case{"SPZA-PLT", "SPZA/PLT//"},
-        Case{"SPZA - PLT | contoso . erp_addon", "SPZA/PLT/contoso/erp_addon"},
-        Case{"spza-dnc|contoso.erp_addon", "SPZA/DNC/contoso/erp_addon"},
-        Case{"AppSource (SPZA)-INS|contoso.x", "SPZA/INS/contoso/x"},
-        Case{"AppSource-ins", "SPZA/INS//"},
-        Case{"AzureMarketplace-INS|contoso.5f1c2a90-77aa-4d1e-9c3b-0b6f1f2e3d4",
-             "AzureMarketplace/INS/contoso/5f1c2a90-77aa-4d1e-9c3b-0b6f1f2e3d4"},
-        Case{"A-B-C|p.o.v2|x", "A/B-C/p/o.v2|x"},
-        Case{"Other-NEW|publisher", "Other/NEW/publisher/"},
-        Case{"AzurePortal|p.o", "AzurePortal//p/o"}, Case{"", "///"}, Case{"|", "///"},
-        Case{"-|.", "///"}, Case{"-INS", "/INS//"}));
+    ::testing::Values(Case{"AzureMarketplace-StartTestDrive|contoso.lead-scorer",
+                           "AzureMarketplace/StartTestDrive/contoso/lead-scorer"},
+                      Case{"AzureMarketplace", "AzureMarketplace///"},
+                      Case{"SPZA-PLT", "SPZA/PLT//"},
+                      Case{"SPZA - PLT | contoso . erp_addon", "SPZA/PLT/contoso/erp_addon"},
+                      Case{"spza-dnc|contoso.erp_addon", "SPZA/DNC/contoso/erp_addon"},
+                      Case{"AppSource (SPZA)-INS|contoso.x", "SPZA/INS/contoso/x"},
+                      Case{"AppSource-ins", "SPZA/INS//"},
+                      Case{"AzureMarketplace-INS|contoso.5f1c2a90-77aa-4d1e-9c3b-0b6f1f2e3d4",
+                           "AzureMarketplace/INS/contoso/5f1c2a90-77aa-4d1e-9c3b-0b6f1f2e3d4"},
+                      Case{"A-B-C|p.o.v2|x", "A/B-C/p/o.v2|x"},
+                      Case{"Other-NEW|publisher", "Other/NEW/publisher/"},
+                      Case{"AzurePortal|p.o", "AzurePortal//p/o"}, Case{"", "///"},
+                      Case{"|", "///"}, Case{"-|.", "///"}, Case{"-INS", "/INS//"}));
 
 TEST(LeadSource, KeepsAllBehindTheBar) {
     EXPECT_EQ(parse_lead_source("T-T| Lead Scorer 2.0 ").offer_part, "Lead Scorer 2.0");

@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "leads/lead.h"
 
+#include "base/text.h"
+#include "leads/limits.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <map>
 
-#include "base/text.h"
-#include "leads/limits.h"
-
 namespace leadflow::leads {
 namespace {
 
 using model::Json;
 
-Json json(std::string_view text) { return model::parse_json(text).value(); }
-Lead lead(std::string_view text) { return lead_of(json(text)); }
+Json json(std::string_view text) {
+    return model::parse_json(text).value();
+}
+Lead lead(std::string_view text) {
+    return lead_of(json(text));
+}
 
 // The payloads of tests/conformance/leads.jsonl by name; tests run in the repository's root.
 const std::map<std::string, Json, std::less<>>& conformance() {
@@ -52,21 +56,25 @@ TEST_P(Leads, AreSummedUpInOneSpelling) {
 INSTANTIATE_TEST_SUITE_P(
     All, Leads,
     ::testing::Values(
-        Case{"bare_source_azuremarketplace_ins",
-             R"({"name":"Nils Provmark","email":"nils.provmark@example.com","company":"Provbolaget AB",
+        Case{
+            "bare_source_azuremarketplace_ins",
+            R"({"name":"Nils Provmark","email":"nils.provmark@example.com","company":"Provbolaget AB",
                  "country":"SE","offer":"Leadflow Demo Scorer","source":"AzureMarketplace","action":"INS"})"},
-        Case{"spza_plt_contact_me",
-             R"({"name":"Gavin Placehold","email":"g.placehold@example.org","company":"Placehold Ltd",
+        Case{
+            "spza_plt_contact_me",
+            R"({"name":"Gavin Placehold","email":"g.placehold@example.org","company":"Placehold Ltd",
                  "country":"GB","offer":"ERP Add-on","source":"SPZA","action":"PLT"})"},
-        Case{"dnc_in_other_letter_case",
-             R"({"name":"Stille Ikkering","email":"stille.ikkering@example.net","company":"Stille AS",
+        Case{
+            "dnc_in_other_letter_case",
+            R"({"name":"Stille Ikkering","email":"stille.ikkering@example.net","company":"Stille AS",
                  "country":"NO","offer":"ERP Add-on","source":"SPZA","action":"DNC"})",
-             true},
+            true},
         Case{"action_code_disagrees_with_leadsource",
              R"({"name":"Tom Mismatch","email":"tom.mismatch@example.com","company":"Mismatch LLC",
                  "country":"US","offer":"Lead Scorer","source":"AzurePortal","action":"PLT"})"},
-        Case{"camelcase_contact_me_with_note",
-             R"({"name":"Luis Minuscula","email":"luis.minuscula@example.org","company":"Minúscula SL",
+        Case{
+            "camelcase_contact_me_with_note",
+            R"({"name":"Luis Minuscula","email":"luis.minuscula@example.org","company":"Minúscula SL",
                  "country":"ES","offer":"ERP Add-on","source":"SPZA","action":"PLT"})"},
         Case{"both_casings_present_and_different",
              R"({"name":"Pascal Upper","email":"pascal.upper@example.com","offer":"Lead Scorer",
@@ -78,7 +86,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "source":"AzureMarketplace","action":"INS","test":true})"},
         Case{"null_in_camelcase_lead_is_not_checked",
              R"({"email":"camel.null@example.com","action":"INS"})"},
-        Case{"userdetails_null", R"({"offer":"Lead Scorer","source":"AzureMarketplace","action":"INS"})"},
+        Case{"userdetails_null",
+             R"({"offer":"Lead Scorer","source":"AzureMarketplace","action":"INS"})"},
         Case{"userdetails_is_stringified_json",
              R"({"offer":"Lead Scorer","source":"AzureMarketplace","action":"INS"})"},
         Case{"empty_object", "{}"}, Case{"all_fields_empty_strings", "{}"},
