@@ -16,10 +16,13 @@ int sandbox(const SandboxOptions& options, const Output& output) {
     const auto smtp = parse_host_port(options.smtp);
     if (!http) return fail(http.error());
     if (!smtp) return fail(smtp.error());
-    sandbox::Sandbox standing({.http_host = http->host,
-                               .http_port = http->port,
+    const base::SystemClock clock;
+    base::Metrics metrics;
+    sandbox::Sandbox standing({.host = http->host,
+                               .port = http->port,
                                .smtp_host = smtp->host,
-                               .smtp_port = smtp->port});
+                               .smtp_port = smtp->port},
+                              clock, metrics);
     if (const base::Status started = standing.start(); !started) return fail(started.error());
     const std::string smtp_text = base::format("{}:{}", smtp->host, standing.smtp_port());
     if (output.json)

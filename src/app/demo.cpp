@@ -128,7 +128,9 @@ base::Result<bool> send_lead(App& app) {
 int demo(const DemoOptions& options) {
     const StopSignal stop;
     base::set_log_level(base::LogLevel::kWarning);
-    sandbox::Sandbox world(sandbox::Options{});
+    const base::SystemClock clock;
+    base::Metrics metrics;
+    sandbox::Sandbox world(sandbox::Options{}, clock, metrics);
     if (const base::Status started = world.start(); !started) return fail(started.error());
     const auto config = load_config([&](Config& given) {
         given.data = options.data;

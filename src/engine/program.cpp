@@ -182,6 +182,8 @@ class Compiler {
         query.method = http && model::text_at(action.inputs, "method").empty()
                            ? "GET"
                            : std::string(model::text_at(action.inputs, "method"));
+        // A method that only the run knows: the careful facts, of whichever may be meant.
+        if (http && query.method.starts_with('@')) query.operation = "Http";
         query.path = shape_of(model::text_at(action.inputs, "path"));
         auto facts = lookup_(query);
         if (!facts) {
