@@ -11,7 +11,8 @@ constexpr const char* kLead = R"({"UserDetails":{"FirstName":"Ann","LastName":"L
     "Email":"ann@example.com"},"LeadSource":"SPZA-PLT|p.o","ActionCode":"PLT","OfferTitle":"T"})";
 
 model::Step step_of(RunnerRooms& rooms, const model::RunId& run, const std::string& name) {
-    for (const model::SaveStep& row : *rooms.flows.store.steps(run))
+    const auto rows = rooms.flows.store.steps(run);
+    for (const model::SaveStep& row : *rows)
         if (row.name == name) return *model::to_step(row);
     ADD_FAILURE() << "no step " << name;
     return {};

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/api.h"
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "runner/runner_fixture.h"
+
+namespace leadflow::api {
+namespace {
+
+class Target final : public http::Responder::Target {
+  public:
+    explicit Target(std::promise<http::Response> answer) : answer_(std::move(answer)) {}
+    void respond(http::Response response) override { answer_.set_value(std::move(response)); }
+
+  private:
+    std::promise<http::Response> answer_;
+};
+
+class ApiTest : public testing::Test {
+  protected:
+    runner::RunnerRooms rooms_;
+    auth::Tokens tokens_{rooms_.flows.store, rooms_.flows.journal, rooms_.flows.clock};
+    Api api_{{rooms_.flows.store, rooms_.flows.catalog, rooms_.flows.connections, rooms_.registry,
+              rooms_.runner, tokens_, "https://leads.example.com"}};
+
+    void SetUp() override { ASSERT_TRUE(api_.start()); }
+    void TearDown() override {
+        api_.request_stop();
+        api_.join();
+    }
+
+    model::Json call(const std::string& method, const std::string& target,
+                     const std::string& body = "", int status = 200) {
+        http::Request request;
+        request.method = method;
+        request.path = target.substr(0, target.find('?'));
+        if (const size_t at = target.find('?'); at != std::string::npos)
+            request.query = target.substr(at + 1);
+        request.body = body;
+        std::promise<http::Response> promise;
+        auto answer = promise.get_future();
+        api_.handle(std::move(request),
+                    http::Responder(std::make_unique<Target>(std::move(promise))));
+        const http::Response response = answer.get();
+        EXPECT_EQ(response.status, status) << response.body;
+        return *model::parse_json(response.body);
+    }
+};
+
+TEST_F(ApiTest, OnlyTheSocketsOwnerAndTokensAreLetIn) {
+    http::RequestHead head;
+    EXPECT_EQ(api_.before_body(head)->status, 401);
+    head.headers.add("Authorization", "Bearer " + *tokens_.add("ci"));
+    EXPECT_FALSE(api_.before_body(head));
+    http::RequestHead local;
+    local.local = true;
+    EXPECT_FALSE(api_.before_body(local));
+}
+
+TEST_F(ApiTest, AFlowIsImportedListedSwitchedAndDeleted) {
+    const model::Json flow = call("POST", "/api/v1/flows?name=Leads", flows::guide("both"));
+    EXPECT_EQ(model::text_at(flow, "name"), "Leads");
+    EXPECT_TRUE(model::text_at(flow, "url").starts_with("https://leads.example.com/workflows/"));
+    EXPECT_TRUE(flow.at("warnings").as_array().empty());
+    EXPECT_EQ(model::text_at(call("POST", "/api/v1/flows/Leads/off"), "state"), "off");
+    EXPECT_EQ(call("GET", "/api/v1/flows").as_array().size(), 1U);
+    call("DELETE", "/api/v1/flows/leads");
+    EXPECT_TRUE(call("GET", "/api/v1/flows").as_array().empty());
+}
+
+TEST_F(ApiTest, AnImportSaysWhichConnectionsAreMissing) {
+    ASSERT_TRUE(rooms_.flows.connections.remove("shared_smtp"));
+    const model::Json flow = call("POST", "/api/v1/flows", flows::guide("both"));
+    ASSERT_EQ(flow.at("warnings").as_array().size(), 1U);
+    EXPECT_NE(model::text_of(flow.at("warnings").at(0)).find("smtp-1"), std::string::npos);
+}
+
+TEST_F(ApiTest, ARunShowsItsTriggerActionsAndAttempts) {
+    const auto live = rooms_.import(flows::guide("both"));
+    const model::RunId id =
+        rooms_.store_lead(*live, R"({"userDetails":{"firstName":"Ann"},"leadSource":"x"})").id;
+    ASSERT_TRUE(rooms_.runner.start());
+    ASSERT_TRUE(rooms_.settled());
+    const model::Json run = call("GET", "/api/v1/runs/" + id.text());
+    EXPECT_EQ(model::text_at(run, "status"), "Succeeded");
+    ASSERT_EQ(run.at("actions").as_array().size(), 2U);
+    EXPECT_EQ(run.at("actions").at(0).at("attempts").as_array().size(), 1U);
+    EXPECT_FALSE(run.at("trigger").at("renamed").as_array().empty());
+    EXPECT_EQ(call("GET", "/api/v1/runs?status=Succeeded").as_array().size(), 1U);
+    EXPECT_EQ(call("GET", "/api/v1/runs?search=nobody").as_array().size(), 0U);
+}
+
+TEST_F(ApiTest, ConnectionsNeverGiveTheirSecretsBack) {
+    const model::Json made =
+        call("POST", "/api/v1/connections",
+             R"({"api":"shared_smtp","name":"m","settings":{"host":"h","user":"u","from":"a@b.c"},
+                 "secrets":{"password":"geheim"}})");
+    EXPECT_EQ(model::to_text(made).find("geheim"), std::string::npos);
+    EXPECT_EQ(model::to_text(call("GET", "/api/v1/connections")).find("geheim"),
+              std::string::npos);
+    const model::Json wrong =
+        call("POST", "/api/v1/connections",
+             R"({"api":"shared_smtp","name":"m","settings":{"password":"x","host":"h"}})", 400);
+    EXPECT_NE(model::to_text(wrong).find("secret"), std::string::npos);
+    call("POST", "/api/v1/connections", R"({"api":"shared_nothing","name":"m"})", 400);
+}
+
+TEST_F(ApiTest, ErrorsSayWhatIsWrong) {
+    call("GET", "/api/v1/runs/nobody", "", 404);
+    call("GET", "/api/v1/runs?status=Done", "", 400);
+    call("GET", "/api/v1/runs?limit=0", "", 400);
+    call("GET", "/api/v1/receipts/x", "", 400);
+    call("POST", "/api/v1/flows", "{", 400);
+    call("GET", "/api/v1/nothing", "", 404);
+}
+
+}  // namespace
+}  // namespace leadflow::api

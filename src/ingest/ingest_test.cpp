@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/ingest.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "runner/runner_fixture.h"
+
+namespace leadflow::ingest {
+namespace {
+
+// Remembers the answer; asked how often it was given.
+struct Answer {
+    http::Response response;
+    int times = 0;
+};
+
+class Target final : public http::Responder::Target {
+  public:
+    explicit Target(Answer& answer) : answer_(answer) {}
+    void respond(http::Response response) override {
+        answer_.response = std::move(response);
+        ++answer_.times;
+    }
+
+  private:
+    Answer& answer_;
+};
+
+class IngestTest : public testing::Test {
+  protected:
+    runner::RunnerRooms rooms_;
+    Ingest ingest_{{rooms_.flows.store, rooms_.flows.journal, rooms_.flows.catalog, rooms_.runner,
+                    rooms_.flows.clock, rooms_.flows.random, rooms_.flows.metrics}};
+    flows::LiveFlowPtr live_ = rooms_.import(flows::guide("both"));
+
+    void SetUp() override {
+        rooms_.runner.answer_to(&ingest_.replies());
+        ASSERT_TRUE(ingest_.start());
+    }
+
+    http::Request request(const std::string& body, const std::string& method = "POST") {
+        http::Request made;
+        const std::string target = flows::Catalog::trigger_target(*live_);
+        made.method = method;
+        made.path = target.substr(0, target.find('?'));
+        made.query = target.substr(target.find('?') + 1);
+        made.headers.add("Content-Type", "application/json");
+        made.body = body;
+        return made;
+    }
+
+    // The status as a sender sees it.
+    int send(http::Request made) {
+        if (auto refused = ingest_.before_body(made)) {
+            answer_ = {std::move(*refused), 1};
+            return answer_.response.status;
+        }
+        answer_ = {};
+        ingest_.handle(std::move(made), http::Responder(std::make_unique<Target>(answer_)));
+        EXPECT_EQ(answer_.times, 0) << "answered before the commit";
+        ingest_.at_wake_up_end();
+        EXPECT_EQ(answer_.times, 1);
+        return answer_.response.status;
+    }
+
+    std::vector<model::Receipt> refused() {
+        return *rooms_.flows.store.receipts({.refused_only = true});
+    }
+
+    Answer answer_;
+};
+
+TEST_F(IngestTest, ALeadIsStoredThenAnswered202WithItsRun) {
+    EXPECT_EQ(send(request(R"({"LeadSource":"x"})")), 202);
+    EXPECT_TRUE(answer_.response.body.empty());
+    const model::RunId run{std::string(answer_.response.headers.value("x-ms-workflow-run-id"))};
+    EXPECT_EQ(answer_.response.headers.value("x-ms-client-tracking-id"), run.text());
+    EXPECT_EQ(rooms_.flows.store.run(run)->status, model::RunStatus::kWaiting);
+    EXPECT_EQ(rooms_.flows.store.receipt({1})->body, R"({"LeadSource":"x"})");
+}
+
+TEST_F(IngestTest, TheCallersTrackingIdIsKept) {
+    http::Request made = request("{}");
+    made.headers.add("x-ms-client-tracking-id", "order-7");
+    EXPECT_EQ(send(std::move(made)), 202);
+    EXPECT_EQ(answer_.response.headers.value("x-ms-client-tracking-id"), "order-7");
+}
+
+TEST_F(IngestTest, EveryConformanceLeadIsAcceptedOrRefusedAndKept) {
+    std::istringstream lines(flows::read_test_file("tests/conformance/leads.jsonl"));
+    int64_t receipt = 0;
+    for (std::string line; std::getline(lines, line);) {
+        const model::Json row = *model::parse_json(line);
+        const std::string body = model::to_text(row.at("payload"));
+        const bool valid = row.at("valid_against_seed_schema").as_bool();
+        EXPECT_EQ(send(request(body)), valid ? 202 : 400) << model::text_at(row, "name");
+        const model::Receipt kept = *rooms_.flows.store.receipt({++receipt});
+        EXPECT_EQ(kept.body, body);
+        EXPECT_EQ(kept.refusal_code, valid ? "" : "TriggerInputSchemaMismatch");
+        EXPECT_EQ(kept.run.empty(), !valid);
+    }
+    EXPECT_EQ(receipt, 30);
+}
+
+TEST_F(IngestTest, AnEmptyBodyStartsARun) { EXPECT_EQ(send(request("")), 202); }
+
+TEST_F(IngestTest, WhatIsNotJsonIsKeptAndRefused) {
+    EXPECT_EQ(send(request("{\"a\":")), 400);
+    ASSERT_EQ(refused().size(), 1U);
+    EXPECT_EQ(refused()[0].refusal_code, "InvalidRequestContent");
+}
+
+TEST_F(IngestTest, AMismatchNamesEachField) {
+    EXPECT_EQ(send(request(R"({"UserDetails":{"Phone":null,"Email":5}})")), 400);
+    EXPECT_NE(answer_.response.body.find("UserDetails.Phone"), std::string::npos);
+    EXPECT_NE(answer_.response.body.find("UserDetails.Email"), std::string::npos);
+}
+
+TEST_F(IngestTest, AFlowThatIsOffKeepsTheLeadForLater) {
+    live_ = *rooms_.flows.catalog.switch_to(live_->flow.id, model::FlowState::kOff);
+    EXPECT_EQ(send(request(R"({"LeadSource":"x"})")), 400);
+    ASSERT_EQ(refused().size(), 1U);
+    EXPECT_EQ(refused()[0].refusal_code, "WorkflowTriggerIsNotEnabled");
+    ASSERT_TRUE(rooms_.flows.catalog.switch_to(live_->flow.id, model::FlowState::kOn));
+    ASSERT_TRUE(rooms_.runner.start());
+    const auto run = rooms_.runner.resubmit(refused()[0].id);
+    ASSERT_TRUE(run);
+    ASSERT_TRUE(rooms_.settled());
+    EXPECT_EQ(rooms_.flows.store.run(*run)->status, model::RunStatus::kSucceeded);
+}
+
+TEST_F(IngestTest, OnlyTheWholeSignatureAdmits) {
+    const http::Request good = request("{}");
+    http::Request cut = good;
+    cut.query.pop_back();
+    EXPECT_EQ(send(cut), 401);
+    http::Request missing = good;
+    missing.query = "api-version=2016-10-01";
+    EXPECT_EQ(send(missing), 401);
+    http::Request other = good;
+    other.path.replace(other.path.find("manual"), 6, "Manual");
+    EXPECT_EQ(send(other), 401);
+    http::Request unknown = good;
+    unknown.path.replace(11, 4, "0000");
+    EXPECT_EQ(send(unknown), 404);
+    EXPECT_TRUE(rooms_.flows.store.receipts({})->empty());
+}
+
+TEST_F(IngestTest, OtherMethodsGet405AndABodyIsStillKept) {
+    EXPECT_EQ(send(request("", "GET")), 405);
+    EXPECT_EQ(answer_.response.headers.value("Allow"), "POST");
+    EXPECT_EQ(send(request("{\"a\":1}", "PUT")), 405);
+    ASSERT_EQ(refused().size(), 1U);
+    EXPECT_EQ(rooms_.flows.store.receipt(refused()[0].id)->body, "{\"a\":1}");
+}
+
+TEST_F(IngestTest, ADiskThatFailsIsOurFaultAndPasses) {
+    rooms_.flows.store.fail_until_told(true);
+    EXPECT_EQ(send(request("{}")), 503);
+    EXPECT_FALSE(answer_.response.headers.value("Retry-After").empty());
+    rooms_.flows.store.fail_until_told(false);
+    EXPECT_EQ(send(request("{}")), 202);
+}
+
+TEST_F(IngestTest, AuthorizationNeverReachesTheStore) {
+    http::Request made = request("{}");
+    made.headers.add("Authorization", "Bearer secret");
+    EXPECT_EQ(send(std::move(made)), 202);
+    EXPECT_EQ(rooms_.flows.store.receipt({1})->headers.find("secret"), std::string::npos);
+    EXPECT_EQ(rooms_.flows.store.receipt({1})->query.find(live_->signature), std::string::npos);
+}
+
+TEST_F(IngestTest, AResponseActionAnswersTheCaller) {
+    live_ = rooms_.import(R"json({"definition":{"triggers":{"manual":{"type":"Request","kind":"Http",
+        "inputs":{}}},"actions":{"Answer":{"type":"Response","kind":"Http","runAfter":{},
+        "inputs":{"statusCode":201,"body":"@triggerBody()"}}}}})json");
+    ASSERT_TRUE(rooms_.runner.start());
+    ingest_.handle(request(R"({"a":1})"), http::Responder(std::make_unique<Target>(answer_)));
+    ingest_.at_wake_up_end();
+    ASSERT_TRUE(rooms_.settled());
+    rooms_.runner.request_stop();
+    rooms_.runner.join();
+    EXPECT_EQ(answer_.times, 1);
+    EXPECT_EQ(answer_.response.status, 201);
+    EXPECT_EQ(answer_.response.body, R"({"a":1})");
+}
+
+TEST_F(IngestTest, ARunThatEndsWithoutItsResponseIsABadGateway) {
+    live_ = rooms_.import(R"json({"definition":{"triggers":{"manual":{"type":"Request","kind":"Http",
+        "inputs":{}}},"actions":{"Broken":{"type":"Compose","runAfter":{},
+        "inputs":"@triggerBody()['x']['y']"},"Answer":{"type":"Response","kind":"Http",
+        "runAfter":{"Broken":["Succeeded"]},"inputs":{"statusCode":200}}}}})json");
+    ASSERT_TRUE(rooms_.runner.start());
+    ingest_.handle(request(R"({"a":1})"), http::Responder(std::make_unique<Target>(answer_)));
+    ingest_.at_wake_up_end();
+    ASSERT_TRUE(rooms_.settled());
+    rooms_.runner.request_stop();
+    rooms_.runner.join();
+    EXPECT_EQ(answer_.response.status, 502);
+}
+
+}  // namespace
+}  // namespace leadflow::ingest
