@@ -79,10 +79,12 @@ class Round:
 
     def __init__(self, lab, url, pid, seconds, core):
         instructions = harness.Instructions(lab, pid)
-        before = harness.Cpu(pid)
+        server_core = harness.cores()[0]
+        before, idle = harness.Cpu(pid), harness.core_idle_seconds(server_core)
         load = harness.Wrk(lab, url, "ingest.lua", CONNECTIONS, seconds, core,
                            {"BENCH_FOLDER": str(harness.HERE)}).result()
         self.cpu = harness.Cpu(pid).since(before)
+        self.idle = harness.core_idle_seconds(server_core) - idle
         instructions.stop()
         self.responses = load["responses"]
         self.seconds = load["seconds"]
@@ -105,6 +107,8 @@ class Round:
             "server_cpu_user_us_per_request": self.cpu.user * per_request,
             "server_cpu_system_us_per_request": self.cpu.system * per_request,
             "server_core_busy": self.cpu.total / self.seconds,
+            "server_core_others":
+                max(0.0, 1 - (self.cpu.total + self.idle) / self.seconds),
             "server_threads": self.cpu.thread_shares(),
             "generator_core_busy": self.generator_load,
         }
@@ -204,10 +208,10 @@ def instructions_row(figures):
         return Row(what, "not counted on this machine")
 
     def text(rounds):
-        events = rounds[0]["server_instructions_per_request"]
-        return ", ".join(
-            f"{statistics.median(one['server_instructions_per_request'].get(event, 0) for one in rounds):,.0f}"
-            f" {'user' if event.endswith('u') else 'kernel'}" for event in sorted(events, reverse=True))
+        counts = [one["server_instructions_per_request"] for one in rounds]
+        medians = {event: median_of(counts, event) for event in sorted(counts[0], reverse=True)}
+        return ", ".join(f"{count:,.0f} {'user' if event.endswith('u') else 'kernel'}"
+                         for event, count in medians.items())
 
     return Row(what, f"{text(figures['leadflow'])}   nginx {text(figures['nginx'])}")
 
@@ -222,6 +226,7 @@ def held_back_by(figures):
     system = median_of(ours, "server_cpu_system_us_per_request")
     nginx_user = median_of(theirs, "server_cpu_user_us_per_request")
     nginx_system = median_of(theirs, "server_cpu_system_us_per_request")
+    others = median_of(ours, "server_core_others")
     more = (f"user {user:.1f} us (nginx {nginx_user:.1f}), kernel {system:.1f} us "
             f"(nginx {nginx_system:.1f}) per request")
     generator = median_of(ours, "generator_core_busy")
@@ -229,6 +234,9 @@ def held_back_by(figures):
         return f"the load generator's core, {generator:.0%} busy; the server's {busy:.0%}: {more}"
     if busy > 0.9:
         return f"the server's core, {busy:.0%} busy: {more}"
+    if others > 0.1:
+        return (f"other programs (or the host), which take {others:.0%} of the server's core; "
+                f"leadflow {busy:.0%}: {more}")
     return (f"waiting: the server's core is {busy:.0%} busy, commits take "
             f"{median_of(ours, 'share_of_time_in_commits'):.0%} of the time; {more}")
 
