@@ -3,6 +3,7 @@
 
 PRESET ?= debug
 TESTS ?=
+BENCH ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help build unit lint fmt bench e2e
@@ -24,11 +25,8 @@ lint: ## Rooms, libraries, links, lengths; and the format of all sources
 fmt: ## Format all sources
 	@git ls-files '*.h' '*.cpp' | xargs -r clang-format-19 -i
 
-bench: ## Measure: ingest against nginx, lead to mail, start, memory
-	@tools/install.sh --for bench
-	@cmake --preset release -DLEADFLOW_BENCHES=ON
-	@tools/build.sh release all
-	@bench/run.sh
+bench: ## Measure: ingest against nginx, lead to mail, start, memory; BENCH=way for one
+	@bench/run.sh $(BENCH)
 
 e2e: ## End-to-end tests with the sanitizer build and the release build
 	@./test e2e

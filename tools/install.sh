@@ -18,7 +18,7 @@ run_packages=(
     libgtest-dev libgmock-dev
 )
 test_packages=("${run_packages[@]}" python3 nodejs npm curl openssl strace sqlite3 git)
-bench_packages=("${run_packages[@]}" curl openssl wrk nginx-light libbenchmark-dev linux-perf)
+bench_packages=("${run_packages[@]}" python3 curl openssl wrk nginx-light libbenchmark-dev linux-perf)
 
 usage() {
     echo "usage: tools/install.sh [--for run|test|bench]..." >&2
