@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/content.h"
 
-#include <gtest/gtest.h>
-
 #include "connectors/connectors_fixture.h"
+
+#include <gtest/gtest.h>
 
 namespace leadflow::connectors {
 namespace {
@@ -43,9 +43,10 @@ TEST(Content, BecomesWhatItsTypeSays) {
 }
 
 TEST(Content, MultipartIsTakenApart) {
-    const Json value = decoded("multipart/mixed; boundary=\"b\"",
-                               "preamble\r\n--b\r\nContent-Type: text/plain\r\n\r\nhi\r\nyou\r\n--b\r\n"
-                               "Content-Type: image/png\r\n\r\n\1\r\n--b\r\n\r\nbare\r\n--b--\r\n");
+    const Json value =
+        decoded("multipart/mixed; boundary=\"b\"",
+                "preamble\r\n--b\r\nContent-Type: text/plain\r\n\r\nhi\r\nyou\r\n--b\r\n"
+                "Content-Type: image/png\r\n\r\n\1\r\n--b\r\n\r\nbare\r\n--b--\r\n");
     EXPECT_EQ(value.at("$multipart"),
               json(R"([{"headers":{"Content-Type":"text/plain"},"body":"hi\r\nyou"},
                        {"headers":{"Content-Type":"image/png"},
@@ -54,7 +55,9 @@ TEST(Content, MultipartIsTakenApart) {
                                              "$content":"YmFyZQ=="}}])"));
     for (const std::string_view broken : {"", "--b", "--b\r\n", "--b\r\nA: b", "--b\r\n\r\n"})
         EXPECT_FALSE(decoded("multipart/mixed; boundary=b", base::format("x{}", broken))
-                         .at("$multipart").as_array().size() > 1);
+                         .at("$multipart")
+                         .as_array()
+                         .size() > 1);
 }
 
 TEST(Content, AnEnvelopeGivesItsBytesBack) {
@@ -83,8 +86,8 @@ TEST(Parameters, FlatAndNestedMeanTheSame) {
 }
 
 TEST(Parameters, ReadEscapesSpellingsAndOtherKinds) {
-    const Parameters parameters(
-        json(R"({"parameters":{"item/a~1b~0c":"x","n":null,"t":"TRUE","f":false,"l":[1],"To":1,"to":2}})"));
+    const Parameters parameters(json(
+        R"({"parameters":{"item/a~1b~0c":"x","n":null,"t":"TRUE","f":false,"l":[1],"To":1,"to":2}})"));
     ASSERT_NE(parameters.object({"absent", "item"}), nullptr);
     EXPECT_EQ(model::text_at(Json(*parameters.object({"item"})), "a/b~c"), "x");
     EXPECT_FALSE(parameters.has("n"));

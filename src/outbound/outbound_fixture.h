@@ -3,7 +3,7 @@
 // calls that are waited for.
 #pragma once
 
-#include "gtest/gtest.h"
+#include <gtest/gtest.h>
 #include "outbound/outbound.h"
 #include "outbound/scripted_peer.h"
 

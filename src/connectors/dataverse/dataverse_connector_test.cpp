@@ -9,9 +9,6 @@
 
 #include <map>
 
-#include "connectors/connectors_fixture.h"
-#include "connectors/dataverse/target.h"
-
 namespace leadflow::connectors::dataverse {
 namespace {
 

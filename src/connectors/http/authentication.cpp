@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/http/authentication.h"
 
-#include <utility>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "connectors/parameters.h"
 #include "connectors/url.h"
+
+#include <utility>
 
 namespace leadflow::connectors::http {
 namespace {
@@ -22,8 +22,7 @@ std::string text(const JsonObject& object, std::string_view name) {
 
 base::Result<std::string> required(const JsonObject& object, std::string_view name) {
     std::string value = text(object, name);
-    if (value.empty())
-        return base::invalid_input(base::format("authentication/{} is empty", name));
+    if (value.empty()) return base::invalid_input(base::format("authentication/{} is empty", name));
     return value;
 }
 
@@ -68,8 +67,7 @@ base::Status authenticate(const model::Json* authentication, HttpCall& call) {
         parsed = std::move(*read);
         authentication = &parsed;
     }
-    if (!authentication->is_object())
-        return base::invalid_input("authentication is not an object");
+    if (!authentication->is_object()) return base::invalid_input("authentication is not an object");
     const JsonObject& object = authentication->get_object();
     const std::string type = text(object, "type");
     const auto is = [&](std::string_view name) { return base::equals_ignoring_case(type, name); };

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/http/http_connector.h"
 
-#include <algorithm>
-#include <array>
-#include <utility>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "connectors/content.h"
@@ -12,6 +8,10 @@
 #include "connectors/http_reply.h"
 #include "connectors/parameters.h"
 #include "connectors/url.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
 
 namespace leadflow::connectors::http {
 namespace {
@@ -45,7 +45,7 @@ Effect effect_of(std::string_view method) {
 bool is_removed(std::string_view name) {
     const std::string lower = base::lower(name);
     constexpr std::array<std::string_view, 9> kRemoved = {
-        "allow", "cookie", "expires", "host", "last-modified",
+        "allow",  "cookie",     "expires",           "host",      "last-modified",
         "origin", "set-cookie", "transfer-encoding", "connection"};
     if (std::find(kRemoved.begin(), kRemoved.end(), lower) != kRemoved.end()) return true;
     if (lower.starts_with("accept-")) return lower != "accept-version";
@@ -137,9 +137,13 @@ base::Status add_body(const Json& inputs, HttpCall& call) {
 
 }  // namespace
 
-std::vector<std::string> HttpConnector::apis() const { return {"http"}; }
+std::vector<std::string> HttpConnector::apis() const {
+    return {"http"};
+}
 
-std::vector<ConnectionField> HttpConnector::connection_fields() const { return {}; }
+std::vector<ConnectionField> HttpConnector::connection_fields() const {
+    return {};
+}
 
 base::Result<std::string> HttpConnector::operation_of(std::string_view method,
                                                       std::string_view) const {
@@ -156,8 +160,7 @@ base::Result<Traits> HttpConnector::traits(std::string_view operation) const {
     return Traits{.effect = effect_of(base::upper(operation.substr(5)))};
 }
 
-base::Result<Call> HttpConnector::plan(const Invocation& invocation,
-                                       const OpenConnection&) const {
+base::Result<Call> HttpConnector::plan(const Invocation& invocation, const OpenConnection&) const {
     const Json& inputs = invocation.inputs;
     HttpCall http;
     http.method = base::upper(base::trimmed(model::text_at(inputs, "method")));
@@ -171,12 +174,12 @@ base::Result<Call> HttpConnector::plan(const Invocation& invocation,
     // Two Authorization headers would be refused: the one made for the purpose wins.
     if (http.token || http.secret_headers.size() > by_hand) {
         const auto end = http.secret_headers.begin() + static_cast<std::ptrdiff_t>(by_hand);
-        http.secret_headers.erase(
-            std::remove_if(http.secret_headers.begin(), end,
-                           [](const auto& header) {
-                               return base::equals_ignoring_case(header.first, "authorization");
-                           }),
-            end);
+        http.secret_headers.erase(std::remove_if(http.secret_headers.begin(), end,
+                                                 [](const auto& header) {
+                                                     return base::equals_ignoring_case(
+                                                         header.first, "authorization");
+                                                 }),
+                                  end);
     }
     TRY(add_body(inputs, http));
     http.headers.emplace_back("x-ms-workflow-run-id", invocation.run.text());

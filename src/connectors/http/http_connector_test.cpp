@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/http/http_connector.h"
 
+#include "connectors/connectors_fixture.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "connectors/connectors_fixture.h"
 
 namespace leadflow::connectors::http {
 namespace {
@@ -15,13 +15,13 @@ using model::Outcome;
 using model::Reach;
 using model::RetryClass;
 using model::StepStatus;
-using testing::HasSubstr;
 using test::action;
 using test::answered;
 using test::header;
 using test::json;
 using test::Json;
 using test::lost;
+using testing::HasSubstr;
 
 class Http : public testing::Test {
   protected:
@@ -55,7 +55,8 @@ class Http : public testing::Test {
 };
 
 TEST_F(Http, SendsWhatTheFlowSays) {
-    given(R"~({"method":"post","uri":"https://example.com/a b?x=1#f","queries":{"q":"å&","n":2,"z":null},
+    given(
+        R"~({"method":"post","uri":"https://example.com/a b?x=1#f","queries":{"q":"å&","n":2,"z":null},
               "headers":{"X-Own":7,"Accept":"text/plain"},"body":{"a":[1]}})~");
     EXPECT_EQ(http().method, "POST");
     EXPECT_EQ(http().url, "https://example.com/a%20b?x=1&q=%C3%A5%26&n=2");
@@ -100,8 +101,8 @@ TEST_F(Http, DropsTheHeadersThatTheTransportWrites) {
     std::vector<std::string> names;
     for (const auto& [name, value] : http().headers)
         if (!name.starts_with("x-ms-")) names.push_back(name);
-    EXPECT_THAT(names, testing::UnorderedElementsAre("Accept-Version", "Content-Disposition",
-                                                     "Accept"));
+    EXPECT_THAT(names,
+                testing::UnorderedElementsAre("Accept-Version", "Content-Disposition", "Accept"));
     EXPECT_EQ(secret("Cookie"), "a=b|");
 }
 
@@ -156,8 +157,8 @@ TEST_F(Http, NamesWhatItCannotDo) {
 
 TEST_F(Http, TheMethodDecidesWhatARepeatMayDo) {
     const std::pair<std::string_view, Effect> methods[] = {
-        {"get", Effect::kReadOnly},          {"HEAD", Effect::kReadOnly},
-        {"OPTIONS", Effect::kReadOnly},      {"PUT", Effect::kIdempotentByKey},
+        {"get", Effect::kReadOnly},           {"HEAD", Effect::kReadOnly},
+        {"OPTIONS", Effect::kReadOnly},       {"PUT", Effect::kIdempotentByKey},
         {"DELETE", Effect::kIdempotentByKey}, {"POST", Effect::kNotIdempotent},
         {"PATCH", Effect::kNotIdempotent}};
     for (const auto& [method, effect] : methods) {
@@ -211,8 +212,8 @@ TEST_F(Http, ReadsStatusesAsDotNetNamesThem) {
 }
 
 TEST_F(Http, JoinsRepeatedHeadersAndDecodesBodies) {
-    const Outcome outcome =
-        read(answered(200, "{\"a\":", {{"Via", "a"}, {"via", "b"}, {"Content-Type", "text/plain"}}));
+    const Outcome outcome = read(
+        answered(200, "{\"a\":", {{"Via", "a"}, {"via", "b"}, {"Content-Type", "text/plain"}}));
     EXPECT_EQ(model::text_at(outcome.outputs->at("headers"), "Via"), "a, b");
     EXPECT_EQ(outcome.outputs->at("headers").as_object().size(), 2u);
     EXPECT_EQ(read(answered(204)).outputs->as_object().contains("body"), false);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/outlook/outlook_connector.h"
 
-#include <utility>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "connectors/http_reply.h"
@@ -11,6 +9,8 @@
 #include "connectors/parameters.h"
 #include "connectors/settings.h"
 #include "connectors/url.h"
+
+#include <utility>
 
 namespace leadflow::connectors::outlook {
 namespace {
@@ -76,8 +76,8 @@ base::Result<JsonObject> message_of(const Invocation& invocation) {
     if (to.empty()) return base::invalid_input(prefix + "To is empty");
     JsonObject message;
     message["subject"] = text_value(one_line(text("Subject"), kOutlookSubjectUnitsMax));
-    const bool html = parameters.boolean(prefix + "IsHtml")
-                          .value_or(invocation.operation != "SendEmail");
+    const bool html =
+        parameters.boolean(prefix + "IsHtml").value_or(invocation.operation != "SendEmail");
     std::string body = text("Body");
     // Exchange stores no NUL.
     std::erase(body, '\0');
@@ -108,8 +108,9 @@ std::string_view words_for(int status, std::string_view code) {
     constexpr std::pair<std::string_view, std::string_view> kByCode[] = {
         {"ErrorInvalidRecipients", "a recipient's address was not accepted: check To, Cc and Bcc"},
         {"InvalidAuthenticationToken", "the sign-in was not accepted: check the tenant"},
-        {"ErrorAccessDenied", "the application may not send mail from this mailbox: grant the "
-                              "application permission Mail.Send with admin consent"},
+        {"ErrorAccessDenied",
+         "the application may not send mail from this mailbox: grant the "
+         "application permission Mail.Send with admin consent"},
         {"ErrorSendAsDenied", "this mailbox may not send as the address in From"},
         {"ErrorInvalidUser", "the sending mailbox does not exist: check the connection's sender"},
         {"ResourceNotFound", "the sending mailbox does not exist: check the connection's sender"},
@@ -122,14 +123,21 @@ std::string_view words_for(int status, std::string_view code) {
     for (const auto& [known, words] : kByCode)
         if (known == code) return words;
     switch (status) {
-        case 400: return "the mail was not accepted: check the action's fields";
-        case 401: return "the sign-in was not accepted: check the tenant";
-        case 403: return "access was refused: the application needs the permission Mail.Send with "
-                         "admin consent";
-        case 404: return "the sending mailbox was not found: check the connection's sender";
-        case 413: return "the mail is too large";
-        case 429: return "too many requests: it is tried again later";
-        default: break;
+        case 400:
+            return "the mail was not accepted: check the action's fields";
+        case 401:
+            return "the sign-in was not accepted: check the tenant";
+        case 403:
+            return "access was refused: the application needs the permission Mail.Send with "
+                   "admin consent";
+        case 404:
+            return "the sending mailbox was not found: check the connection's sender";
+        case 413:
+            return "the mail is too large";
+        case 429:
+            return "too many requests: it is tried again later";
+        default:
+            break;
     }
     return status >= 500 ? "Microsoft 365 is not available just now"
                          : "the answer was not understood: check graph_url";
@@ -144,7 +152,9 @@ std::string explain(int status, std::string_view code, std::string_view message)
 
 }  // namespace
 
-std::vector<std::string> OutlookConnector::apis() const { return {"shared_office365"}; }
+std::vector<std::string> OutlookConnector::apis() const {
+    return {"shared_office365"};
+}
 
 std::vector<ConnectionField> OutlookConnector::connection_fields() const {
     std::vector<ConnectionField> fields = entra_fields();
@@ -181,8 +191,7 @@ base::Result<Traits> OutlookConnector::traits(std::string_view operation) const 
 
 base::Result<Call> OutlookConnector::plan(const Invocation& invocation,
                                           const OpenConnection& connection) const {
-    const std::string graph(
-        without_slash(setting(connection, "graph_url", kGraph)));
+    const std::string graph(without_slash(setting(connection, "graph_url", kGraph)));
     const std::string origin = origin_of(graph);
     if (origin.empty())
         return base::invalid_input(
@@ -225,12 +234,14 @@ Outcome OutlookConnector::read(const Invocation& invocation, const OpenConnectio
             message = service_text(model::text_at(*error, "message"));
         }
     }
-    outcome.error = model::StepError{code.empty() ? outcome.code : code,
-                                     explain(reply.status, code, message)};
+    outcome.error =
+        model::StepError{code.empty() ? outcome.code : code, explain(reply.status, code, message)};
     // Throttled is surely not sent. Of other faults of the service, a gateway's above all, nobody
     // knows: the mail may be on its way.
-    if (reply.status == 429 || reply.status == 503) outcome.retry = RetryClass::kYes;
-    else if (worth_repeating(reply.status)) outcome.retry = RetryClass::kAmbiguous;
+    if (reply.status == 429 || reply.status == 503)
+        outcome.retry = RetryClass::kYes;
+    else if (worth_repeating(reply.status))
+        outcome.retry = RetryClass::kAmbiguous;
     if (outcome.retry != RetryClass::kNo)
         outcome.retry_after = retry_after_of(reply, invocation.now);
     return outcome;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/outlook/outlook_connector.h"
 
+#include "connectors/connectors_fixture.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "connectors/connectors_fixture.h"
 
 namespace leadflow::connectors::outlook {
 namespace {
@@ -15,13 +15,13 @@ using model::Outcome;
 using model::Reach;
 using model::RetryClass;
 using model::StepStatus;
-using testing::HasSubstr;
 using test::action;
 using test::answered;
 using test::entra_connection;
 using test::json;
 using test::Json;
 using test::lost;
+using testing::HasSubstr;
 
 class Outlook : public testing::Test {
   protected:
@@ -89,8 +89,8 @@ TEST_F(Outlook, OldFormsAndOwnAddresses) {
     EXPECT_FALSE(connector_.traits("SendFax").has_value());
     EXPECT_EQ(connector_.traits("SendEmailV2")->effect, Effect::kNotIdempotent);
     EXPECT_TRUE(connector_.traits("SendEmailV2")->mail);
-    connection_ = entra_connection(
-        R"({"sender":"s@x.example","graph_url":"http://127.0.0.1:9/graph/"})");
+    connection_ =
+        entra_connection(R"({"sender":"s@x.example","graph_url":"http://127.0.0.1:9/graph/"})");
     EXPECT_EQ(http().url, "http://127.0.0.1:9/graph/v1.0/users/s%40x.example/sendMail");
     EXPECT_EQ(http().token->scope, "http://127.0.0.1:9/.default");
 }
@@ -128,8 +128,7 @@ TEST_F(Outlook, ExplainsRefusalsAndRepeatsOnlyWhatWasSurelyNotSent) {
     };
     for (const auto& [status, code, words, retry] : rows) {
         const Outcome outcome = read(answered(
-            status,
-            base::format(R"({{"error":{{"code":"{}","message":"its words"}}}})", code),
+            status, base::format(R"({{"error":{{"code":"{}","message":"its words"}}}})", code),
             {{"Retry-After", "3"}, {"Content-Type", "application/json"}}));
         EXPECT_EQ(outcome.status, StepStatus::kFailed);
         EXPECT_EQ(outcome.retry, retry) << status;

@@ -2,15 +2,15 @@
 // MailReader: reads a mail as a receiver would, for tests; written apart from what builds mails.
 #pragma once
 
+#include "base/encoding.h"
+#include "base/text.h"
+
 #include <gtest/gtest.h>
 
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/encoding.h"
-#include "base/text.h"
 
 namespace leadflow::connectors::test {
 

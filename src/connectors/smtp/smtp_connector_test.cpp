@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/smtp/smtp_connector.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "connectors/connectors_fixture.h"
 #include "connectors/smtp/mail_reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace leadflow::connectors::smtp {
 namespace {
@@ -17,9 +17,6 @@ using model::Outcome;
 using model::Reach;
 using model::RetryClass;
 using model::StepStatus;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::Not;
 using test::action;
 using test::answered;
 using test::connection;
@@ -29,6 +26,9 @@ using test::JsonObject;
 using test::lost;
 using test::read_mail;
 using test::ReadPart;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
 
 class Smtp : public testing::Test {
   protected:
@@ -74,8 +74,8 @@ TEST_F(Smtp, SendsOneMailToTheServerOfTheConnection) {
     EXPECT_TRUE(mail().verify_certificate);
     EXPECT_EQ(mail().password.reveal(), "hush");
     EXPECT_EQ(mail().from, "leads@example.com");
-    EXPECT_THAT(mail().recipients, ElementsAre("sales@example.com", "b@example.com",
-                                               "c@example.com"));
+    EXPECT_THAT(mail().recipients,
+                ElementsAre("sales@example.com", "b@example.com", "c@example.com"));
     const ReadPart message = seen();
     EXPECT_EQ(message.header("from"), "leads@example.com");
     EXPECT_EQ(message.header("to"), "sales@example.com");
@@ -84,8 +84,7 @@ TEST_F(Smtp, SendsOneMailToTheServerOfTheConnection) {
     EXPECT_THAT(mail().message, Not(HasSubstr("c@example.com")));
     EXPECT_EQ(message.header("subject"), "New lead");
     EXPECT_EQ(message.header("date"), "Sat, 31 Jan 2026 08:15:30 +0000");
-    EXPECT_EQ(message.header("message-id"),
-              base::format("<{}@example.com>", test::kEffectId));
+    EXPECT_EQ(message.header("message-id"), base::format("<{}@example.com>", test::kEffectId));
     EXPECT_EQ(message.header("mime-version"), "1.0");
     ASSERT_EQ(message.parts.size(), 2u);
     EXPECT_EQ(message.parts[0].header("content-type"), "text/plain; charset=utf-8");
@@ -144,8 +143,9 @@ TEST_F(Smtp, NamesAnEmptyReceiver) {
 }
 
 TEST_F(Smtp, PartsAddressesAndDropsRepeats) {
-    given({{"To", "\"Doe, Jane; boss\" <jane@example.com>; b@example.com,B@Example.com ;"
-                  " Åsa Öberg <asa@example.com>"},
+    given({{"To",
+            "\"Doe, Jane; boss\" <jane@example.com>; b@example.com,B@Example.com ;"
+            " Öberg, Åsa <asa@example.com>"},
            {"ReplyTo", "lead@example.net"},
            {"ReadReceipt", "leads@example.com"},
            {"Importance", "High"}});
@@ -165,7 +165,8 @@ TEST_F(Smtp, SubjectsOfEveryKindArriveWhole) {
     for (int i = 0; i < 60; ++i) emoji += "👩🏽‍💻🇸🇪";
     for (const std::string& subject :
          {std::string("Räksmörgås & Ägg"), emoji, "a" + emoji, "ab" + emoji, "abc" + emoji,
-          std::string(900, 'x'), std::string("株式会社見本製作所 リードスコアラー 資料を送付してください"),
+          std::string(900, 'x'),
+          std::string("株式会社見本製作所 リードスコアラー 資料を送付してください"),
           std::string("=?UTF-8?B?SGk=?="), std::string("a  b")}) {
         given({{"Subject", subject}});
         const std::string expected(base::prefix_of_utf16_units(subject, 998));
@@ -174,7 +175,8 @@ TEST_F(Smtp, SubjectsOfEveryKindArriveWhole) {
 }
 
 TEST_F(Smtp, LongLinesAndAllBytesOfABodyArrive) {
-    std::string body = "<p>" + std::string(5000, 'x') + "</p>\n.\n.hidden\nFrom here\ntrailing \t\n=3D";
+    std::string body =
+        "<p>" + std::string(5000, 'x') + "</p>\n.\n.hidden\nFrom here\ntrailing \t\n=3D";
     for (const std::string_view more : {"", " ååå", "👍👍👍"}) {
         given({{"Body", body + std::string(more)}});
         std::string expected = body + std::string(more);
@@ -191,7 +193,8 @@ TEST_F(Smtp, ThePlainPartReadsAsTheHtmlDoes) {
         {"<p>LastName: &lt;img src=x&gt;<br>\nFirstName: &#39;A&#x27;&amp;</p>",
          "LastName: <img src=x>\r\nFirstName: 'A'&"},
         {"<style>p{}</style><script>alert('<p>')</script>Hi<!-- <p>no</p> -->!", "Hi!"},
-        {"<ul><li>One</li><li>Two</li></ul>a &nbsp; b < c & d", "- One\r\n- Two\r\n\r\na b < c & d"},
+        {"<ul><li>One</li><li>Two</li></ul>a &nbsp; b < c & d",
+         "- One\r\n- Two\r\n\r\na b < c & d"},
         {"<table><tr><td>A</td><td>B</td></tr><tr><td>C</td></tr></table>", "A B\r\nC"},
         {"<p>unclosed <b", "unclosed"},
         {"", ""},
@@ -213,8 +216,10 @@ TEST_F(Smtp, PlainTextIsNotEscapedTwice) {
 }
 
 TEST_F(Smtp, AttachmentsTravelWithTheirNames) {
-    given({{"Attachments",
-            json(R"([{"FileName":"råd \"1\".pdf","ContentData":"AAECAw==","ContentType":"application/pdf"},
+    given(
+        {{"Attachments",
+          json(
+              R"([{"FileName":"råd \"1\".pdf","ContentData":"AAECAw==","ContentType":"application/pdf"},
                      {"Name":"logo.png","ContentId":"logo","ContentBytes":
                         {"$content-type":"image/png","$content":"iVBORw=="}}])")}});
     const ReadPart message = seen();
@@ -279,10 +284,10 @@ TEST_F(Smtp, ReadsWhatTheServerSaid) {
     EXPECT_THAT(read(partly).note, HasSubstr("b@example.com"));
 
     const std::tuple<int, RetryClass, std::string_view> refusals[] = {
-        {421, RetryClass::kYes, "just now"},   {451, RetryClass::kYes, "just now"},
-        {452, RetryClass::kYes, "just now"},   {535, RetryClass::kNo, "user and password"},
-        {550, RetryClass::kNo, "recipient"},   {552, RetryClass::kNo, "too large"},
-        {554, RetryClass::kNo, "refused"},     {530, RetryClass::kNo, "security"}};
+        {421, RetryClass::kYes, "just now"}, {451, RetryClass::kYes, "just now"},
+        {452, RetryClass::kYes, "just now"}, {535, RetryClass::kNo, "user and password"},
+        {550, RetryClass::kNo, "recipient"}, {552, RetryClass::kNo, "too large"},
+        {554, RetryClass::kNo, "refused"},   {530, RetryClass::kNo, "security"}};
     for (const auto& [code, retry, words] : refusals) {
         const Outcome outcome = read(answered(code, "5.x.y Said so"));
         EXPECT_EQ(outcome.status, StepStatus::kFailed);
