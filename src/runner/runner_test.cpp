@@ -29,8 +29,9 @@ TEST(Runner, CarriesALeadToRecordAndMail) {
     EXPECT_EQ(rooms.flows.store.run(id)->status, model::RunStatus::kSucceeded);
     EXPECT_EQ(step_of(rooms, id, "Create_a_new_record").status, model::StepStatus::kSucceeded);
     EXPECT_EQ(step_of(rooms, id, "Send_an_email").status, model::StepStatus::kSucceeded);
-    ASSERT_EQ(rooms.world.calls().size(), 2U);
-    const auto& mail = std::get<model::MailCall>(rooms.world.calls()[1].what);
+    const std::vector<model::Call> calls = rooms.world.calls();
+    ASSERT_EQ(calls.size(), 2U);
+    const auto& mail = std::get<model::MailCall>(calls[1].what);
     EXPECT_NE(mail.message.find("Subject: New lead: SPZA-PLT|p.o"), std::string::npos);
 }
 
