@@ -4,6 +4,7 @@
 
 #include "app/commands.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "expression/json_context.h"
 #include "expression/template.h"
 
@@ -11,7 +12,7 @@ namespace leadflow::app {
 namespace {
 
 base::Result<model::Json> evaluate(std::string expression, model::Json inputs) {
-    if (!expression.starts_with('@')) expression.insert(0, "@");
+    if (!expression.starts_with('@')) expression = base::format("@{}", expression);
     std::vector<expression::Fault> faults;
     const auto parsed = expression::Template::parse(model::Json(expression), faults);
     if (!faults.empty()) return base::invalid_input(faults.front().message);

@@ -72,7 +72,10 @@ void check_retry_bounds(const model::RetryPolicy& retry, const std::string& path
     if (retry.interval &&
         (*retry.interval < kRetryIntervalMin || *retry.interval > kRetryIntervalMax))
         faults.error(path + ".interval", "LimitExceeded",
-                     "The interval of a retry policy is PT5S to P1D.");
+                     "The interval of a retry policy is PT1S to P1D.");
+    else if (retry.interval && *retry.interval < kRetryIntervalUsualMin)
+        faults.warning(path + ".interval", "LimitExceeded",
+                       "An interval under PT5S is honoured here; Power Automate refuses it.");
     if (retry.interval_min && retry.interval_max && *retry.interval_min > *retry.interval_max)
         faults.error(path + ".minimumInterval", "InvalidTemplate",
                      "The minimum interval of a retry policy is longer than its maximum.");

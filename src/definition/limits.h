@@ -18,7 +18,8 @@ inline constexpr size_t kFaultsMax = 200;  // More would only bury the first one
 
 inline constexpr int kRetryCountMin = 1;
 inline constexpr int kRetryCountMax = 90;
-inline constexpr std::chrono::seconds kRetryIntervalMin{5};
+inline constexpr std::chrono::seconds kRetryIntervalMin{1};      // Shorter ones are a fault.
+inline constexpr std::chrono::seconds kRetryIntervalUsualMin{5};  // Elsewhere; a warning here.
 inline constexpr std::chrono::hours kRetryIntervalMax{24};
 
 inline constexpr size_t kSchemaNodesMax = 5000;

@@ -114,11 +114,10 @@ std::optional<Response> Ingest::before_body(const http::RequestHead& head) {
         return http::problem(401, "DirectApiAuthorizationRequired",
                              "The request must be authenticated by the signature of its URL: "
                              "parameter 'sig' is missing.");
-    // The signature covers the trigger's name: a wrong name is a wrong signature.
-    const bool genuine =
-        crypto::equal_in_constant_time(query.signature, live->signature) &&
-        url->trigger == live->program->trigger.name;
-    if (!genuine)
+    if (url->trigger != live->program->trigger.name)
+        return http::problem(404, "WorkflowTriggerNotFound",
+                             "The workflow has no trigger of the name that the URL says.");
+    if (!crypto::equal_in_constant_time(query.signature, live->signature))
         return http::problem(401, "AuthorizationFailed",
                              "The signature of the URL is not valid: copy the whole URL anew.");
     if (!method_fits(*live, head.method) && carries_nothing(head.method))

@@ -141,7 +141,7 @@ TEST_F(IngestTest, OnlyTheWholeSignatureAdmits) {
     EXPECT_EQ(send(missing), 401);
     http::Request other = good;
     other.path.replace(other.path.find("manual"), 6, "Manual");
-    EXPECT_EQ(send(other), 401);
+    EXPECT_EQ(send(other), 404);
     http::Request unknown = good;
     unknown.path.replace(11, 4, "0000");
     EXPECT_EQ(send(unknown), 404);

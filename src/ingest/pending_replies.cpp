@@ -11,6 +11,14 @@ namespace leadflow::ingest {
 
 namespace {
 constexpr base::Duration kLookEvery = std::chrono::milliseconds(500);
+
+// The answer with the headers that name its run.
+http::Response with_head(http::Response head, http::Response answer) {
+    for (const auto& [name, value] : answer.headers.fields()) head.headers.set(name, value);
+    head.status = answer.status;
+    head.body = std::move(answer.body);
+    return head;
+}
 }
 
 PendingReplies::~PendingReplies() { stop(); }
@@ -63,39 +71,43 @@ void PendingReplies::release(const model::RunId& run, http::Response instead) {
 void PendingReplies::respond(const model::RunId& run, const model::Respond& response) {
     auto waiting = take(run);
     if (!waiting) return;
-    http::Response answer = std::move(waiting->head);
+    http::Response answer;
     answer.status = response.status;
     for (const auto& [name, value] : response.headers) answer.headers.set(name, value);
     answer.body = response.body;
-    waiting->respond(std::move(answer));
+    waiting->respond(with_head(std::move(waiting->head), std::move(answer)));
 }
 
 void PendingReplies::finished(const model::RunId& run) {
-    if (auto waiting = take(run))
-        waiting->respond(http::problem(
-            502, "NoResponse",
-            base::format("The server did not receive a response from an upstream server. Request "
-                         "tracking id '{}'.",
-                         run.text())));
+    auto waiting = take(run);
+    if (!waiting) return;
+    waiting->respond(with_head(
+        std::move(waiting->head),
+        http::problem(502, "NoResponse",
+                      base::format("The server did not receive a response from an upstream server. "
+                                   "Request tracking id '{}'.",
+                                   run.text()))));
 }
 
 void PendingReplies::watch() {
     base::MutexLock lock(mutex_);
     while (!stopped_) {
         changed_.wait_for(mutex_, kLookEvery);
-        std::vector<http::Responder> late;
+        std::vector<Waiting> late;
         for (auto at = waiting_.begin(); at != waiting_.end();) {
             if (at->second.until > clock_.now()) {
                 ++at;
                 continue;
             }
-            late.push_back(std::move(at->second.respond));
+            late.push_back(std::move(at->second));
             at = waiting_.erase(at);
         }
         lock.unlock();
-        for (http::Responder& respond : late)
-            respond(http::problem(504, "GatewayTimeout",
-                                  "the flow did not answer in time; the run goes on"));
+        for (Waiting& one : late)
+            one.respond(with_head(std::move(one.head),
+                                  http::problem(504, "GatewayTimeout",
+                                                "the flow did not answer in time; the run goes "
+                                                "on")));
         lock.lock();
     }
 }

@@ -255,7 +255,9 @@ model::Reply HttpTransfer::ended(CURLcode code) {
     }
     if (second_sending_stopped_)
         return failed("connection was closed without an answer after the request was sent");
-    reply_.permanent = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
+    // A certificate that nobody vouches for is a person's to mend, not time's.
+    reply_.permanent = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL ||
+                       code == CURLE_PEER_FAILED_VERIFICATION;
     return failed(in_words(code, error_text_));
 }
 

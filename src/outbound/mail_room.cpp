@@ -197,7 +197,9 @@ model::Reply MailRoom::login_failure(Session& session, CURLcode code) {
         reply.permanent = true;
         return reply;
     }
-    reply.permanent = code == CURLE_LOGIN_DENIED || code == CURLE_URL_MALFORMAT;
+    // A certificate that nobody vouches for is a person's to mend, not time's.
+    reply.permanent = code == CURLE_LOGIN_DENIED || code == CURLE_URL_MALFORMAT ||
+                      code == CURLE_PEER_FAILED_VERIFICATION;
     reply.fault = session.error_text[0] != '\0' ? session.error_text : curl_easy_strerror(code);
     return reply;
 }

@@ -265,8 +265,9 @@ base::Result<model::RunId> Runner::State::run_receipt(const model::Receipt& rece
                                                       const model::RunId& resubmitted_from) {
     const flows::LiveFlowPtr live = rooms.catalog.find(receipt.flow.text());
     if (live == nullptr) return base::not_found("the receipt's flow no longer exists");
-    if (!live->can_run())
-        return base::conflict(base::format("flow '{}' has faults: it cannot run", live->flow.name));
+    if (live->flow.state == model::FlowState::kOff || !live->can_run())
+        return base::conflict(
+            base::format("flow '{}' is off: switch it on first", live->flow.name));
     auto input = live->reader->read(receipt);
     if (const auto* refusal = std::get_if<definition::Refusal>(&input))
         return base::conflict(
