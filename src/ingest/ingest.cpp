@@ -186,7 +186,7 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
             }
             accepted_.add();
             if (!held) respond(std::move(answer));
-            rooms_.runner.accept(std::move(run), std::move(live));
+            if (!model::is_final(run.status)) rooms_.runner.accept(std::move(run), std::move(live));
         });
 }
 

@@ -57,6 +57,12 @@ model::Run new_run(const flows::LiveFlow& live, const model::Receipt& receipt,
     run.tracking_id = tracking_id_of(live, run);
     if (const model::Json* body = model::find(run.trigger->outputs, "body"))
         run.summary = leads::summary(leads::lead_of(*body));
+    // With nothing to do the run is over when it is stored: no second commit for it.
+    if (live.program->actions.empty()) {
+        run.status = model::RunStatus::kSucceeded;
+        run.started = now;
+        run.ended = now;
+    }
     return run;
 }
 

@@ -14,7 +14,8 @@ std::shared_ptr<const model::TriggerRecord> trigger_record(const flows::LiveFlow
                                                            const model::Receipt& receipt,
                                                            definition::TriggerInput input);
 
-// A run in state Waiting, its first event not yet seen. The tracking id is the caller's
+// A run in state Waiting, its first event not yet seen; of a flow without actions, one that has
+// ended. The tracking id is the caller's
 // x-ms-client-tracking-id, else the trigger's correlation expression, else the run's id.
 model::Run new_run(const flows::LiveFlow& live, const model::Receipt& receipt,
                    definition::TriggerInput input, base::Time now, base::Random& random);

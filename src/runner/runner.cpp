@@ -278,7 +278,7 @@ base::Result<model::RunId> Runner::State::run_receipt(const model::Receipt& rece
     model::Changes changes = {model::AddRun{run}};
     if (receipt.run.empty()) changes.emplace_back(model::LinkReceipt{receipt.id, run.id});
     TRY(rooms.journal.commit(std::move(changes)));
-    active.add_stored(run.id, receipt.id, model::Resumed{});
+    if (!model::is_final(run.status)) active.add_stored(run.id, receipt.id, model::Resumed{});
     return run.id;
 }
 
