@@ -11,12 +11,16 @@ using model::Json;
 using model::JsonArray;
 using model::JsonObject;
 
+const char* state_of(const model::Receipt& receipt) {
+    if (receipt.refusal_code.empty()) return "accepted";
+    return receipt.run.empty() ? "refused" : "resubmitted";
+}
+
 JsonObject receipt_json(const model::Receipt& receipt) {
     JsonObject object{{"id", receipt.id.number},
                       {"flow", receipt.flow.text()},
                       {"received", base::iso_text(receipt.received)},
-                      {"bytes", receipt.body.size()},
-                      {"state", receipt.refusal_code.empty() ? "accepted" : "refused"}};
+                      {"state", state_of(receipt)}};
     if (!receipt.run.empty()) object["run"] = receipt.run.text();
     if (!receipt.refusal_code.empty()) {
         object["code"] = receipt.refusal_code;
@@ -27,6 +31,7 @@ JsonObject receipt_json(const model::Receipt& receipt) {
 
 // The body as it came: as text where it is text, else in base64.
 void put_body(JsonObject& object, const model::Receipt& receipt) {
+    object["bytes"] = receipt.body.size();
     object["method"] = receipt.method;
     object["query"] = receipt.query;
     object["remoteAddress"] = receipt.remote_address;
@@ -51,8 +56,11 @@ base::Result<Json> list(const Rooms& rooms, const http::Request& request) {
     if (base::parse_integer(query_value(request, "before"), before))
         filter.before = model::ReceiptId{before};
     JsonArray receipts;
-    for (const model::Receipt& receipt : TRY(rooms.store.receipts(filter)))
+    for (const model::Receipt& receipt : TRY(rooms.store.receipts(filter))) {
+        // One that was resubmitted needs nobody's attention any more.
+        if (filter.refused_only && !receipt.run.empty()) continue;
         receipts.push_back(receipt_json(receipt));
+    }
     return Json(std::move(receipts));
 }
 

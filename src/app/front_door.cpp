@@ -36,19 +36,19 @@ void FrontDoor::handle(http::Request&& request, http::Responder respond) {
 
 http::Response FrontDoor::answer_here(const http::Request& request) const {
     constexpr std::string_view kText = "text/plain; charset=utf-8";
-    if (request.method != "GET" && request.method != "HEAD") {
-        http::Response response = http::problem(405, "MethodNotAllowed", "only GET here");
-        response.headers.add("Allow", "GET, HEAD");
-        return response;
-    }
-    if (request.path == "/health/live") return text_response(200, kText, "live\n");
-    if (request.path == "/health/ready")
-        return ready_ ? text_response(200, kText, "ready\n")
+    http::Response page;
+    if (request.path == "/health/live") page = text_response(200, kText, "live\n");
+    else if (request.path == "/health/ready")
+        page = ready_ ? text_response(200, kText, "ready\n")
                       : text_response(503, kText, "not ready\n");
-    if (request.path == "/metrics")
-        return text_response(200, "text/plain; version=0.0.4; charset=utf-8", metrics_.text());
-    if (request.path == "/") return text_response(200, kText, std::string(kWelcome));
-    return http::problem(404, "NotFound", "there is nothing at this path");
+    else if (request.path == "/metrics")
+        page = text_response(200, "text/plain; version=0.0.4; charset=utf-8", metrics_.text());
+    else if (request.path == "/") page = text_response(200, kText, std::string(kWelcome));
+    else return http::problem(404, "NotFound", "there is nothing at this path");
+    if (request.method == "GET" || request.method == "HEAD") return page;
+    http::Response refusal = http::problem(405, "MethodNotAllowed", "only GET here");
+    refusal.headers.add("Allow", "GET, HEAD");
+    return refusal;
 }
 
 }  // namespace leadflow::app
