@@ -8,27 +8,10 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "runner/operation_lookup.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace leadflow::app {
-
-engine::OperationLookup lookup_in(const connectors::Registry& registry) {
-    return [&registry](const engine::OperationQuery& query) -> base::Result<engine::OperationFacts> {
-        const connectors::Connector* connector = registry.find(query.api);
-        if (connector == nullptr)
-            return base::not_found(base::format("there is no connector '{}'; there are {}",
-                                                query.api,
-                                                base::joined(registry.apis(), ", ")));
-        const std::string operation =
-            query.operation.empty() ? TRY(connector->operation_of(query.method, query.path))
-                                    : query.operation;
-        const connectors::Traits traits = TRY(connector->traits(operation));
-        return engine::OperationFacts{
-            .operation = operation,
-            .html_parameters = traits.html_parameters,
-            .repeatable = traits.effect != connectors::Effect::kNotIdempotent};
-    };
-}
 
 App::App(Config config) : config_(std::move(config)) {}
 
@@ -61,7 +44,7 @@ base::Status App::open_store() {
 void App::wire() {
     journal_ = std::make_unique<journal::Journal>(*store_, metrics_);
     catalog_ = std::make_unique<flows::Catalog>(*store_, *journal_, *box_, clock_,
-                                                lookup_in(registry_));
+                                                runner::lookup_in(registry_));
     connections_ = std::make_unique<flows::Connections>(*store_, *journal_, *box_, clock_);
     tokens_ = std::make_unique<auth::Tokens>(*store_, *journal_, clock_);
     outbound_ = std::make_unique<outbound::CurlOutbound>(

@@ -71,7 +71,4 @@ class App {
     bool stopped_ = false;
 };
 
-// What the engine must know of the connectors' operations, from their registry.
-engine::OperationLookup lookup_in(const connectors::Registry& registry);
-
 }  // namespace leadflow::app

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
 
-#include "app/app.h"
 #include "app/commands.h"
 #include "base/encoding.h"
 #include "base/text.h"
+#include "connectors/registry.h"
+#include "definition/reader.h"
+#include "runner/operation_lookup.h"
 
 namespace leadflow::app {
 namespace {
@@ -93,7 +95,7 @@ int flow_check(const std::string& file, const Output& output) {
     const connectors::Registry registry;
     std::vector<definition::Fault> faults = read->faults;
     std::vector<engine::CompileFault> compile_faults;
-    static_cast<void>(engine::compile(read->definition, read->connections, lookup_in(registry),
+    static_cast<void>(engine::compile(read->definition, read->connections, runner::lookup_in(registry),
                                       compile_faults));
     for (engine::CompileFault& fault : compile_faults)
         faults.push_back({.path = fault.path, .code = fault.code, .message = fault.message});

@@ -11,24 +11,10 @@
 #include "flows/flows_fixture.h"
 #include "outbound/scripted_outbound.h"
 #include "runner/new_run.h"
+#include "runner/operation_lookup.h"
 #include "runner/runner.h"
 
 namespace leadflow::runner {
-
-inline engine::OperationLookup lookup_for_test(const connectors::Registry& registry) {
-    return [&registry](const engine::OperationQuery& query) -> base::Result<engine::OperationFacts> {
-        const connectors::Connector* connector = registry.find(query.api);
-        if (connector == nullptr) return base::not_found("there is no connector " + query.api);
-        const std::string operation =
-            query.operation.empty() ? TRY(connector->operation_of(query.method, query.path))
-                                    : query.operation;
-        const connectors::Traits traits = TRY(connector->traits(operation));
-        return engine::OperationFacts{
-            .operation = operation,
-            .html_parameters = traits.html_parameters,
-            .repeatable = traits.effect != connectors::Effect::kNotIdempotent};
-    };
-}
 
 inline model::Reply friendly_world(const model::Call& call) {
     model::Reply reply;
@@ -103,7 +89,7 @@ struct RunnerRooms {
     }
 
     connectors::Registry registry;
-    flows::FlowRooms flows{lookup_for_test(registry)};
+    flows::FlowRooms flows{lookup_in(registry)};
     outbound::ScriptedOutbound world;
     Runner runner;
     std::atomic<int64_t> receipts = 0;

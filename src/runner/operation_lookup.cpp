@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runner/operation_lookup.h"
+
+#include "base/text.h"
+
+namespace leadflow::runner {
+
+engine::OperationLookup lookup_in(const connectors::Registry& registry) {
+    return [&registry](const engine::OperationQuery& query) -> base::Result<engine::OperationFacts> {
+        const connectors::Connector* connector = registry.find(query.api);
+        if (connector == nullptr)
+            return base::not_found(base::format("there is no connector '{}'; there are {}",
+                                                query.api,
+                                                base::joined(registry.apis(), ", ")));
+        const std::string operation =
+            query.operation.empty() ? TRY(connector->operation_of(query.method, query.path))
+                                    : query.operation;
+        const connectors::Traits traits = TRY(connector->traits(operation));
+        return engine::OperationFacts{
+            .operation = operation,
+            .html_parameters = traits.html_parameters,
+            .repeatable = traits.effect != connectors::Effect::kNotIdempotent};
+    };
+}
+
+}  // namespace leadflow::runner
