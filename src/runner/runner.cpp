@@ -3,6 +3,7 @@
 
 #include <sys/resource.h>
 
+#include <iterator>
 #include <thread>
 
 #include "base/log.h"
@@ -31,7 +32,6 @@ struct Decided {
     model::RunId id;
     ActiveRun* active = nullptr;
     model::Decision decision;
-    bool from_event = false;  // An event led to it and is to be popped.
 };
 
 }  // namespace
@@ -55,7 +55,7 @@ struct Runner::State {
     std::optional<Decided> decide(const model::RunId& id, ActiveRun& run);
     void commit_and_perform(std::vector<Decided>& batch);
     void after_commit(Decided& decided);
-    void commit_one_by_one(std::vector<Decided>& batch);
+    void commit_one_by_one(const std::vector<Decided>& batch);
     void put_back(std::vector<Decided>& batch);
     void refill(uint64_t ticket);
     base::Result<model::RunId> run_receipt(const model::Receipt& receipt,
@@ -161,15 +161,14 @@ std::optional<Decided> Runner::State::decide(const model::RunId& id, ActiveRun& 
     return Decided{.id = id,
                    .active = &run,
                    .decision = engine::decide(*run.live->program, run.run, *event,
-                                              rooms.clock.now()),
-                   .from_event = true};
+                                              rooms.clock.now())};
 }
 
 void Runner::State::commit_and_perform(std::vector<Decided>& batch) {
     model::Changes changes;
-    for (const Decided& decided : batch)
-        changes.insert(changes.end(), decided.decision.changes.begin(),
-                       decided.decision.changes.end());
+    for (Decided& decided : batch)
+        changes.insert(changes.end(), std::make_move_iterator(decided.decision.changes.begin()),
+                       std::make_move_iterator(decided.decision.changes.end()));
     const base::Status committed =
         changes.empty() ? base::Status() : rooms.journal.commit(std::move(changes));
     if (committed) {
@@ -181,10 +180,14 @@ void Runner::State::commit_and_perform(std::vector<Decided>& batch) {
     }
 }
 
-// One run's changes contradict the store: find out whose, and park it alone.
-void Runner::State::commit_one_by_one(std::vector<Decided>& batch) {
-    for (Decided& decided : batch) {
-        const base::Status committed = rooms.journal.commit(decided.decision.changes);
+// One run's changes contradict the store: decide each again (the same event, so the same
+// decision), find out whose it was, and park that one alone.
+void Runner::State::commit_one_by_one(const std::vector<Decided>& batch) {
+    for (const Decided& tried : batch) {
+        std::optional<Decided> again = decide(tried.id, *tried.active);
+        if (!again) continue;
+        Decided& decided = *again;
+        const base::Status committed = rooms.journal.commit(std::move(decided.decision.changes));
         if (committed) {
             after_commit(decided);
         } else if (committed.error().code == base::ErrorCode::kUnavailable) {

@@ -90,6 +90,21 @@ TEST(Runner, AMissingConnectionFailsTheStepAndSaysWhichToMake) {
     EXPECT_EQ(rooms.flows.store.run(id)->status, model::RunStatus::kCancelled);
 }
 
+TEST(Runner, ARunThatContradictsTheStoreIsParkedAndTheOthersGoOn) {
+    RunnerRooms rooms;
+    const auto live = rooms.import(flows::guide("crm"));
+    model::Run stranger = rooms.store_lead(*live, kLead);
+    stranger.id = model::RunId("08584000000000000000000000000CU00");  // Was never stored.
+    std::vector<model::Run> known;
+    for (int i = 0; i < 5; ++i) known.push_back(rooms.store_lead(*live, kLead));
+    rooms.runner.accept(std::move(stranger), live);
+    for (model::Run& run : known) rooms.runner.accept(std::move(run), live);
+    ASSERT_TRUE(rooms.runner.start());
+    ASSERT_TRUE(rooms.settled());
+    EXPECT_EQ(rooms.flows.store.run_counts()->succeeded, 6);
+    EXPECT_EQ(rooms.world.calls().size(), 6U);
+}
+
 TEST(Runner, AResubmitIsANewRunThatNamesTheOld) {
     RunnerRooms rooms;
     const auto live = rooms.import(flows::guide("mail"));
