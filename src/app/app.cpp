@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/app.h"
 
-#include <malloc.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -18,8 +17,6 @@ App::App(Config config) : config_(std::move(config)) {}
 App::~App() { stop(); }
 
 base::Result<std::unique_ptr<App>> App::open(const Config& config) {
-    // Few arenas: memory freed by one thread serves the others, and stays small.
-    mallopt(M_ARENA_MAX, 2);
     std::unique_ptr<App> app(new App(config));
     TRY(app->open_store());
     app->wire();
