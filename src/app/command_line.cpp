@@ -2,6 +2,7 @@
 #include "app/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <memory>
 
 #include "app/commands.h"
@@ -30,6 +31,7 @@ struct Arguments {
 class CommandLine {
   public:
     CommandLine() {
+        if (const char* data = std::getenv("LEADFLOW_DATA")) a_.place.data = data;
         app_.require_subcommand(1);
         app_.set_version_flag("--version", "leadflow " LEADFLOW_VERSION);
         app_.get_formatter()->column_width(38);

@@ -180,7 +180,6 @@ base::Result<HostPort> parse_host_port(const std::string& text) {
 base::Result<Config> load_config(const std::function<void(Config&)>& from_arguments) {
     const std::vector<Key> keys = all_keys();
     Config config;
-    if (const char* data = std::getenv("LEADFLOW_DATA")) config.data = data;
     from_arguments(config);
     Config layered;
     layered.data = config.data;

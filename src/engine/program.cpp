@@ -112,6 +112,11 @@ class Compiler {
         program_->tracking_id = parse(Json(definition_.trigger.client_tracking_id),
                                       "triggers." + definition_.trigger.name +
                                           ".correlation.clientTrackingId");
+        for (const std::string& condition : definition_.trigger.conditions) {
+            std::vector<expression::Fault> found;
+            program_->conditions.push_back(Condition::parse(Json(condition), found));
+            take("triggers." + definition_.trigger.name + ".conditions", found);
+        }
         for (size_t i = 0; i < definition_.actions.size(); ++i)
             program_->index_of[definition_.actions[i].name] = static_cast<int>(i);
         for (const Action& action : definition_.actions) add(action);

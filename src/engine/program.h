@@ -63,6 +63,7 @@ struct Program {
     std::unordered_map<std::string, int> index_of;
     model::JsonObject parameters;
     expression::Template tracking_id;
+    std::vector<Condition> conditions;  // Of the trigger: all must hold, or no run starts.
     bool answers_caller = false;  // Has a Response action.
 
     const CompiledAction* find(std::string_view name) const;

@@ -45,6 +45,13 @@ std::shared_ptr<const model::TriggerRecord> trigger_record(const flows::LiveFlow
     return record;
 }
 
+base::Result<bool> conditions_hold(const flows::LiveFlow& live, const model::Run& run) {
+    const engine::RunContext context(*live.program, run, "trigger", run.created);
+    for (const engine::Condition& condition : live.program->conditions)
+        if (!TRY(condition.evaluate(context))) return false;
+    return true;
+}
+
 model::Run new_run(const flows::LiveFlow& live, const model::Receipt& receipt,
                    definition::TriggerInput input, base::Time now, base::Random& random) {
     model::Run run;

@@ -14,6 +14,10 @@ std::shared_ptr<const model::TriggerRecord> trigger_record(const flows::LiveFlow
                                                            const model::Receipt& receipt,
                                                            definition::TriggerInput input);
 
+// Whether the trigger's conditions all hold for the run that new_run made: without, it must not
+// start. kInvalidInput: one of them could not be evaluated.
+base::Result<bool> conditions_hold(const flows::LiveFlow& live, const model::Run& run);
+
 // A run in state Waiting, its first event not yet seen; of a flow without actions, one that has
 // ended. The tracking id is the caller's
 // x-ms-client-tracking-id, else the trigger's correlation expression, else the run's id.
