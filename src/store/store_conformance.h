@@ -454,6 +454,56 @@ TEST_P(StoreConformance, ReadersSeeWholeCommitsWhileOthersWrite) {
     EXPECT_EQ(store_->runs({.limit = 1000})->size(), size_t{kCommits * kRunsEach});
 }
 
+TEST_P(StoreConformance, AQuietFlowIsFoundAmongManyRowsOfOthers) {
+    model::Changes changes;
+    std::vector<model::RunId> quiet;
+    std::vector<int64_t> quiet_receipts;
+    for (int i = 1; i <= 1200; ++i) {
+        const std::string flow = i % 170 == 3 ? "quiet" : "busy";
+        changes.push_back(model::AddReceipt{receipt(i, flow)});
+        changes.push_back(model::AddRun{head(i, flow)});
+        if (flow == "busy") continue;
+        quiet.insert(quiet.begin(), run_id(i));
+        quiet_receipts.insert(quiet_receipts.begin(), i);
+    }
+    given(std::move(changes));
+    const auto from = [](const auto& all, size_t first, size_t count) {
+        const auto start = all.begin() + static_cast<int64_t>(first);
+        return std::decay_t<decltype(all)>(start, start + static_cast<int64_t>(count));
+    };
+    const model::FlowId flow = flow_id("quiet");
+    EXPECT_EQ(ids({.flow = flow}), quiet);
+    EXPECT_EQ(ids({.flow = flow, .before = quiet[2], .limit = 3}), from(quiet, 3, 3));
+    EXPECT_EQ(ids({.flow = flow_id("busy"), .before = run_id(4), .limit = 9}), run_ids({2, 1}));
+    EXPECT_EQ(numbers({.flow = flow}), quiet_receipts);
+    EXPECT_EQ(numbers({.flow = flow, .before = model::ReceiptId{quiet_receipts[1]}, .limit = 4}),
+              from(quiet_receipts, 2, 4));
+}
+
+TEST_P(StoreConformance, AFlowThatAConflictTookAwayComesWithTheNextCommit) {
+    given_runs(1, "a", 1);
+    expect_conflict({model::AddRun{head(2, "new")}, model::AddReceipt{receipt(2, "new")},
+                     model::AddRun{head(1)}});
+    given({model::AddRun{head(2, "new")}, model::AddReceipt{receipt(2, "new")}});
+    EXPECT_EQ(ids({.flow = flow_id("new")}), run_ids({2}));
+    EXPECT_EQ(numbers({.flow = flow_id("new")}), (std::vector<int64_t>{2}));
+    EXPECT_EQ(store_->run(run_id(2))->flow, flow_id("new"));
+}
+
+TEST_P(StoreConformance, ATrackingIdMayBeTheRunsOwnIdOrNone) {
+    model::RunHead own = head(1);
+    own.tracking_id = own.id.text();
+    model::RunHead none = head(2);
+    none.tracking_id.clear();
+    given({model::AddRun{own}, model::AddRun{none}});
+    EXPECT_EQ(store_->run(run_id(1))->tracking_id, run_id(1).text());
+    EXPECT_EQ(store_->run(run_id(2))->tracking_id, "");
+    EXPECT_EQ(ids({.search = run_id(1).text()}), run_ids({1}));
+    own.status = model::RunStatus::kRunning;
+    given({model::UpdateRun{own}});
+    EXPECT_EQ(store_->run(run_id(1))->tracking_id, run_id(1).text());
+}
+
 TEST_P(StoreConformance, NothingToApplyIsASuccess) { EXPECT_TRUE(apply({})); }
 
 }  // namespace leadflow::store

@@ -2,6 +2,7 @@
 #include "store/sqlite/connection.h"
 
 #include "base/text.h"
+#include "store/sqlite/gathering_vfs.h"
 #include "store/sqlite/limits.h"
 
 namespace leadflow::store::sqlite {
@@ -93,7 +94,8 @@ base::Result<Connection> Connection::open(const std::string& file, Mode mode) {
                                                : SQLITE_OPEN_READONLY;
     sqlite3* raw = nullptr;
     // NOMUTEX: each connection is used by one thread at a time; its own mutex would be waste.
-    const int code = sqlite3_open_v2(file.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int code = sqlite3_open_v2(file.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX,
+                                     mode == Mode::kReadWrite ? gathering_vfs_name() : nullptr);
     Connection connection;
     connection.handle_.reset(raw);
     if (code != SQLITE_OK) return fault_of(raw, code, "opening " + file);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace leadflow::store::sqlite {
 
@@ -20,9 +21,17 @@ inline constexpr int kRestartWaitMs = 2;
 // What checkpoint_piece() calls one piece.
 inline constexpr size_t kFramesOfPiece = 1000;
 
+// Of a commit's frames, written to the log in one call. SQLite's own VFS cannot write 128 KiB or
+// more at once: it takes the size modulo that.
+inline constexpr size_t kGatheredBytesMax = 120 << 10;
+
 // Another program (an administrator's sqlite3) may hold the database for a moment.
 inline constexpr int kBusyWaitMs = 5000;
-inline constexpr int kWriterCacheKib = 64 << 10;
-inline constexpr int kReaderCacheKib = 8 << 10;
+// Of receipts and runs, for lists of one flow. Part of the file's format.
+inline constexpr int64_t kKeysOfBlock = 256;
+// Small on purpose: writes go to the right edge of few trees, and pages that are used again and
+// again stay in the processor's own cache.
+inline constexpr int kWriterCacheKib = 4 << 10;
+inline constexpr int kReaderCacheKib = 2 << 10;
 
 }  // namespace leadflow::store::sqlite

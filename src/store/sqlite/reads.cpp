@@ -6,16 +6,20 @@
 
 #include "base/text.h"
 #include "store/run_match.h"
+#include "store/sqlite/limits.h"
 
 namespace leadflow::store::sqlite {
 namespace {
 
 constexpr const char* kRunColumns =
-    "id, flow, flow_version, receipt, status, code, error_code, error_message, tracking_id,"
+    "id, (SELECT id FROM flow_numbers AS f WHERE f.number = r.flow), flow_version, receipt,"
+    " status, code, error_code, error_message, coalesce(tracking_id, id),"
     " summary, resubmitted_from, created, started, ended, wake_at";
 constexpr const char* kReceiptColumns =
-    "id, flow, received, method, relative_path, query, remote_address, run, refusal_code,"
+    "id, (SELECT id FROM flow_numbers AS f WHERE f.number = r.flow), received, method, relative_path, query, remote_address, run, refusal_code,"
     " refusal_reason, headers";
+// The flow ?2 as its number.
+constexpr const char* kFlowNumber = "(SELECT number FROM flow_numbers WHERE id = ?2)";
 constexpr const char* kFlowColumns = "id, name, state, created, modified, version, sealed_key";
 
 int64_t bounded(size_t limit) {
@@ -105,10 +109,24 @@ std::string status_terms(model::RunStatus status) {
     return equal;
 }
 
-const char* index_for(const RunFilter& filter) {
-    if (filter.status && !model::is_final(*filter.status)) return "runs_open";
-    if (filter.status && *filter.status != model::RunStatus::kSucceeded) return "runs_failed";
-    return filter.flow ? "runs_by_flow" : "runs_by_id";
+// What stands behind FROM, up to the first condition. A flow's rows are found block by block; the
+// blocks and the rows of each come newest first, so nothing is sorted.
+std::string rows_of(std::string_view table, std::string_view key, std::string_view blocks) {
+    return base::format("{2} AS b CROSS JOIN {0} AS r WHERE b.flow = {4} AND r.flow = b.flow"
+                        " AND r.{1} BETWEEN b.block * {3} AND b.block * {3} + {3} - 1",
+                        table, key, blocks, kKeysOfBlock, kFlowNumber);
+}
+
+std::string runs_of(const RunFilter& filter) {
+    const bool rare = filter.status && *filter.status != model::RunStatus::kSucceeded;
+    if (filter.flow && !rare) return rows_of("runs", "number", "run_blocks");
+    std::string rows = "runs AS r";
+    if (rare)
+        rows += model::is_final(*filter.status) ? " INDEXED BY runs_failed"
+                                                : " INDEXED BY runs_open";
+    rows += " WHERE 1";
+    if (filter.flow) rows += base::format(" AND r.flow = {}", kFlowNumber);
+    return rows;
 }
 
 }  // namespace
@@ -139,14 +157,21 @@ base::Result<model::FlowVersion> read_flow_version(Reader& reader, const model::
 }
 
 base::Result<std::vector<model::RunHead>> read_runs(Reader& reader, const RunFilter& filter) {
-    std::string sql =
-        base::format("SELECT {} FROM runs INDEXED BY {} WHERE 1", kRunColumns, index_for(filter));
-    if (filter.flow) sql += " AND flow = ?2";
-    if (filter.before) sql += " AND id > ?3";
+    std::string sql = base::format("SELECT {} FROM {}", kRunColumns, runs_of(filter));
+    const bool by_blocks = sql.find("run_blocks") != std::string::npos;
+    // A run that is no longer there still tells a place: behind it comes the next older one.
+    if (filter.before) {
+        const std::string before =
+            "coalesce((SELECT number FROM runs WHERE id = ?3), (SELECT number + 1 FROM runs"
+            " WHERE id > ?3 ORDER BY id LIMIT 1), 0)";
+        sql += " AND number < " + before;
+        if (by_blocks) sql += base::format(" AND b.block <= {} / {}", before, kKeysOfBlock);
+    }
     if (filter.status) sql += status_terms(*filter.status);
     if (!filter.search.empty())
-        sql += " AND (tracking_id LIKE ?4 ESCAPE '\\' OR summary LIKE ?5 ESCAPE '\\')";
-    sql += " ORDER BY id LIMIT ?1";
+        sql += " AND (coalesce(tracking_id, id) LIKE ?4 ESCAPE '\\' OR summary LIKE ?5 ESCAPE '\\')";
+    sql += by_blocks ? " ORDER BY b.block DESC, number DESC LIMIT ?1"
+                     : " ORDER BY number DESC LIMIT ?1";
 
     const std::string words = like_pattern(filter.search);
     const std::string words_in_json = like_pattern(spelling_in_json(filter.search));
@@ -163,7 +188,7 @@ base::Result<std::vector<model::RunHead>> read_runs(Reader& reader, const RunFil
 
 base::Result<model::RunHead> read_run(Reader& reader, const model::RunId& id) {
     Query query(
-        TRY(reader.statement(base::format("SELECT {} FROM runs WHERE id = ?1", kRunColumns))));
+        TRY(reader.statement(base::format("SELECT {} FROM runs AS r WHERE id = ?1", kRunColumns))));
     query->bind(id.text());
     if (!TRY(query->step())) return base::not_found("no run " + id.text());
     return run_of(*query.operator->());
@@ -190,10 +215,12 @@ base::Result<std::vector<model::SaveStep>> read_steps(Reader& reader, const mode
 
 base::Result<std::vector<model::RunHead>> read_open_runs(Reader& reader, const model::RunId& after,
                                                          size_t limit) {
-    // Older runs have greater ids: from the oldest is from the greatest down.
-    const char* const from = after.empty() ? "" : " AND id < ?2";
+    // The run itself or, when it is no longer there, the next older one.
+    const char* const from = after.empty() ? ""
+                                           : " AND number > coalesce((SELECT number FROM runs"
+                                             " WHERE id >= ?2 ORDER BY id LIMIT 1), 0)";
     Query query(TRY(reader.statement(base::format(
-        "SELECT {} FROM runs INDEXED BY runs_open WHERE status < 2{} ORDER BY id DESC LIMIT ?1",
+        "SELECT {} FROM runs AS r INDEXED BY runs_open WHERE status < 2{} ORDER BY number LIMIT ?1",
         kRunColumns, from))));
     query->bind_named(1, bounded(limit));
     if (!after.empty()) query->bind_named(2, after.text());
@@ -215,15 +242,19 @@ base::Result<RunReads::Counts> read_run_counts(Reader& reader) {
 
 base::Result<std::vector<model::Receipt>> read_receipts(Reader& reader,
                                                         const ReceiptFilter& filter) {
-    const char* const index = filter.refused_only ? "INDEXED BY receipts_refused"
-                              : filter.flow       ? "INDEXED BY receipts_by_flow"
-                                                  : "";
-    std::string sql =
-        base::format("SELECT {} FROM receipts {} WHERE 1", kReceiptColumns, index);
-    if (filter.refused_only) sql += " AND refusal_code <> ''";
-    if (filter.flow) sql += " AND flow = ?2";
+    const bool by_blocks = filter.flow && !filter.refused_only;
+    std::string sql = base::format("SELECT {} FROM ", kReceiptColumns);
+    if (by_blocks) {
+        sql += rows_of("receipts", "id", "receipt_blocks");
+        if (filter.before) sql += base::format(" AND b.block <= ?3 / {}", kKeysOfBlock);
+    } else {
+        sql += "receipts AS r";
+        sql += filter.refused_only ? " INDEXED BY receipts_refused WHERE refusal_code <> ''"
+                                   : " WHERE 1";
+        if (filter.flow) sql += base::format(" AND flow = {}", kFlowNumber);
+    }
     if (filter.before) sql += " AND id < ?3";
-    sql += " ORDER BY id DESC LIMIT ?1";
+    sql += by_blocks ? " ORDER BY b.block DESC, id DESC LIMIT ?1" : " ORDER BY id DESC LIMIT ?1";
     Query query(TRY(reader.statement(sql)));
     query->bind_named(1, bounded(filter.limit));
     if (filter.flow) query->bind_named(2, filter.flow->text());
@@ -233,7 +264,7 @@ base::Result<std::vector<model::Receipt>> read_receipts(Reader& reader,
 
 base::Result<model::Receipt> read_receipt(Reader& reader, model::ReceiptId id) {
     Query query(TRY(reader.statement(
-        base::format("SELECT {}, body FROM receipts WHERE id = ?1", kReceiptColumns))));
+        base::format("SELECT {}, body FROM receipts AS r WHERE id = ?1", kReceiptColumns))));
     query->bind(id.number);
     if (!TRY(query->step())) return base::not_found(base::format("no receipt {}", id.number));
     model::Receipt receipt = TRY(receipt_of(*query.operator->()));

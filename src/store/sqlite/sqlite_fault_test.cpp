@@ -137,6 +137,24 @@ TEST_F(SqliteFault, ACheckpointThatFailsLosesNothingAndWorksLater) {
     EXPECT_THAT(after_a_crash(), ElementsAre(4, 3, 2, 1));
 }
 
+// More frames than the store gathers before it writes, so that some calls come before the sync.
+TEST_F(SqliteFault, ALargeCommitIsWholeOrNotThere) {
+    const model::Changes large{
+        model::AddReceipt{{.id = {1}, .body = std::string(1000000, 'x')}}};
+    FaultyVfs::fail_log_write = true;
+    EXPECT_FALSE(store_->apply(large));
+    FaultyVfs::heal();
+    FaultyVfs::fail_log_sync = true;
+    EXPECT_FALSE(store_->apply(large));
+    FaultyVfs::heal();
+    EXPECT_THAT(after_a_crash(), ElementsAre());
+    EXPECT_TRUE(store_->apply(large));
+    EXPECT_EQ(FaultyVfs::log_bytes_unsynced, 0);
+    EXPECT_TRUE(add(*store_, 2));
+    EXPECT_THAT(after_a_crash(), ElementsAre(2, 1));
+    EXPECT_EQ(store_->receipt({1})->body, std::string(1000000, 'x'));
+}
+
 TEST_F(SqliteFault, ReadersGoOnWhileTheDiskIsFull) {
     ASSERT_TRUE(add(*store_, 1));
     FaultyVfs::fail_log_write = true;

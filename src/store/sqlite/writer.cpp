@@ -18,6 +18,12 @@ std::optional<std::string_view> error_message_of(const model::RunHead& head) {
     return head.error->message;
 }
 
+// Mostly the run's own id, which stands in the row already.
+std::optional<std::string_view> tracking_id_of(const model::RunHead& head) {
+    if (head.tracking_id == head.id.text()) return std::nullopt;
+    return head.tracking_id;
+}
+
 constexpr int64_t number_of(auto status) { return static_cast<int64_t>(status); }
 
 }  // namespace
@@ -51,7 +57,7 @@ base::Status Writer::prepare() {
          "INSERT INTO runs (id, flow, flow_version, receipt, status, code, error_code,"
          " error_message, tracking_id, summary, resubmitted_from, created, started, ended, wake_at)"
          " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
-        // Names no column of runs_by_id and runs_by_flow, so these are not touched.
+        // Names no column of runs_by_id, so that is not touched.
         {&update_run_,
          "UPDATE runs SET status = ?2, code = ?3, error_code = ?4, error_message = ?5,"
          " tracking_id = ?6, summary = ?7, started = ?8, ended = ?9, wake_at = ?10 WHERE id = ?1"},
@@ -67,10 +73,17 @@ base::Status Writer::prepare() {
          " version = excluded.version, sealed_key = excluded.sealed_key"},
         {&add_flow_version_,
          "INSERT INTO flow_versions (flow, number, saved, document) VALUES (?,?,?,?)"},
+        {&find_flow_number_, "SELECT number FROM flow_numbers WHERE id = ?1"},
+        {&add_flow_number_, "INSERT INTO flow_numbers (id) VALUES (?1)"},
+        {&receipt_blocks_.add, "INSERT OR IGNORE INTO receipt_blocks (flow, block) VALUES (?,?)"},
+        {&run_blocks_.add, "INSERT OR IGNORE INTO run_blocks (flow, block) VALUES (?,?)"},
         {&delete_steps_,
          "DELETE FROM steps WHERE run IN (SELECT number FROM runs WHERE flow = ?1)"},
         {&delete_runs_, "DELETE FROM runs WHERE flow = ?1"},
         {&delete_receipts_, "DELETE FROM receipts WHERE flow = ?1"},
+        {&delete_run_blocks_, "DELETE FROM run_blocks WHERE flow = ?1"},
+        {&delete_receipt_blocks_, "DELETE FROM receipt_blocks WHERE flow = ?1"},
+        {&delete_flow_number_, "DELETE FROM flow_numbers WHERE number = ?1"},
         {&delete_versions_, "DELETE FROM flow_versions WHERE flow = ?1"},
         {&delete_flow_, "DELETE FROM flows WHERE id = ?1"},
         {&save_connection_,
@@ -92,6 +105,7 @@ base::Status Writer::apply(std::span<const model::Change> changes) {
     TRY(begin_.run());
     base::Status done = perform_all(changes);
     if (done) done = commit_.run();
+    if (!done) forget();
     // After some faults SQLite has rolled back by itself.
     if (!done && sqlite3_get_autocommit(connection_.handle()) == 0) {
         if (auto undone = rollback_.run(); !undone)
@@ -106,12 +120,48 @@ base::Status Writer::perform_all(std::span<const model::Change> changes) {
     return {};
 }
 
+base::Result<int64_t> Writer::number_of_flow(const model::FlowId& flow) {
+    const auto known = flow_numbers_.find(flow.text());
+    if (known != flow_numbers_.end()) return known->second;
+    find_flow_number_.bind(flow.text());
+    int64_t number = 0;
+    if (TRY(find_flow_number_.step())) {
+        number = find_flow_number_.integer(0);
+        find_flow_number_.reset();
+    } else {
+        add_flow_number_.bind(flow.text());
+        TRY(add_flow_number_.run());
+        number = sqlite3_last_insert_rowid(connection_.handle());
+    }
+    flow_numbers_.emplace(flow.text(), number);
+    return number;
+}
+
+base::Status Writer::Blocks::note(int64_t flow, int64_t key) {
+    const int64_t block = key / kKeysOfBlock;
+    if (block == newest && flows.contains(flow)) return {};
+    add.bind(flow, block);
+    TRY(add.run());
+    if (block != newest) flows.clear();
+    newest = block;
+    flows.insert(flow);
+    return {};
+}
+
+void Writer::forget() {
+    flow_numbers_.clear();
+    receipt_blocks_.flows.clear();
+    run_blocks_.flows.clear();
+}
+
 base::Status Writer::perform(const model::AddReceipt& change) {
     const model::Receipt& r = change.receipt;
-    add_receipt_.bind(r.id.number, r.flow.text(), r.received, r.method, r.relative_path, r.query,
+    const int64_t flow = TRY(number_of_flow(r.flow));
+    add_receipt_.bind(r.id.number, flow, r.received, r.method, r.relative_path, r.query,
                       r.remote_address, r.run.text(), r.refusal_code, r.refusal_reason, r.headers,
                       Statement::Blob{r.body});
-    return add_receipt_.run();
+    TRY(add_receipt_.run());
+    return receipt_blocks_.note(flow, r.id.number);
 }
 
 base::Status Writer::perform(const model::LinkReceipt& change) {
@@ -124,16 +174,18 @@ base::Status Writer::perform(const model::LinkReceipt& change) {
 
 base::Status Writer::perform(const model::AddRun& change) {
     const model::RunHead& h = change.head;
-    add_run_.bind(h.id.text(), h.flow.text(), h.flow_version, h.receipt.number, number_of(h.status),
-                  h.code, error_code_of(h), error_message_of(h), h.tracking_id, h.summary,
+    const int64_t flow = TRY(number_of_flow(h.flow));
+    add_run_.bind(h.id.text(), flow, h.flow_version, h.receipt.number, number_of(h.status),
+                  h.code, error_code_of(h), error_message_of(h), tracking_id_of(h), h.summary,
                   h.resubmitted_from.text(), h.created, h.started, h.ended, h.wake_at);
-    return add_run_.run();
+    TRY(add_run_.run());
+    return run_blocks_.note(flow, sqlite3_last_insert_rowid(connection_.handle()));
 }
 
 base::Status Writer::perform(const model::UpdateRun& change) {
     const model::RunHead& h = change.head;
     update_run_.bind(h.id.text(), number_of(h.status), h.code, error_code_of(h),
-                     error_message_of(h), h.tracking_id, h.summary, h.started, h.ended, h.wake_at);
+                     error_message_of(h), tracking_id_of(h), h.summary, h.started, h.ended, h.wake_at);
     TRY(update_run_.run());
     if (update_run_.changed_rows() == 0)
         return base::conflict(base::format("an update of no run {}", h.id.text()));
@@ -160,8 +212,15 @@ base::Status Writer::perform(const model::AddFlowVersion& change) {
 }
 
 base::Status Writer::perform(const model::DeleteFlow& change) {
-    for (Statement* statement :
-         {&delete_steps_, &delete_runs_, &delete_receipts_, &delete_versions_, &delete_flow_}) {
+    const int64_t flow = TRY(number_of_flow(change.flow));
+    for (Statement* statement : {&delete_steps_, &delete_runs_, &delete_receipts_,
+                                 &delete_run_blocks_, &delete_receipt_blocks_,
+                                 &delete_flow_number_}) {
+        statement->bind(flow);
+        TRY(statement->run());
+    }
+    forget();
+    for (Statement* statement : {&delete_versions_, &delete_flow_}) {
         statement->bind(change.flow.text());
         TRY(statement->run());
     }

@@ -5,6 +5,9 @@
 
 #include <memory>
 #include <span>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "base/result.h"
 #include "model/change.h"
@@ -26,6 +29,10 @@ class Writer {
     Writer() = default;
     base::Status prepare();
     base::Status perform_all(std::span<const model::Change> changes);
+    // The flow's number, given now if it has none.
+    base::Result<int64_t> number_of_flow(const model::FlowId& flow);
+    // What was remembered of rows that a rollback or a deletion took away.
+    void forget();
 
     base::Status perform(const model::AddReceipt& change);
     base::Status perform(const model::LinkReceipt& change);
@@ -40,13 +47,28 @@ class Writer {
     base::Status perform(const model::SaveToken& change);
     base::Status perform(const model::DeleteToken& change);
 
+    // Notes that the flow has a row in the key's block. Remembers the newest block's flows, so
+    // that almost every call is a look into memory.
+    struct Blocks {
+        Statement add;
+        int64_t newest = -1;
+        std::unordered_set<int64_t> flows;
+
+        base::Status note(int64_t flow, int64_t key);
+    };
+
     Connection connection_;
+    std::unordered_map<std::string, int64_t> flow_numbers_;
+    Blocks receipt_blocks_, run_blocks_;
     Statement begin_, commit_, rollback_;
     Statement add_receipt_, link_receipt_;
     Statement add_run_, update_run_;
     Statement save_step_;
     Statement save_flow_, add_flow_version_;
-    Statement delete_steps_, delete_runs_, delete_receipts_, delete_versions_, delete_flow_;
+    Statement find_flow_number_, add_flow_number_;
+    Statement delete_steps_, delete_runs_, delete_receipts_;
+    Statement delete_run_blocks_, delete_receipt_blocks_, delete_flow_number_;
+    Statement delete_versions_, delete_flow_;
     Statement save_connection_, delete_connection_;
     Statement save_token_, delete_token_;
 };

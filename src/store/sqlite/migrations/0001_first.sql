@@ -4,10 +4,16 @@
 -- model/status.h: 0 waiting, 1 running, 2 succeeded, 3 failed, then skipped (steps only), timed
 -- out, cancelled.
 
+-- A flow's id as the small number by which the other tables say it. Given at first mention.
+CREATE TABLE flow_numbers (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE
+);
+
 -- Appended at the right edge only; the body comes last, so that lists need not read past the rest.
 CREATE TABLE receipts (
     id INTEGER PRIMARY KEY,
-    flow TEXT NOT NULL,
+    flow INTEGER NOT NULL,
     received INTEGER NOT NULL,
     method TEXT NOT NULL,
     relative_path TEXT NOT NULL,
@@ -19,22 +25,21 @@ CREATE TABLE receipts (
     headers TEXT NOT NULL,
     body BLOB NOT NULL
 );
-CREATE INDEX receipts_by_flow ON receipts (flow);
-CREATE INDEX receipts_refused ON receipts (id) WHERE refusal_code <> '';
+CREATE INDEX receipts_refused ON receipts (id, flow) WHERE refusal_code <> '';
 
--- `number` is inner: it keeps rows in order of arrival and makes the keys of steps short. Ascending
--- `id` is newest first.
+-- `number` is the order of arrival, and makes the keys of steps short. A tracking id that is the
+-- run's own id is NULL.
 CREATE TABLE runs (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL,
-    flow TEXT NOT NULL,
+    flow INTEGER NOT NULL,
     flow_version INTEGER NOT NULL,
     receipt INTEGER NOT NULL,
     status INTEGER NOT NULL,
     code TEXT NOT NULL,
     error_code TEXT,
     error_message TEXT,
-    tracking_id TEXT NOT NULL,
+    tracking_id TEXT,
     summary TEXT NOT NULL,
     resubmitted_from TEXT NOT NULL,
     created INTEGER NOT NULL,
@@ -43,9 +48,21 @@ CREATE TABLE runs (
     wake_at INTEGER
 );
 CREATE UNIQUE INDEX runs_by_id ON runs (id);
-CREATE INDEX runs_by_flow ON runs (flow, id);
-CREATE INDEX runs_open ON runs (id) WHERE status < 2;
-CREATE INDEX runs_failed ON runs (id) WHERE status > 2;
+CREATE INDEX runs_open ON runs (number) WHERE status < 2;
+CREATE INDEX runs_failed ON runs (number, flow) WHERE status > 2;
+
+-- In which blocks of 256 neighbouring keys a flow has rows: a list of one flow reads these blocks
+-- only, and a lead writes here once in a block instead of once.
+CREATE TABLE receipt_blocks (
+    flow INTEGER NOT NULL,
+    block INTEGER NOT NULL,
+    PRIMARY KEY (flow, block)
+) WITHOUT ROWID;
+CREATE TABLE run_blocks (
+    flow INTEGER NOT NULL,
+    block INTEGER NOT NULL,
+    PRIMARY KEY (flow, block)
+) WITHOUT ROWID;
 
 CREATE TABLE steps (
     number INTEGER PRIMARY KEY,
