@@ -71,6 +71,10 @@ std::string parameter_value(std::string_view text) {
 ContentType ContentType::of(std::string_view header) {
     ContentType type;
     type.whole = mended_utf8(base::trimmed(header));
+    if (type.whole.find(';') == std::string::npos) {
+        type.media = base::lower(type.whole);
+        return type;
+    }
     bool first = true;
     for (const std::string_view part : base::split(type.whole, ';')) {
         const size_t equals = part.find('=');

@@ -69,7 +69,7 @@ struct Path {
 
 class Wording {
   public:
-    explicit Wording(const Json& root) : root_(root) {}
+    explicit Wording(const Json& root, bool plain = false) : root_(root), plain_(plain) {}
 
     void word(const Json& schema, const Json& value, const Path& path) {
         if (found_.size() >= kMismatchesMax) return;
@@ -77,7 +77,8 @@ class Wording {
             if (!schema.get_bool()) add(path, "Schema always fails validation.");
             return;
         }
-        if (const Json* target = referred(schema, root_)) return word(*target, value, path);
+        if (!plain_)
+            if (const Json* target = referred(schema, root_)) return word(*target, value, path);
         const Json* types = types_of(schema);
         if (types != nullptr && !has_type_among(value, *types)) {
             add(path, base::format("Invalid type. Expected {} but got {}.", type_words(*types),
@@ -86,6 +87,7 @@ class Wording {
         }
         if (value.is_object()) object(schema, value, path);
         if (value.is_array()) array(schema, value, path);
+        if (plain_) return;
         if (value.is_string()) string(schema, value, path);
         if (value.is_number()) number(schema, value, path);
         values(schema, value, path);
@@ -115,8 +117,9 @@ class Wording {
                 add(path, base::format("Required properties are missing from object: {}.",
                                        base::joined(missing, ", ")));
         }
-        count(schema, value.get_object().size(), path, "Object property", "minProperties",
-              "maxProperties");
+        if (!plain_)
+            count(schema, value.get_object().size(), path, "Object property", "minProperties",
+                  "maxProperties");
         const Json* declared = model::find(schema, "properties");
         const Json* additional = model::find(schema, "additionalProperties");
         for (const auto& member : value.get_object()) {
@@ -236,13 +239,14 @@ class Wording {
     }
 
     const Json& root_;
+    const bool plain_;  // Nothing but what is_plain allows: most keywords need no look.
     std::vector<Mismatch> found_;
 };
 
 }  // namespace
 
-std::vector<Mismatch> find_mismatches(const Json& schema, const Json& value) {
-    Wording wording(schema);
+std::vector<Mismatch> find_mismatches(const Json& schema, const Json& value, bool plain) {
+    Wording wording(schema, plain);
     wording.word(schema, value, Path());
     return std::move(wording).take();
 }

@@ -10,8 +10,10 @@
 namespace leadflow::definition {
 
 // Of a prepared schema; at most kMismatchesMax. It words most keywords but not all: for a schema
-// that is not plain, nothing found does not mean a match.
-std::vector<Mismatch> find_mismatches(const model::Json& schema, const model::Json& value);
+// that is not plain, nothing found does not mean a match. `plain`: is_plain(schema) was true, so
+// that keywords which it cannot have are not looked for.
+std::vector<Mismatch> find_mismatches(const model::Json& schema, const model::Json& value,
+                                      bool plain = false);
 
 // Only types, properties, required and items: find_mismatches misses nothing in it.
 bool is_plain(const model::Json& schema);

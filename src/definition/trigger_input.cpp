@@ -29,17 +29,18 @@ std::string_view header(const JsonObject& headers, std::string_view name) {
     return {};
 }
 
-JsonObject headers_of(const model::Receipt& receipt, bool with_authorization) {
+JsonObject headers_of(const model::Receipt& receipt) {
     auto parsed = model::parse_json(receipt.headers);
     if (!parsed || !parsed->is_object()) return {};
-    JsonObject headers = std::move(parsed->get_object());
-    if (with_authorization) return headers;
+    return std::move(parsed->get_object());
+}
+
+void remove_authorization(JsonObject& headers) {
     for (auto member = headers.begin(); member != headers.end();)
         if (base::equals_ignoring_case(std::string_view(member->key()), "Authorization"))
             member = headers.erase(member);
         else
             ++member;
-    return headers;
 }
 
 JsonObject queries_of(std::string_view query) {
@@ -74,6 +75,10 @@ base::Result<TriggerReader> TriggerReader::of(const model::Trigger& trigger) {
 }
 
 TriggerReading TriggerReader::read(const model::Receipt& receipt) const {
+    return read(receipt, headers_of(receipt));
+}
+
+TriggerReading TriggerReader::read(const model::Receipt& receipt, JsonObject headers) const {
     auto path = match_relative_path(relative_path_, receipt.relative_path);
     if (!path)
         return Refusal{404, "TriggerRelativePathNotMatched",
@@ -81,7 +86,7 @@ TriggerReading TriggerReader::read(const model::Receipt& receipt) const {
                                     "'{}' of the trigger '{}'.",
                                     relative_path_, name_)};
     TriggerInput input;
-    JsonObject headers = headers_of(receipt, with_authorization_);
+    if (!with_authorization_) remove_authorization(headers);
     const std::string_view coding = base::trimmed(header(headers, "Content-Encoding"));
     if (!coding.empty() && !base::equals_ignoring_case(coding, "identity"))
         return Refusal{415, "UnsupportedMediaType",
@@ -106,6 +111,7 @@ TriggerReading TriggerReader::read(const model::Receipt& receipt) const {
     }
 
     JsonObject outputs;
+    outputs.reserve(4);
     outputs["headers"] = std::move(headers);
     if (JsonObject queries = queries_of(receipt.query); !queries.empty())
         outputs["queries"] = std::move(queries);

@@ -38,6 +38,8 @@ class TriggerReader {
     // The body is checked against the schema as it came; only then are its names matched with the
     // declared ones. An empty body is none: it is not checked, and the flow runs with blanks.
     TriggerReading read(const model::Receipt& receipt) const;
+    // The same for who has just written receipt.headers: `headers` is what their text says.
+    TriggerReading read(const model::Receipt& receipt, model::JsonObject headers) const;
 
   private:
     TriggerReader() = default;

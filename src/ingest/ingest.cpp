@@ -45,18 +45,35 @@ bool carries_nothing(std::string_view method) {
     return method == "GET" || method == "HEAD" || method == "OPTIONS";
 }
 
-// JSON text of the headers; Authorization never reaches the store.
-std::string headers_text(const http::Headers& headers) {
+// Authorization never reaches the store.
+model::JsonObject kept_headers(const http::Headers& headers) {
     model::JsonObject object;
+    object.reserve(headers.fields().size());
     for (const auto& [name, value] : headers.fields()) {
         if (base::equals_ignoring_case(name, "authorization")) continue;
-        const std::string shown = base::is_valid_utf8(value) ? value : std::string("?");
-        if (model::Json* earlier = object.if_contains(name))
-            *earlier = std::string(model::text_of(*earlier)) + ", " + shown;
-        else
-            object[name] = shown;
+        const std::string_view shown =
+            base::is_valid_utf8(value) ? std::string_view(value) : std::string_view("?");
+        const auto [place, added] = object.emplace(name, model::text_value(shown));
+        if (added) continue;
+        boost::json::string& earlier = place->value().get_string();
+        earlier.append(", ");
+        earlier.append({shown.data(), shown.size()});
     }
-    return model::to_text(object);
+    return object;
+}
+
+// As model::to_text, which is made for values of any shape.
+std::string text_of_headers(const model::JsonObject& headers) {
+    std::string text = "{";
+    text.reserve(kUsualHeadersBytes);
+    for (const auto& header : headers) {
+        if (text.size() > 1) text += ',';
+        model::append_quoted(text, std::string_view(header.key()));
+        text += ':';
+        model::append_quoted(text, model::text_of(header.value()));
+    }
+    text += '}';
+    return text;
 }
 
 definition::Refusal switched_off(const flows::LiveFlow& live) {
@@ -66,15 +83,12 @@ definition::Refusal switched_off(const flows::LiveFlow& live) {
                          live.program->trigger.name)};
 }
 
-Response accepted(const model::Run& run, const flows::LiveFlow& live) {
+Response accepted(const model::Run& run) {
     Response response;
     response.status = 202;
+    response.headers.reserve(2);
     response.headers.add("x-ms-workflow-run-id", run.id.text());
     response.headers.add("x-ms-client-tracking-id", run.tracking_id);
-    response.headers.add("x-ms-trigger-history-name", run.id.text());
-    response.headers.add("x-ms-workflow-id", live.flow.id.text());
-    response.headers.add("x-ms-workflow-version", base::format("{}", live.version));
-    response.headers.add("Cache-Control", "no-cache");
     return response;
 }
 
@@ -109,15 +123,15 @@ std::optional<Response> Ingest::before_body(const http::RequestHead& head) {
         return http::problem(404, "WorkflowNotFound",
                              base::format("The workflow '{}' could not be found.",
                                           url->flow.substr(0, 64)));
-    const TriggerQuery query = parse_trigger_query(head.query);
-    if (query.signature.empty())
+    const std::string signature = signature_in(head.query);
+    if (signature.empty())
         return http::problem(401, "DirectApiAuthorizationRequired",
                              "The request must be authenticated by the signature of its URL: "
                              "parameter 'sig' is missing.");
     if (url->trigger != live->program->trigger.name)
         return http::problem(404, "WorkflowTriggerNotFound",
                              "The workflow has no trigger of the name that the URL says.");
-    if (!crypto::equal_in_constant_time(query.signature, live->signature))
+    if (!crypto::equal_in_constant_time(signature, live->signature))
         return http::problem(401, "AuthorizationFailed",
                              "The signature of the URL is not valid: copy the whole URL anew.");
     if (!method_fits(*live, head.method) && carries_nothing(head.method))
@@ -133,10 +147,9 @@ model::Receipt Ingest::receipt_of(http::Request& request, const flows::LiveFlow&
     receipt.received = rooms_.clock.now();
     receipt.method = request.method;
     receipt.relative_path = relative_path;
-    receipt.query = parse_trigger_query(request.query).rest;
-    receipt.headers = headers_text(request.headers);
+    receipt.query = rest_of(request.query);
     receipt.body = std::move(request.body);
-    receipt.remote_address = request.remote_address;
+    receipt.remote_address = std::move(request.remote_address);
     return receipt;
 }
 
@@ -147,6 +160,8 @@ void Ingest::handle(http::Request&& request, http::Responder respond) {
     if (live == nullptr)
         return respond(http::problem(404, "WorkflowNotFound", "The workflow could not be found."));
     model::Receipt receipt = receipt_of(request, *live, url->relative_path);
+    model::JsonObject headers = kept_headers(request.headers);
+    receipt.headers = text_of_headers(headers);
     if (live->flow.state == model::FlowState::kOff || !live->can_run())
         return refuse(std::move(receipt), switched_off(*live), std::move(respond));
     if (!method_fits(*live, request.method)) {
@@ -157,7 +172,7 @@ void Ingest::handle(http::Request&& request, http::Responder respond) {
                                     request.method)},
                       std::move(answer), std::move(respond));
     }
-    auto input = live->reader->read(receipt);
+    auto input = live->reader->read(receipt, std::move(headers));
     if (auto* refusal = std::get_if<definition::Refusal>(&input))
         return refuse(std::move(receipt), std::move(*refusal), std::move(respond));
     accept(std::move(receipt), std::get<definition::TriggerInput>(std::move(input)), live,
@@ -169,10 +184,16 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
     model::Run run = runner::new_run(*live, receipt, std::move(input), receipt.received,
                                      rooms_.random);
     receipt.run = run.id;
+    Response answer = accepted(run);
     model::Changes changes;
+    changes.reserve(2);
     changes.emplace_back(model::AddReceipt{std::move(receipt)});
+    if (model::is_final(run.status)) {
+        changes.emplace_back(model::AddRun{std::move(run)});
+        return answer_when_durable(std::move(changes), std::move(answer), accepted_,
+                                   std::move(respond));
+    }
     changes.emplace_back(model::AddRun{run});
-    Response answer = accepted(run, *live);
     const bool held = live->program->answers_caller;
     if (held && !pending_.hold(run.id, std::move(answer), std::move(respond))) return;
     rooms_.journal.append(
@@ -186,7 +207,7 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
             }
             accepted_.add();
             if (!held) respond(std::move(answer));
-            if (!model::is_final(run.status)) rooms_.runner.accept(std::move(run), std::move(live));
+            rooms_.runner.accept(std::move(run), std::move(live));
         });
 }
 
@@ -201,15 +222,20 @@ void Ingest::refuse(model::Receipt receipt, definition::Refusal reason, Response
     receipt.refusal_reason = std::move(reason.message);
     model::Changes changes;
     changes.emplace_back(model::AddReceipt{std::move(receipt)});
+    answer_when_durable(std::move(changes), std::move(answer), refused_, std::move(respond));
+}
+
+void Ingest::answer_when_durable(model::Changes changes, Response answer, base::Counter& counted,
+                                 http::Responder respond) {
     rooms_.journal.append(
         std::move(changes),
-        [this, answer = std::move(answer),
+        [this, &counted, answer = std::move(answer),
          respond = std::move(respond)](base::Status durable) mutable {
             if (!durable) {
                 unavailable_.add();
                 return respond(unavailable(durable.error()));
             }
-            refused_.add();
+            counted.add();
             respond(std::move(answer));
         });
 }

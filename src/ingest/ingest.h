@@ -59,6 +59,9 @@ class Ingest final : public base::Service {
     void refuse(model::Receipt receipt, definition::Refusal reason, http::Responder respond);
     void refuse(model::Receipt receipt, definition::Refusal reason, http::Response answer,
                 http::Responder respond);
+    // For a request of which nothing is left to do once it is stored.
+    void answer_when_durable(model::Changes changes, http::Response answer,
+                             base::Counter& counted, http::Responder respond);
 
     Rooms rooms_;
     PendingReplies pending_;

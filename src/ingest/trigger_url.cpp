@@ -15,6 +15,30 @@ std::string_view take_segment(std::string_view& text) {
     return segment;
 }
 
+struct Parameter {
+    std::string_view whole;
+    std::string_view name;
+    std::string_view value;  // Still encoded.
+};
+
+// Cuts `query` at the next '&', gives what was before it.
+Parameter take_parameter(std::string_view& query) {
+    const size_t end = query.find('&');
+    const std::string_view piece = query.substr(0, end);
+    query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
+    const size_t equals = piece.find('=');
+    return {piece, piece.substr(0, equals),
+            equals == std::string_view::npos ? std::string_view() : piece.substr(equals + 1)};
+}
+
+void append_rest(std::string& rest, const Parameter& one) {
+    const std::string_view name = one.name;
+    if (name == "sig" || name == "sp" || name == "sv" || name == "api-version") return;
+    if (one.whole.empty()) return;
+    if (!rest.empty()) rest += '&';
+    rest += one.whole;
+}
+
 }  // namespace
 
 std::optional<TriggerUrl> parse_trigger_path(std::string_view path) {
@@ -37,23 +61,28 @@ std::optional<TriggerUrl> parse_trigger_path(std::string_view path) {
 TriggerQuery parse_trigger_query(std::string_view query) {
     TriggerQuery parsed;
     while (!query.empty()) {
-        const size_t end = query.find('&');
-        const std::string_view piece = query.substr(0, end);
-        query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
-        const size_t equals = piece.find('=');
-        const std::string_view name = piece.substr(0, equals);
-        const std::string_view value =
-            equals == std::string_view::npos ? std::string_view() : piece.substr(equals + 1);
-        if (name == "sig") parsed.signature = base::percent_decode(value).value_or("");
-        else if (name == "sp") parsed.permission = base::percent_decode(value).value_or("");
-        else if (name == "sv") parsed.version = value;
-        else if (name == "api-version") continue;
-        else if (!piece.empty()) {
-            if (!parsed.rest.empty()) parsed.rest += '&';
-            parsed.rest += piece;
-        }
+        const Parameter one = take_parameter(query);
+        if (one.name == "sp") parsed.permission = base::percent_decode(one.value).value_or("");
+        else if (one.name == "sv") parsed.version = one.value;
+        else if (one.name == "sig") parsed.signature = base::percent_decode(one.value).value_or("");
+        else append_rest(parsed.rest, one);
     }
     return parsed;
+}
+
+std::string signature_in(std::string_view query) {
+    std::string signature;
+    while (!query.empty()) {
+        const Parameter one = take_parameter(query);
+        if (one.name == "sig") signature = base::percent_decode(one.value).value_or("");
+    }
+    return signature;
+}
+
+std::string rest_of(std::string_view query) {
+    std::string rest;
+    while (!query.empty()) append_rest(rest, take_parameter(query));
+    return rest;
 }
 
 }  // namespace leadflow::ingest

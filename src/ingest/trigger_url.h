@@ -24,5 +24,8 @@ struct TriggerQuery {
     std::string rest;        // What is left for the flow, as sent.
 };
 TriggerQuery parse_trigger_query(std::string_view query);
+// The one part alone, for the two halves of a request: what is not asked for costs nothing.
+std::string signature_in(std::string_view query);
+std::string rest_of(std::string_view query);
 
 }  // namespace leadflow::ingest

@@ -10,6 +10,8 @@
 namespace leadflow::leads {
 namespace {
 
+constexpr size_t kUsualSummaryBytes = 256;
+
 using model::Json;
 using model::JsonObject;
 
@@ -139,20 +141,33 @@ Lead lead_of(const Json& body) {
 }
 
 std::string summary(const Lead& lead) {
-    JsonObject out;
+    // Written straight as text: every lead passes here.
+    std::string out = "{";
+    out.reserve(kUsualSummaryBytes);
+    const auto begin_member = [&](std::string_view key) {
+        if (out.size() > 1) out += ',';
+        model::append_quoted(out, key);
+        out += ':';
+    };
     const auto add = [&](std::string_view key, std::string_view text) {
         text = base::prefix_of_utf16_units(base::trimmed(text), kSummaryCharactersMax);
-        if (!text.empty()) out[key] = model::text_value(text);
+        if (text.empty()) return;
+        begin_member(key);
+        model::append_quoted(out, text);
     };
-    add("name", base::format("{} {}", lead.first_name, lead.last_name));
+    add("name", lead.first_name + ' ' + lead.last_name);
     add("email", lead.email);
     add("company", lead.company);
     add("country", lead.country);
     add("offer", lead.offer_title.empty() ? lead.offer : lead.offer_title);
     add("source", lead.source);
     add("action", lead.action);
-    if (lead.test) out["test"] = true;
-    return boost::json::serialize(out);
+    if (lead.test) {
+        begin_member("test");
+        out += "true";
+    }
+    out += '}';
+    return out;
 }
 
 }  // namespace leadflow::leads

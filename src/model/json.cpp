@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/json.h"
 
+#include <algorithm>
 #include <boost/json/parser.hpp>
 
 #include "base/text.h"
 
 namespace leadflow::model {
 namespace {
+
+constexpr size_t kParserStackBytes = 4096;
+
+bool needs_escape(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
 
 void write_pretty(const Json& value, size_t indent, std::string& out) {
     const std::string pad(indent + 2, ' ');
@@ -44,7 +51,9 @@ base::Result<Json> parse_json(std::string_view text) {
     boost::json::parse_options options;
     options.max_depth = kJsonDepthMax;
     try {
-        boost::json::parser parser({}, options);
+        // Room for what a usual body holds, so that the parser's stacks need no allocation.
+        unsigned char stack[kParserStackBytes];
+        boost::json::parser parser({}, options, stack);
         boost::json::error_code fault;
         const size_t read = parser.write(text.data(), text.size(), fault);
         if (fault)
@@ -57,6 +66,16 @@ base::Result<Json> parse_json(std::string_view text) {
 }
 
 std::string to_text(const Json& value) { return boost::json::serialize(value); }
+
+void append_quoted(std::string& out, std::string_view text) {
+    if (std::any_of(text.begin(), text.end(), needs_escape)) {
+        out += boost::json::serialize(boost::json::string_view(text.data(), text.size()));
+        return;
+    }
+    out += '"';
+    out += text;
+    out += '"';
+}
 
 std::string to_pretty_text(const Json& value) {
     std::string out;

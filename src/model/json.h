@@ -27,6 +27,8 @@ inline constexpr size_t kJsonBytesMax = 104857600;  // Power Automate's message 
 // and invalid UTF-8 are refused. The error says what is wrong and at which byte.
 base::Result<Json> parse_json(std::string_view text);
 std::string to_text(const Json& value);
+// Appends `text` as a JSON string with its quotes, as to_text would write it.
+void append_quoted(std::string& out, std::string_view text);
 
 // nullptr when `value` is no object or has no such member.
 const Json* find(const Json& value, std::string_view key);
