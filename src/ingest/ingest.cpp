@@ -76,6 +76,14 @@ std::string text_of_headers(const model::JsonObject& headers) {
     return text;
 }
 
+constexpr const char* kConditionNotMet =
+    "A condition of the trigger does not hold, so no run was started.";
+
+// A condition that cannot be evaluated does not hold either.
+bool starts(const flows::LiveFlow& live, const model::Run& run) {
+    return runner::conditions_hold(live, run).value_or(false);
+}
+
 definition::Refusal switched_off(const flows::LiveFlow& live) {
     return {400, "WorkflowTriggerIsNotEnabled",
             base::format("Could not execute workflow trigger '{}' because the workflow is in state "
@@ -172,6 +180,11 @@ void Ingest::handle(http::Request&& request, http::Responder respond) {
                                     request.method)},
                       std::move(answer), std::move(respond));
     }
+    if (live->program->answers_caller && !pending_.has_room())
+        return refuse(std::move(receipt),
+                      {429, "TooManyRequests",
+                       "Too many callers wait for a response of this server. The request is kept."},
+                      std::move(respond));
     auto input = live->reader->read(receipt, std::move(headers));
     if (auto* refusal = std::get_if<definition::Refusal>(&input))
         return refuse(std::move(receipt), std::move(*refusal), std::move(respond));
@@ -183,8 +196,11 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
                     flows::LiveFlowPtr live, http::Responder respond) {
     model::Run run = runner::new_run(*live, receipt, std::move(input), receipt.received,
                                      rooms_.random);
-    receipt.run = run.id;
     Response answer = accepted(run);
+    if (!live->program->conditions.empty() && !starts(*live, run))
+        return refuse(std::move(receipt), {202, "TriggerConditionNotMet", kConditionNotMet},
+                      std::move(answer), std::move(respond));
+    receipt.run = run.id;
     model::Changes changes;
     changes.reserve(2);
     changes.emplace_back(model::AddReceipt{std::move(receipt)});
@@ -195,7 +211,7 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
     }
     changes.emplace_back(model::AddRun{run});
     const bool held = live->program->answers_caller;
-    if (held && !pending_.hold(run.id, std::move(answer), std::move(respond))) return;
+    if (held) pending_.hold(run.id, std::move(answer), std::move(respond));
     rooms_.journal.append(
         std::move(changes),
         [this, run = std::move(run), live = std::move(live), answer = std::move(answer),

@@ -172,6 +172,18 @@ TEST_F(IngestTest, AuthorizationNeverReachesTheStore) {
     EXPECT_EQ(rooms_.flows.store.receipt({1})->query.find(live_->signature), std::string::npos);
 }
 
+TEST_F(IngestTest, ATriggerConditionThatDoesNotHoldStartsNoRun) {
+    live_ = rooms_.import(R"json({"definition":{"triggers":{"manual":{"type":"Request","kind":"Http",
+        "inputs":{},"conditions":[{"expression":"@equals(triggerBody()?['kind'],'lead')"}]}},
+        "actions":{}}})json");
+    EXPECT_EQ(send(request(R"({"kind":"lead"})")), 202);
+    EXPECT_TRUE(refused().empty());
+    EXPECT_EQ(send(request(R"({"kind":"other"})")), 202);
+    ASSERT_EQ(refused().size(), 1U);
+    EXPECT_EQ(refused()[0].refusal_code, "TriggerConditionNotMet");
+    EXPECT_EQ(rooms_.flows.store.runs({})->size(), 1U);
+}
+
 TEST_F(IngestTest, AResponseActionAnswersTheCaller) {
     live_ = rooms_.import(R"json({"definition":{"triggers":{"manual":{"type":"Request","kind":"Http",
         "inputs":{}}},"actions":{"Answer":{"type":"Response","kind":"Http","runAfter":{},

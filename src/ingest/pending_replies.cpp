@@ -44,17 +44,15 @@ void PendingReplies::stop() {
                                       "the server is stopping; the run goes on after its start"));
 }
 
-bool PendingReplies::hold(const model::RunId& run, http::Response head, http::Responder respond) {
+bool PendingReplies::has_room() {
     base::MutexLock lock(mutex_);
-    if (stopped_ || waiting_.size() >= kRepliesPendingMax) {
-        lock.unlock();
-        respond(http::problem(429, "TooManyRequests", "too many callers wait for a response"));
-        lock.lock();
-        return false;
-    }
+    return waiting_.size() < kRepliesPendingMax;
+}
+
+void PendingReplies::hold(const model::RunId& run, http::Response head, http::Responder respond) {
+    base::MutexLock lock(mutex_);
     waiting_.emplace(run, Waiting{std::move(head), std::move(respond),
                                   clock_.now() + kReplyTimeMax});
-    return true;
 }
 
 std::optional<PendingReplies::Waiting> PendingReplies::take(const model::RunId& run) {

@@ -23,8 +23,10 @@ class PendingReplies final : public runner::ReplySink {
     void start();
     void stop();  // Waiting callers get 503: their runs go on.
 
-    // `head` has the headers of a 202; the answer gets them too. False when too many wait.
-    bool hold(const model::RunId& run, http::Response head, http::Responder respond);
+    // False when as many wait as may. A few more than that can come to wait at the same moment.
+    bool has_room();
+    // `head` has the headers of a 202; the answer gets them too.
+    void hold(const model::RunId& run, http::Response head, http::Responder respond);
     // Not durable: the caller gets this instead.
     void release(const model::RunId& run, http::Response instead);
 
