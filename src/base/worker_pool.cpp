@@ -2,6 +2,10 @@
 #include "base/worker_pool.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/log.h"
 
 namespace leadflow::base {
 
@@ -32,6 +36,11 @@ void WorkerPool::join() {
 
 void name_this_thread(const std::string& name) {
     pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
+}
+
+void lower_this_thread(int nice) {
+    const auto thread = static_cast<id_t>(::gettid());
+    if (::setpriority(PRIO_PROCESS, thread, nice) != 0) LOG_DEBUG("a thread keeps its priority");
 }
 
 }  // namespace leadflow::base

@@ -39,4 +39,8 @@ class WorkerPool final : public Service {
 // The calling thread's name, as debuggers and top show it.
 void name_this_thread(const std::string& name);
 
+// The calling thread gives way to the others: `nice` is added to its niceness, 19 being the most.
+// Where the system refuses, the thread keeps its priority.
+void lower_this_thread(int nice);
+
 }  // namespace leadflow::base

@@ -277,6 +277,7 @@ void Journal::Rooms::note_health(const base::Status& status) {
 // Rests while nothing is committed, so that an idle server does not wake its disk.
 void Journal::Rooms::checkpoint_loop() {
     base::name_this_thread("checkpoint");
+    base::lower_this_thread(kCheckpointNice);
     MutexLock lock(checkpoint_mutex);
     while (!checkpoint_stopping) {
         checkpoint_woken.wait_for(checkpoint_mutex, limits.checkpoint_every);

@@ -14,6 +14,8 @@ struct Limits {
     std::chrono::milliseconds checkpoint_every{50};
 };
 
+// Moving the log into the database can wait for a moment; a commit that waits for the core cannot.
+inline constexpr int kCheckpointNice = 19;
 // A leader that only appended entries keep at it is relieved after so many transactions.
 inline constexpr size_t kGroupsInARowMax = 4;
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runner/runner.h"
 
-#include <sys/resource.h>
-
 #include <iterator>
 #include <thread>
 
@@ -20,12 +18,6 @@ namespace {
 
 // Receiving a lead goes before working it off: under load the workers yield to the I/O threads.
 constexpr int kWorkerNice = 5;
-
-void yield_to_receiving() {
-    const auto thread = static_cast<id_t>(::gettid());
-    if (::setpriority(PRIO_PROCESS, thread, kWorkerNice) != 0)
-        LOG_DEBUG("workers keep their priority");
-}
 
 // One run's turn in a batch.
 struct Decided {
@@ -93,7 +85,7 @@ base::Status Runner::start() {
     for (size_t i = 0; i < state_->limits.workers; ++i)
         state_->workers.emplace_back([this] {
             base::name_this_thread("run-worker");
-            yield_to_receiving();
+            base::lower_this_thread(kWorkerNice);
             state_->work();
         });
     return {};

@@ -33,8 +33,19 @@ base::Result<Checkpointer::Progress> Checkpointer::checkpoint(int mode) {
     return Progress{static_cast<size_t>(frames), static_cast<size_t>(frames - moved)};
 }
 
+// While commits go on, SQLite leaves what it has moved in the kernel's hands: the restart, during
+// which commits stand still, would have to sync all of it at once.
+base::Status Checkpointer::sync_database() {
+    sqlite3_file* file = nullptr;
+    int code = sqlite3_file_control(connection_.handle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (code == SQLITE_OK) code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+    if (code != SQLITE_OK) return fault_of(nullptr, code, "syncing the database");
+    return {};
+}
+
 base::Result<size_t> Checkpointer::piece() {
     Progress progress = TRY(checkpoint(SQLITE_CHECKPOINT_PASSIVE));
+    TRY(sync_database());
     if (bytes_of(progress.frames) <= wal_bytes_max_) return progress.rest / kFramesOfPiece;
 
     for (int pass = 1; pass < kPassesMax && progress.rest > kRestartFramesMax; ++pass)

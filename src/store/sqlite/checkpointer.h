@@ -35,6 +35,7 @@ class Checkpointer {
         size_t rest = 0;    // Of them not yet moved.
     };
     base::Result<Progress> checkpoint(int mode);
+    base::Status sync_database();
     size_t bytes_of(size_t frames) const { return frames * frame_bytes_; }
 
     // Constant after open.
