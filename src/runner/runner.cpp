@@ -221,6 +221,7 @@ void Runner::State::after_commit(Decided& decided) {
 void Runner::State::refill(uint64_t ticket) {
     const auto open = rooms.store.open_runs({}, limits.runs_in_memory_max);
     if (!open) {
+        std::this_thread::sleep_for(limits.unavailable_wait);
         active.end_refill(ticket, true);
         return;
     }

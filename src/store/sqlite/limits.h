@@ -8,9 +8,9 @@
 namespace leadflow::store::sqlite {
 
 // Over this the write-ahead log is made to start from its beginning again.
-inline constexpr size_t kWalBytesMax = 64 << 20;
+inline constexpr size_t kWalBytesMax = 16 << 20;
 // The restart holds commits up; so it is tried only when no more than this is left to move…
-inline constexpr size_t kRestartFramesMax = 256;
+inline constexpr size_t kRestartFramesMax = 64;
 // …unless the log has grown to this many times its limit: then the disk is no longer keeping up,
 // and slower commits are better than a log without end.
 inline constexpr size_t kWalOverrunFactor = 4;
