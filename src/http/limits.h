@@ -21,6 +21,8 @@ inline constexpr size_t kUnsentBytesMax = 256 * 1024;
 // What one connection may read in one wake-up before the others have their turn.
 inline constexpr size_t kReadsPerWakeUp = 8;
 inline constexpr size_t kAcceptsPerWakeUp = 64;
+// How often a wake-up with requests looks for more of them before it hands them on.
+inline constexpr size_t kLooksPerWakeUp = 4;
 
 struct Limits {
     size_t head_bytes_max = 32 * 1024;          // Request line and headers; over: 431.

@@ -88,16 +88,29 @@ void Loop::run() {
         read_clock();
         again.clear();
         std::swap(again, share_.to_read);
-        for (int index = 0; index < count; ++index)
-            dispatch(events[static_cast<size_t>(index)].data.u64,
-                     events[static_cast<size_t>(index)].events);
+        dispatch(std::span(events).first(static_cast<size_t>(std::max(count, 0))));
         for (const ConnectionId id : again)
             if (Connection* connection = find(id)) connection->read();
+        gather(events);
         finish_wake_up();
         if (share_.now >= next_tick_) tick();
     }
     places_.clear();
     share_.mailbox->close();
+}
+
+// What came in meanwhile shares the commit, and with it the wait for the disk.
+void Loop::gather(std::span<epoll_event> events) {
+    for (size_t look = 0; share_.delivered && look < kLooksPerWakeUp; ++look) {
+        const int count = ::epoll_wait(share_.epoll.fd(), events.data(),
+                                       static_cast<int>(events.size()), 0);
+        if (count <= 0) return;
+        dispatch(events.first(static_cast<size_t>(count)));
+    }
+}
+
+void Loop::dispatch(std::span<const epoll_event> events) {
+    for (const epoll_event& event : events) dispatch(event.data.u64, event.events);
 }
 
 int Loop::wait_ms() const {

@@ -3,7 +3,10 @@
 // every other connection on to its siblings. What connections do is in connection.h.
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "http/connection.h"
@@ -38,10 +41,12 @@ class Loop final : private Mailbox::Owner {
     void answer(Answer&& answer) override;
     Connection* find(ConnectionId id);
 
+    void dispatch(std::span<const epoll_event> events);
     void dispatch(uint64_t key, uint32_t events);
     void read_letters();
     void accept_from(const Listener& listener);
     void add(Arrival&& arrival);
+    void gather(std::span<epoll_event> events);
     void finish_wake_up();
     void free_closed();
     void tick();
