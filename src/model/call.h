@@ -36,6 +36,12 @@ struct TokenRequest {
     bool operator==(const TokenRequest&) const = default;
 };
 
+// What a far side that asks for a client's certificate is shown.
+struct ClientCertificate {
+    Secret pfx;  // PKCS #12, as bytes.
+    Secret password;
+};
+
 struct HttpCall {
     std::string method = "GET";
     std::string url;
@@ -44,6 +50,7 @@ struct HttpCall {
     std::vector<std::pair<std::string, Secret>> secret_headers;
     std::string body;
     std::optional<TokenRequest> token;  // Adds "Authorization: Bearer …".
+    std::optional<ClientCertificate> certificate;
     bool decompress = true;
 };
 

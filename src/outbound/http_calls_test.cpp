@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "outbound/outbound_fixture.h"
 
+#include <openssl/pkcs12.h>
+
 #include <gmock/gmock.h>
 #include <unistd.h>
 
@@ -302,6 +304,43 @@ TEST_F(HttpCalls, MayReachPrivateAddressesOfHostsAllowed) {
     EXPECT_EQ(perform(get(peer.url())).body, "inside");
     EXPECT_THAT(perform(get(base::format("http://127.0.0.1:{}/", peer.port()))).fault,
                 HasSubstr("address guard"));
+}
+
+// The test's own certificate as PKCS #12.
+std::string pfx_of_test_certificate(const char* password) {
+    SSL_CTX* own = TestCertificate::instance().context;
+    PKCS12* made = PKCS12_create(password, "test", SSL_CTX_get0_privatekey(own),
+                                 SSL_CTX_get0_certificate(own), nullptr, 0, 0, 0, 0, 0);
+    unsigned char* bytes = nullptr;
+    const int size = i2d_PKCS12(made, &bytes);
+    std::string pfx(reinterpret_cast<char*>(bytes), static_cast<size_t>(size));
+    OPENSSL_free(bytes);
+    PKCS12_free(made);
+    return pfx;
+}
+
+TEST_F(HttpCalls, ShowsItsCertificateToAServerThatAsksForOne) {
+    SSL_CTX* own = TestCertificate::instance().context;
+    SSL_CTX* asking = SSL_CTX_new(TLS_server_method());
+    SSL_CTX_use_certificate(asking, SSL_CTX_get0_certificate(own));
+    SSL_CTX_use_PrivateKey(asking, SSL_CTX_get0_privatekey(own));
+    SSL_CTX_set_verify(asking, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
+                       [](int, X509_STORE_CTX*) { return 1; });
+    {
+        ScriptedPeer peer([asking](PeerConnection& connection, int) {
+            if (connection.start_tls(asking) && !connection.read_http().empty())
+                connection.write(http_reply(200, "known"));
+        });
+        options_.ca_file = TestCertificate::instance().pem_file;
+        model::Call call = get(base::format("https://localhost:{}/", peer.port()));
+        EXPECT_NE(perform(call).body, "known");
+        http(call).certificate = {.pfx = model::Secret(pfx_of_test_certificate("pw")),
+                                  .password = model::Secret("wrong")};
+        EXPECT_EQ(perform(call).reach, Reach::kNotSent);
+        http(call).certificate->password = model::Secret("pw");
+        EXPECT_EQ(perform(call).body, "known");
+    }
+    SSL_CTX_free(asking);
 }
 
 TEST(PerformAndWait, SpeaksThroughAUnixSocket) {

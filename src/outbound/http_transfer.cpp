@@ -122,7 +122,23 @@ void HttpTransfer::prepare(CURL* easy, const ConnectionSettings& settings, std::
     error_text_[0] = '\0';
     set_up_connection(easy, settings, verify_certificate, host_);
     set_up_request(easy);
+    set_up_certificate(easy);
     set_up_headers(easy, bearer);
+}
+
+// libcurl compares the bytes before it uses a connection again, so that nobody speaks under
+// another's certificate.
+void HttpTransfer::set_up_certificate(CURL* easy) {
+    if (!call_.certificate) return;
+    const std::string& pfx = call_.certificate->pfx.reveal();
+    curl_blob blob{};
+    // Not written to: libcurl's type knows no const. Copied, as the call may end before it.
+    blob.data = const_cast<char*>(pfx.data());
+    blob.len = pfx.size();
+    blob.flags = CURL_BLOB_COPY;
+    curl_easy_setopt(easy, CURLOPT_SSLCERT_BLOB, &blob);
+    curl_easy_setopt(easy, CURLOPT_SSLCERTTYPE, "P12");
+    curl_easy_setopt(easy, CURLOPT_KEYPASSWD, call_.certificate->password.reveal().c_str());
 }
 
 void HttpTransfer::set_up_request(CURL* easy) {

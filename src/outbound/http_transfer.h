@@ -66,6 +66,7 @@ class HttpTransfer {
 
   private:
     void set_up_request(CURL* easy);
+    void set_up_certificate(CURL* easy);
     void set_up_headers(CURL* easy, std::string_view bearer);
     void add_header(std::string_view name, std::string_view value);
     model::Reply failed(std::string fault);

@@ -54,6 +54,13 @@ base::Status client_credentials(const JsonObject& object, HttpCall& call) {
     return {};
 }
 
+base::Status client_certificate(const JsonObject& object, HttpCall& call) {
+    const auto pfx = base::from_base64(TRY(required(object, "pfx")));
+    if (!pfx) return base::invalid_input("authentication/pfx is not base64");
+    call.certificate = {.pfx = Secret(*pfx), .password = Secret(text(object, "password"))};
+    return {};
+}
+
 }  // namespace
 
 base::Status authenticate(const model::Json* authentication, HttpCall& call) {
@@ -72,6 +79,7 @@ base::Status authenticate(const model::Json* authentication, HttpCall& call) {
     const std::string type = text(object, "type");
     const auto is = [&](std::string_view name) { return base::equals_ignoring_case(type, name); };
     if (object.empty() || is("None")) return {};
+    if (is("ClientCertificate")) return client_certificate(object, call);
     if (is("ActiveDirectoryOAuth")) return client_credentials(object, call);
     if (is("Basic")) {
         const std::string pair =
@@ -87,8 +95,8 @@ base::Status authenticate(const model::Json* authentication, HttpCall& call) {
         return {};
     }
     return base::invalid_input(base::format(
-        "authentication of type \"{}\" is not supported; there are None, Basic, Raw and "
-        "ActiveDirectoryOAuth with a client secret",
+        "authentication of type \"{}\" is not supported; there are None, Basic, Raw, "
+        "ClientCertificate and ActiveDirectoryOAuth with a client secret",
         type));
 }
 

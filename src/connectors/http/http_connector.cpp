@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "connectors/content.h"
 #include "connectors/http/authentication.h"
+#include "connectors/http/multipart_body.h"
 #include "connectors/http_reply.h"
 #include "connectors/parameters.h"
 #include "connectors/url.h"
@@ -113,7 +114,8 @@ void add_type(HttpCall& call, std::string_view type) {
     call.headers.emplace_back("Content-Type", type);
 }
 
-base::Status add_body(const Json& inputs, HttpCall& call) {
+base::Status add_body(const Invocation& invocation, HttpCall& call) {
+    const Json& inputs = invocation.inputs;
     const Json* body = model::find(inputs, "body");
     if (body == nullptr || body->is_null() || call.method == "GET" || call.method == "HEAD")
         return {};
@@ -123,8 +125,11 @@ base::Status add_body(const Json& inputs, HttpCall& call) {
                 return base::invalid_input("body/$content-type holds a control character");
         call.body = std::move(content->bytes);
         add_type(call, content->type.empty() ? "application/octet-stream" : content->type);
-    } else if (model::find(*body, "$multipart") != nullptr) {
-        return base::invalid_input("body/$multipart: multipart bodies are not supported");
+    } else if (const Json* parts = model::find(*body, "$multipart")) {
+        Content whole = TRY(multipart_of(*parts, model::text_at(*body, "$content-type"),
+                                         invocation.effect_id));
+        call.body = std::move(whole.bytes);
+        add_type(call, whole.type);
     } else if (body->is_string()) {
         call.body = std::string(model::text_of(*body));
         add_type(call, "text/plain; charset=utf-8");
@@ -181,7 +186,7 @@ base::Result<Call> HttpConnector::plan(const Invocation& invocation, const OpenC
                                                  }),
                                   end);
     }
-    TRY(add_body(inputs, http));
+    TRY(add_body(invocation, http));
     http.headers.emplace_back("x-ms-workflow-run-id", invocation.run.text());
     http.headers.emplace_back("x-ms-client-request-id", invocation.effect_id);
     Call call;

@@ -54,6 +54,31 @@ class Http : public testing::Test {
     Call call_{HttpCall{}};
 };
 
+TEST_F(Http, BuildsAMultipartBody) {
+    given(R"({"method":"POST","uri":"https://e.com","body":{"$content-type":"multipart/form-data",
+        "$multipart":[{"headers":{"Content-Disposition":"form-data; name=\"note\""},"body":"hi"},
+        {"headers":{"Content-Disposition":"form-data; name=\"file\"; filename=\"a.bin\""},
+         "body":{"$content-type":"image/png","$content":"AAE="}},{"body":{"n":1}}]}})");
+    const std::string boundary = "leadflow-" + invocation_.effect_id;
+    EXPECT_EQ(header(http(), "Content-Type"),
+              "multipart/form-data; boundary=\"" + boundary + "\"");
+    EXPECT_EQ(http().body,
+              "--" + boundary + "\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhi\r\n--" +
+                  boundary +
+                  "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n"
+                  "Content-Type: image/png\r\n\r\n" +
+                  std::string("\0\1", 2) + "\r\n--" + boundary +
+                  "\r\nContent-Type: application/json\r\n\r\n{\"n\":1}\r\n--" + boundary + "--\r\n");
+}
+
+TEST_F(Http, ShowsAClientCertificate) {
+    given(R"({"method":"GET","uri":"https://e.com",
+        "authentication":{"type":"ClientCertificate","pfx":"AAEC","password":"p"}})");
+    ASSERT_TRUE(http().certificate);
+    EXPECT_EQ(http().certificate->pfx.reveal(), std::string("\0\1\2", 3));
+    EXPECT_EQ(http().certificate->password.reveal(), "p");
+}
+
 TEST_F(Http, SendsWhatTheFlowSays) {
     given(
         R"~({"method":"post","uri":"https://example.com/a b?x=1#f","queries":{"q":"å&","n":2,"z":null},
@@ -141,10 +166,12 @@ TEST_F(Http, NamesWhatItCannotDo) {
         {R"({"method":"GET","uri":"https://e.com","headers":{"A b":"x"}})", "A b"},
         {R"({"method":"GET","uri":"https://e.com","headers":[]})", "headers"},
         {R"({"method":"POST","uri":"https://e.com",
-             "body":{"$content-type":"multipart/form-data","$multipart":[]}})",
+             "body":{"$content-type":"multipart/form-data","$multipart":{}}})",
          "$multipart"},
         {R"({"method":"GET","uri":"https://e.com","authentication":{"type":"ClientCertificate"}})",
-         "ClientCertificate"},
+         "authentication/pfx is empty"},
+        {R"({"method":"GET","uri":"https://e.com","authentication":{"type":"ManagedServiceIdentity"}})",
+         "ManagedServiceIdentity"},
         {R"({"method":"GET","uri":"https://e.com","authentication":{"type":"ManagedServiceIdentity"}})",
          "ManagedServiceIdentity"},
         {R"({"method":"GET","uri":"https://e.com","authentication":{"type":"ActiveDirectoryOAuth",
