@@ -4,9 +4,11 @@
 PRESET ?= debug
 TESTS ?=
 BENCH ?=
+SEED ?=
+SEEDS ?= 1..10000
 
 .DEFAULT_GOAL := help
-.PHONY: help build unit lint fmt bench e2e
+.PHONY: help build unit lint fmt bench simulate e2e
 
 help: ## This list
 	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -27,6 +29,11 @@ fmt: ## Format all sources
 
 bench: ## Measure: ingest against nginx, lead to mail, start, memory; BENCH=way for one
 	@bench/run.sh $(BENCH)
+
+simulate: ## Lives of the program by chance, with faults: SEEDS=1..10000; SEED=7 replays one
+	@tools/install.sh --for test
+	@tools/build.sh release simulation
+	@build/release/tests/simulation/simulation $(if $(SEED),--seed $(SEED) --trace,--seeds $(SEEDS))
 
 e2e: ## End-to-end tests with the sanitizer build and the release build
 	@./test e2e

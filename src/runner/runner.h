@@ -51,6 +51,10 @@ class Runner final : public base::Service {
     void request_stop() override;
     void join() override;
 
+    // With Limits::workers = 0: does on the caller's thread what a worker would do next, without
+    // waiting. False: there was nothing to do. For the simulator (tests/simulation).
+    bool turn();
+
     // A run that is already durable; call from any thread, does not wait. When memory is full it
     // is left to the store and taken up from there later: nothing is lost.
     void accept(model::Run run, flows::LiveFlowPtr live);

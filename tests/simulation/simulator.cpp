@@ -114,14 +114,14 @@ void Simulator::begin() {
             {.api = api, .name = api, .settings = settings, .secrets = {{secret, "s"}}});
         CHECK(added.has_value());
     }
-    for (int i = dice_.weighted({70, 20, 10}); i >= 0; --i) {
+    for (size_t i = dice_.weighted({70, 20, 10}) + 1; i > 0; --i) {
         const auto live = process_->catalog.import({.document = maker_.flow()});
         CHECK(live.has_value());
         check_flow(**live);
         flows_.push_back((*live)->flow.id);
     }
     leads_left_ = dice_.between(1, 6);
-    crashes_left_ = dice_.weighted({20, 20, 20, 15, 10, 10, 5});
+    crashes_left_ = static_cast<int>(dice_.weighted({20, 20, 20, 15, 10, 10, 5}));
     if (dice_.chance(20)) store_.fail_reads(dice_.between(1, 60));
 }
 
