@@ -18,6 +18,8 @@ leadflow_find(fmt "libfmt-dev")
 leadflow_find(spdlog "libspdlog-dev")
 leadflow_find(prometheus-cpp "prometheus-cpp-dev" COMPONENTS core)
 leadflow_find(tomlplusplus "libtomlplusplus-dev")
+leadflow_find(ICU "libicu-dev" 69 COMPONENTS i18n uc)
+leadflow_find(pugixml "libpugixml-dev" 1.11)
 leadflow_find(GTest "libgtest-dev")
 leadflow_find(PkgConfig "pkg-config")
 # Sanitizers bring an allocator of their own.

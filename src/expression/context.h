@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -42,6 +43,29 @@ class Context {
     virtual std::optional<int64_t> iteration_index(std::string_view loop) const = 0;
     virtual model::Json workflow() const = 0;
     virtual base::Result<std::string> callback_url() const = 0;
+
+    // action(): the record of the action whose inputs these are, where the language allows it
+    // (trackedProperties, the condition of an Until, unsubscribe).
+    virtual base::Result<model::Json> own_action_record() const {
+        return base::invalid_input(
+            "The template function 'action' is not expected at this location.");
+    }
+    // appsetting() and agentParameters(); nullptr: there is none of that name.
+    virtual const model::Json* app_setting(std::string_view name) const {
+        static_cast<void>(name);
+        return nullptr;
+    }
+    virtual const model::Json* agent_parameter(std::string_view name) const {
+        static_cast<void>(name);
+        return nullptr;
+    }
+
+    // The names that exist, for the message when another one was asked for. Empty: not known.
+    enum class NameKind { kAction, kParameter, kVariable, kLoop };
+    virtual std::vector<std::string> names(NameKind kind) const {
+        static_cast<void>(kind);
+        return {};
+    }
 
     virtual base::Time now() const = 0;
     // The same in .NET ticks (100 ns since 0001-01-01), for who knows the time more exactly.
