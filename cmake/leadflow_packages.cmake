@@ -31,6 +31,11 @@ if(LEADFLOW_BENCHES)
 endif()
 
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+# Debian's CMake files of libzip want its command line tools too; pkg-config does not.
+pkg_check_modules(LIBZIP IMPORTED_TARGET libzip)
+if(NOT LIBZIP_FOUND)
+    message(FATAL_ERROR "libzip is missing: apt-get install libzip-dev")
+endif()
 
 # Boost 1.81 from libboost1.81-dev: other versions may be installed beside it.
 find_package(boost_json 1.81 QUIET CONFIG)

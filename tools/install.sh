@@ -14,7 +14,7 @@ run_packages=(
     g++ cmake ninja-build ccache lld pkg-config ca-certificates
     libboost1.81-dev libboost-json1.81-dev libssl-dev libsodium-dev libsqlite3-dev
     libcurl4-openssl-dev libfmt-dev libspdlog-dev libvalijson-dev libcli11-dev
-    libtomlplusplus-dev prometheus-cpp-dev zlib1g-dev libmimalloc-dev libicu-dev libpugixml-dev
+    libtomlplusplus-dev prometheus-cpp-dev zlib1g-dev libmimalloc-dev libicu-dev libpugixml-dev libzip-dev
     libgtest-dev libgmock-dev
 )
 test_packages=("${run_packages[@]}" python3 nodejs npm curl openssl strace sqlite3 git)
