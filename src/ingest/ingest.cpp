@@ -2,6 +2,7 @@
 #include "ingest/ingest.h"
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "base/text.h"
 #include "crypto/mac.h"
 #include "ingest/limits.h"
@@ -90,6 +91,35 @@ definition::Refusal switched_off(const flows::LiveFlow& live) {
                          "'Disabled'. The request is kept.",
                          live.program->trigger.name)};
 }
+
+// A firing by the clock has no caller: whoever fires it waits for the answer's status.
+class Firing {
+  public:
+    http::Responder responder() { return http::Responder(std::make_unique<Target>(*this)); }
+    int status() {
+        base::MutexLock lock(mutex_);
+        while (!status_) answered_.wait(mutex_);
+        return *status_;
+    }
+
+  private:
+    class Target final : public http::Responder::Target {
+      public:
+        explicit Target(Firing& firing) : firing_(firing) {}
+        void respond(Response response) override {
+            base::MutexLock lock(firing_.mutex_);
+            firing_.status_ = response.status;
+            firing_.answered_.notify_one();
+        }
+
+      private:
+        Firing& firing_;
+    };
+
+    base::Mutex mutex_;
+    base::ConditionVariable answered_;
+    std::optional<int> status_ GUARDED_BY(mutex_);
+};
 
 Response accepted(const model::Run& run) {
     Response response;
@@ -190,6 +220,23 @@ void Ingest::handle(http::Request&& request, http::Responder respond) {
         return refuse(std::move(receipt), std::move(*refusal), std::move(respond));
     accept(std::move(receipt), std::get<definition::TriggerInput>(std::move(input)), live,
            std::move(respond));
+}
+
+bool Ingest::fire(const flows::LiveFlowPtr& live) {
+    model::Receipt receipt;
+    receipt.id = {++last_receipt_};
+    receipt.flow = live->flow.id;
+    receipt.received = rooms_.clock.now();
+    receipt.headers = "{}";
+    Firing firing;
+    auto input = live->reader->read(receipt, {});
+    if (auto* refusal = std::get_if<definition::Refusal>(&input))
+        refuse(std::move(receipt), std::move(*refusal), firing.responder());
+    else
+        accept(std::move(receipt), std::get<definition::TriggerInput>(std::move(input)), live,
+               firing.responder());
+    rooms_.journal.lead_if_idle();
+    return firing.status() != 503;
 }
 
 void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,

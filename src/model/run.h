@@ -82,6 +82,7 @@ struct RunHead {
     std::string tracking_id;
     std::string summary;  // JSON text: the lead in one spelling (leads/lead.h).
     RunId resubmitted_from;
+    std::optional<int64_t> split_index;  // Which item of the trigger's splitOn list is its body.
     base::Time created{};
     std::optional<base::Time> started;
     std::optional<base::Time> ended;
