@@ -52,7 +52,7 @@ void App::wire() {
         clock_, metrics_);
     runner_ = std::make_unique<runner::Runner>(
         runner::Rooms{*store_, *journal_, *catalog_, *connections_, registry_, *outbound_, clock_,
-                      random_, metrics_},
+                      random_, metrics_, box_.get()},
         config_.runner);
     ingest_ = std::make_unique<ingest::Ingest>(ingest::Rooms{
         *store_, *journal_, *catalog_, *runner_, clock_, random_, metrics_});

@@ -172,6 +172,27 @@ void read_own_settings(const Json& value, Action& action, Faults& faults) {
     }
 }
 
+// How many rounds an Until takes, how many iterations of a Foreach go side by side.
+void read_loop_settings(const Json& value, Action& action, Faults& faults) {
+    const auto number = [&](const Json* found, const std::string& path,
+                            int most) -> std::optional<int> {
+        if (found == nullptr || found->is_null()) return std::nullopt;
+        int64_t count = 0;
+        if (found->is_int64()) count = found->get_int64();
+        else if (!base::parse_integer(model::text_of(*found), count)) count = 0;
+        if (count >= 1 && count <= most) return static_cast<int>(count);
+        faults.error(path, "LimitExceeded", base::format("This is a number from 1 to {}.", most));
+        return std::nullopt;
+    };
+    if (action.type == model::ActionType::kUntil)
+        action.rounds_max = number(model::find_path(value, {"limit", "count"}),
+                                   action.path + ".limit.count", kRoundsMax);
+    if (action.type == model::ActionType::kForeach)
+        action.repetitions =
+            number(model::find_path(value, {"runtimeConfiguration", "concurrency", "repetitions"}),
+                   action.path + ".runtimeConfiguration.concurrency.repetitions", kRepetitionsMax);
+}
+
 }  // namespace
 
 void read_action_settings(const Json& value, Action& action, Faults& faults) {
@@ -181,18 +202,42 @@ void read_action_settings(const Json& value, Action& action, Faults& faults) {
         action.timeout = read_duration(*limit, "timeout", action.path + ".limit", faults);
     read_secure_data(value, action, faults);
     read_own_settings(value, action, faults);
-    if (base::equals_ignoring_case(
-            [&] {
-                const Json* result =
-                    model::find_path(value, {"runtimeConfiguration", "staticResult"});
-                return result == nullptr ? std::string_view()
-                                         : model::text_at(*result, "staticResultOptions");
-            }(),
-            "Enabled"))
-        faults.error(action.path + ".runtimeConfiguration.staticResult", "UnsupportedSetting",
-                     base::format("The action '{}' is set to return a static result instead of "
-                                  "running, which is not supported.",
-                                  action.name));
+    read_loop_settings(value, action, faults);
+    if (const Json* result = model::find_path(value, {"runtimeConfiguration", "staticResult"}))
+        if (base::equals_ignoring_case(model::text_at(*result, "staticResultOptions"), "Enabled"))
+            action.static_result =
+                model::StaticResult{.name = std::string(model::text_at(*result, "name"))};
+}
+
+void resolve_static_results(const Json* results, std::vector<Action>& actions, Faults& faults) {
+    for (Action& action : actions) {
+        if (!action.static_result) continue;
+        model::StaticResult& wanted = *action.static_result;
+        const std::string path = action.path + ".runtimeConfiguration.staticResult.name";
+        const Json* found = results == nullptr ? nullptr : model::find(*results, wanted.name);
+        if (found == nullptr) {
+            std::vector<std::string> names;
+            if (results != nullptr && results->is_object())
+                for (const auto& member : results->get_object())
+                    names.emplace_back(std::string_view(member.key()));
+            faults.error(path, "InvalidTemplate",
+                         base::format("There is no static result '{}'.{}", wanted.name,
+                                      did_you_mean(wanted.name, names)));
+            continue;
+        }
+        const std::string_view word = model::text_at(*found, "status");
+        const auto status = model::step_status_of(word);
+        if (!word.empty() && (!status || !model::is_final(*status)))
+            faults.error(path, "UnknownStatus",
+                         base::format("The static result '{}' has the status '{}'.", wanted.name,
+                                      word));
+        if (status) wanted.status = *status;
+        wanted.code = model::text_at(*found, "code");
+        if (const Json* outputs = model::find(*found, "outputs")) wanted.outputs = *outputs;
+        if (const Json* error = model::find(*found, "error"))
+            wanted.error = model::StepError{std::string(model::text_at(*error, "code")),
+                                            std::string(model::text_at(*error, "message"))};
+    }
 }
 
 }  // namespace leadflow::definition

@@ -11,4 +11,8 @@ namespace leadflow::definition {
 // `action` has its name and path already.
 void read_action_settings(const model::Json& value, model::Action& action, Faults& faults);
 
+// Gives the actions that name one of the definition's staticResults what it says.
+void resolve_static_results(const model::Json* results, std::vector<model::Action>& actions,
+                            Faults& faults);
+
 }  // namespace leadflow::definition

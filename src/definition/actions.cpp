@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "definition/action_settings.h"
+#include "definition/action_shape.h"
 #include "definition/limits.h"
 
 #include <algorithm>
@@ -21,42 +22,37 @@ struct TypeName {
     ActionType type;
 };
 
-constexpr std::array<TypeName, 7> kTypes{{{"Compose", ActionType::kCompose},
-                                          {"If", ActionType::kIf},
-                                          {"Scope", ActionType::kScope},
-                                          {"Http", ActionType::kHttp},
-                                          {"Response", ActionType::kResponse},
-                                          {"OpenApiConnection", ActionType::kOpenApiConnection},
-                                          {"ApiConnection", ActionType::kApiConnection}}};
+constexpr std::array<TypeName, 24> kTypes{
+    {{"Compose", ActionType::kCompose},
+     {"ParseJson", ActionType::kParseJson},
+     {"Query", ActionType::kQuery},
+     {"Select", ActionType::kSelect},
+     {"Join", ActionType::kJoin},
+     {"Table", ActionType::kTable},
+     {"Expression", ActionType::kExpression},
+     {"InitializeVariable", ActionType::kInitializeVariable},
+     {"SetVariable", ActionType::kSetVariable},
+     {"IncrementVariable", ActionType::kIncrementVariable},
+     {"DecrementVariable", ActionType::kDecrementVariable},
+     {"AppendToArrayVariable", ActionType::kAppendToArrayVariable},
+     {"AppendToStringVariable", ActionType::kAppendToStringVariable},
+     {"If", ActionType::kIf},
+     {"Switch", ActionType::kSwitch},
+     {"Foreach", ActionType::kForeach},
+     {"Until", ActionType::kUntil},
+     {"Scope", ActionType::kScope},
+     {"Terminate", ActionType::kTerminate},
+     {"Wait", ActionType::kWait},
+     {"Http", ActionType::kHttp},
+     {"Response", ActionType::kResponse},
+     {"OpenApiConnection", ActionType::kOpenApiConnection},
+     {"ApiConnection", ActionType::kApiConnection}}};
 
 // Types that the language has and this program does not run: no spelling mistakes.
-constexpr std::array<std::string_view, 27> kForeignTypes{"AppendToArrayVariable",
-                                                         "AppendToStringVariable",
-                                                         "ApiConnectionWebhook",
-                                                         "ApiManagement",
-                                                         "DecrementVariable",
-                                                         "Expression",
-                                                         "Foreach",
-                                                         "Function",
-                                                         "HttpWebhook",
-                                                         "IncrementVariable",
-                                                         "InitializeVariable",
-                                                         "JavaScriptCode",
-                                                         "Join",
-                                                         "Liquid",
-                                                         "OpenApiConnectionWebhook",
-                                                         "ParseJson",
-                                                         "Query",
-                                                         "Select",
-                                                         "ServiceProvider",
-                                                         "SetVariable",
-                                                         "Switch",
-                                                         "Table",
-                                                         "Terminate",
-                                                         "Until",
-                                                         "Wait",
-                                                         "Workflow",
-                                                         "Xslt"};
+constexpr std::array<std::string_view, 11> kForeignTypes{
+    "ApiConnectionWebhook", "ApiManagement",   "Function", "HttpWebhook",
+    "JavaScriptCode",       "Liquid",          "OpenApiConnectionWebhook",
+    "ServiceProvider",      "SendToBatch",     "Workflow", "Xslt"};
 
 ActionType type_of(std::string_view text) {
     for (const TypeName& known : kTypes)
@@ -83,49 +79,18 @@ void name_unknown_type(const Action& action, Faults& faults) {
                               foreign ? std::string() : did_you_mean(action.type_text, names)));
 }
 
-// What each type cannot do without.
-void check_shape(const Action& action, Faults& faults) {
-    const auto need = [&](std::string_view member) {
-        const Json* found = model::find(action.inputs, member);
-        if (found != nullptr && !found->is_null() &&
-            !(found->is_string() && found->get_string().empty()))
-            return;
-        faults.error(
-            base::format("{}.inputs.{}", action.path, member), "InvalidTemplate",
-            base::format("The action '{}' needs '{}' in its inputs.", action.name, member));
-    };
-    switch (action.type) {
-        case ActionType::kIf:
-            if (!action.expression.is_string() && !action.expression.is_object())
-                faults.error(action.path + ".expression", "InvalidTemplate",
-                             base::format("The condition '{}' needs an expression: a text that "
-                                          "starts with '@' or a tree of and, or, not, equals, ….",
-                                          action.name));
-            break;
-        case ActionType::kHttp:
-            need("method");
-            need("uri");
-            break;
-        case ActionType::kResponse:
-            if (!action.inputs.is_object())
-                faults.error(action.path + ".inputs", "InvalidTemplate",
-                             base::format("The action '{}' needs inputs.", action.name));
-            break;
-        case ActionType::kCompose:
-        case ActionType::kScope:
-        case ActionType::kOpenApiConnection:  // connections.cpp asks for its host.
-        case ActionType::kApiConnection:
-        case ActionType::kUnknown:
-            break;
-    }
-}
+// Where actions stand: a container's index, or -1, and its branch.
+struct Room {
+    int parent = -1;
+    model::Branch branch = model::Branch::kActions;
+    int case_index = -1;
+};
 
 class Flattening {
   public:
     Flattening(std::vector<Action>& into, Faults& faults) : into_(into), faults_(faults) {}
 
-    void read(const Json& actions, int parent, model::Branch branch, const std::string& path,
-              int depth) {
+    void read(const Json& actions, const Room& room, const std::string& path, int depth) {
         if (!actions.is_object()) {
             faults_.error(path, "InvalidTemplate",
                           "Actions are an object: a member per action, by name.");
@@ -144,19 +109,19 @@ class Flattening {
                 full_ = true;
                 return;
             }
-            read_one({member.key().data(), member.key().size()}, member.value(), parent, branch,
-                     path, depth);
+            read_one({member.key().data(), member.key().size()}, member.value(), room, path, depth);
         }
     }
 
   private:
-    void read_one(std::string_view name, const Json& value, int parent, model::Branch branch,
+    void read_one(std::string_view name, const Json& value, const Room& room,
                   const std::string& container_path, int depth) {
         Action action;
         action.name = name;
         action.path = base::format("{}.{}", container_path, name);
-        action.parent = parent;
-        action.branch = branch;
+        action.parent = room.parent;
+        action.branch = room.branch;
+        action.case_index = room.case_index;
         check_name(action);
         if (!value.is_object()) {
             faults_.error(action.path, "InvalidTemplate",
@@ -168,8 +133,10 @@ class Flattening {
         action.type = type_of(action.type_text);
         action.kind = model::text_at(value, "kind");
         if (const Json* inputs = model::find(value, "inputs")) action.inputs = *inputs;
-        if (const Json* expression = model::find(value, "expression"))
+        const bool loops = action.type == ActionType::kForeach;
+        if (const Json* expression = model::find(value, loops ? "foreach" : "expression"))
             action.expression = *expression;
+        if (action.type == ActionType::kSwitch) read_cases(value, action, faults_);
         action.operation_options = read_options(value);
         if (action.type == ActionType::kUnknown) name_unknown_type(action, faults_);
         check_shape(action, faults_);
@@ -188,6 +155,9 @@ class Flattening {
             faults_.error(action.path, "LimitExceeded",
                           base::format("The action's name is longer than {} characters.",
                                        kNameCharactersMax));
+        if (action.name.starts_with('$'))
+            faults_.error(action.path, "InvalidTemplate",
+                          "Names that begin with '$' are kept for the program itself.");
         if (!names_.insert(action.name).second)
             faults_.error(action.path, "DuplicateActionName",
                           base::format("Another action is called '{}' as well: names are unique "
@@ -196,19 +166,21 @@ class Flattening {
     }
 
     void read_nested(const Json& value, int index, const std::string& path, int depth) {
-        const auto below = [&](const Json* actions, model::Branch branch, const std::string& at) {
-            if (actions != nullptr) read(*actions, index, branch, at, depth + 1);
+        const auto below = [&](const Json* actions, const Room& room, const std::string& at) {
+            if (actions != nullptr) read(*actions, room, at, depth + 1);
         };
-        below(model::find(value, "actions"), model::Branch::kActions, path + ".actions");
-        below(model::find_path(value, {"else", "actions"}), model::Branch::kElse,
+        below(model::find(value, "actions"), {index}, path + ".actions");
+        below(model::find_path(value, {"else", "actions"}), {index, model::Branch::kElse},
               path + ".else.actions");
-        // Of a Switch, which is not run here: its names and circles are checked all the same.
         const Json* cases = model::find(value, "cases");
-        if (cases != nullptr && cases->is_object())
+        if (cases != nullptr && cases->is_object()) {
+            int number = 0;
             for (const auto& one : cases->get_object())
-                below(model::find(one.value(), "actions"), model::Branch::kActions,
+                below(model::find(one.value(), "actions"),
+                      {index, model::Branch::kCase, number++},
                       base::format("{}.cases.{}.actions", path, std::string_view(one.key())));
-        below(model::find_path(value, {"default", "actions"}), model::Branch::kActions,
+        }
+        below(model::find_path(value, {"default", "actions"}), {index, model::Branch::kElse},
               path + ".default.actions");
     }
 
@@ -221,7 +193,7 @@ class Flattening {
 }  // namespace
 
 void read_actions(const Json& actions, std::vector<Action>& into, Faults& faults) {
-    Flattening(into, faults).read(actions, -1, model::Branch::kActions, "actions", 1);
+    Flattening(into, faults).read(actions, {}, "actions", 1);
 }
 
 std::vector<std::string> read_options(const Json& owner) {

@@ -14,6 +14,9 @@ inline constexpr size_t kNameCharactersMax = 80;
 inline constexpr size_t kTriggersMax = 10;
 inline constexpr size_t kParametersMax = 50;
 inline constexpr size_t kOutputsMax = 10;
+inline constexpr size_t kCasesMax = 25;
+inline constexpr int kRepetitionsMax = 50;  // Iterations of a Foreach at a time.
+inline constexpr int kRoundsMax = 5000;     // Of an Until.
 inline constexpr size_t kFaultsMax = 200;  // More would only bury the first ones.
 
 inline constexpr int kRunsMax = 100;          // runtimeConfiguration.concurrency.runs

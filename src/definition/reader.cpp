@@ -2,6 +2,7 @@
 #include "definition/reader.h"
 
 #include "base/text.h"
+#include "definition/action_settings.h"
 #include "definition/actions.h"
 #include "definition/connections.h"
 #include "definition/limits.h"
@@ -88,6 +89,23 @@ void read_outputs(const Json& definition, Faults& faults) {
                        "The outputs of a run are not evaluated here.");
 }
 
+// Only a few traits tell: the connector action of Power Automate's own, the parameter that its
+// platform fills, the facts it writes beside the definition.
+model::Origin origin_of(const Json& root, const Parts& parts,
+                        const model::Definition& definition) {
+    const bool marked =
+        model::find(*parts.holder, "connectionReferences") != nullptr ||
+        model::find_path(*parts.definition, {"metadata", "workflowEntityId"}) != nullptr ||
+        model::text_at(root, "type").ends_with("Microsoft.Flow/flows") ||
+        std::any_of(definition.parameters.begin(), definition.parameters.end(),
+                    [](const model::Parameter& one) { return one.name == "$authentication"; }) ||
+        std::any_of(definition.actions.begin(), definition.actions.end(),
+                    [](const model::Action& one) {
+                        return one.type == model::ActionType::kOpenApiConnection;
+                    });
+    return marked ? model::Origin::kPowerAutomate : model::Origin::kLogicApps;
+}
+
 std::string display_name(const Json& root, const Parts& parts) {
     if (parts.holder == parts.definition) return {};
     const std::string_view name = model::text_at(*parts.holder, "displayName");
@@ -111,6 +129,9 @@ base::Result<ReadFlow> read_flow(std::string_view document) {
     read_parameters(parts, flow.definition, faults);
     if (const Json* actions = model::find(*parts.definition, "actions"))
         read_actions(*actions, flow.definition.actions, faults);
+    resolve_static_results(model::find(*parts.definition, "staticResults"),
+                           flow.definition.actions, faults);
+    flow.definition.origin = origin_of(root, parts, flow.definition);
     if (flow.definition.actions.empty())
         faults.warning("actions", "NoActions", "The flow has no actions: it only takes leads in.");
     check_run_after(flow.definition.actions, faults);

@@ -11,7 +11,7 @@ namespace {
 using model::Action;
 
 bool are_siblings(const Action& a, const Action& b) {
-    return a.parent == b.parent && a.branch == b.branch;
+    return a.parent == b.parent && a.branch == b.branch && a.case_index == b.case_index;
 }
 
 // Depth first, each action once; `kOpen` on the way down is a circle.

@@ -111,13 +111,10 @@ base::Result<bool> Condition::evaluate_group(const expression::Context& context)
     return !any;
 }
 
-std::vector<std::string> Condition::actions_named() const {
-    std::vector<std::string> names;
-    for (const expression::Template& operand : operands_)
-        for (std::string& name : operand.actions_named()) names.push_back(std::move(name));
-    for (const Condition& part : parts_)
-        for (std::string& name : part.actions_named()) names.push_back(std::move(name));
-    return names;
+void Condition::for_each_expression(
+    const std::function<void(const expression::Expression&)>& visit) const {
+    for (const expression::Template& operand : operands_) operand.for_each_expression(visit);
+    for (const Condition& part : parts_) part.for_each_expression(visit);
 }
 
 }  // namespace leadflow::engine

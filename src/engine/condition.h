@@ -3,6 +3,7 @@
 // {"and":[{"equals":["@…", 1]}, {"not":{"contains":["@…","x"]}}]}.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ class Condition {
     static Condition parse(const model::Json& value, std::vector<expression::Fault>& faults);
     // kInvalidInput when an operand cannot be compared or the result is no Boolean.
     base::Result<bool> evaluate(const expression::Context& context) const;
-    std::vector<std::string> actions_named() const;
+    void for_each_expression(
+        const std::function<void(const expression::Expression&)>& visit) const;
 
   private:
     static Condition parse(const model::Json& value, const std::string& path, int depth,

@@ -5,10 +5,10 @@
 
 namespace leadflow::engine {
 
-model::Decision decide(const Program& program, const model::Run& run, const model::Event& event,
+model::Decision decide(const Program& program, model::Run run, const model::Event& event,
                        base::Time now) {
-    Turn turn(program, run, now);
-    if (model::is_final(run.status)) return std::move(turn).finish();
+    if (model::is_final(run.status)) return {.next = std::move(run)};
+    Turn turn(program, std::move(run), now);
     if (std::holds_alternative<model::Started>(event)) turn.begin();
     if (const auto* answer = std::get_if<model::Answered>(&event)) turn.answered(*answer);
     if (std::holds_alternative<model::Woken>(event)) turn.woken();

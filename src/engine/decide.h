@@ -14,8 +14,12 @@ namespace leadflow::engine {
 
 // The run must be one of the program's version. Events that no longer concern it (a late answer,
 // a timer of a final step) change nothing: the decision then has no changes and no commands.
-// Invocations carry what the program knows; `flow_name` and `now` included, connections by key.
-model::Decision decide(const Program& program, const model::Run& run, const model::Event& event,
+// Invocations carry what the program knows; `now` included, connections by key.
+//
+// The run is moved through: in here, out as Decision::next. What one step costs does not depend on
+// how many are finished. A decision starts limits.h's kStepsPerDecisionMax steps or a few more;
+// when more is to be done at once, it says so (goes_on), and Continued is the next event.
+model::Decision decide(const Program& program, model::Run run, const model::Event& event,
                        base::Time now);
 
 }  // namespace leadflow::engine

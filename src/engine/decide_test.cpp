@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "model/step_record.h"
+#include "engine/story.h"
 
 namespace leadflow::engine {
 namespace {
@@ -14,122 +14,6 @@ using model::Json;
 using model::RetryClass;
 using model::RunStatus;
 using model::StepStatus;
-
-// A flow, told action by action, and one run of it that events are given to.
-class Story {
-  public:
-    model::Action& action(const std::string& name, ActionType type, const std::string& inputs) {
-        model::Action made;
-        made.name = name;
-        made.type = type;
-        made.path = "actions." + name;
-        made.inputs = *model::parse_json(inputs);
-        made.parent = container_;
-        made.branch = branch_;
-        definition_.actions.push_back(std::move(made));
-        return definition_.actions.back();
-    }
-    model::Action& compose(const std::string& name, const std::string& value) {
-        return action(name, ActionType::kCompose, value);
-    }
-    // Fails when it runs: the property is missing.
-    model::Action& broken(const std::string& name) {
-        return compose(name, R"j("@triggerBody()['missing']['too']")j");
-    }
-    model::Action& mail(const std::string& name) {
-        return action(name, ActionType::kOpenApiConnection,
-                      R"json({"host":{"apiId":"/providers/x/apis/shared_smtp",
-                          "connectionName":"shared_smtp","operationId":"SendEmailV3"},
-                         "parameters":{"emailMessage/To":"a@b.c",
-                          "emailMessage/Body":"<p>@{triggerBody()?['name']}</p>"}})json");
-    }
-    model::Action& record(const std::string& name) {
-        return action(name, ActionType::kOpenApiConnection,
-                      R"json({"host":{"apiId":"/providers/x/apis/shared_crm",
-                          "connectionName":"shared_crm","operationId":"Create"},
-                         "parameters":{"item/subject":"@triggerBody()?['name']"}})json");
-    }
-    Story& inside(model::Branch branch = model::Branch::kActions) {
-        container_ = static_cast<int>(definition_.actions.size()) - 1;
-        branch_ = branch;
-        return *this;
-    }
-    void otherwise() { branch_ = model::Branch::kElse; }
-    void outside() { container_ = -1; }
-
-    static void after(model::Action& action, const std::string& name,
-                      std::vector<StepStatus> statuses = {StepStatus::kSucceeded}) {
-        action.run_after.push_back({name, std::move(statuses)});
-    }
-
-    void start(const std::string& body = R"({"name":"Ann"})") {
-        definition_.trigger.name = "manual";
-        std::vector<CompileFault> faults;
-        program_ = compile(definition_, {},
-                           [](const OperationQuery& query) -> base::Result<OperationFacts> {
-                               return OperationFacts{
-                                   .operation = query.operation,
-                                   .html_parameters = {"emailMessage/Body"},
-                                   .repeatable = query.api == "shared_crm"};
-                           },
-                           faults);
-        for (const CompileFault& fault : faults)
-            ADD_FAILURE() << fault.path << ": " << fault.message;
-        run_.id = model::RunId("08584640926573727105946217888CU00");
-        run_.created = now_;
-        auto trigger = std::make_shared<model::TriggerRecord>();
-        trigger->outputs = model::JsonObject{{"body", *model::parse_json(body)}};
-        run_.trigger = trigger;
-        give(model::Started{});
-    }
-
-    void give(const model::Event& event) {
-        decision_ = decide(*program_, run_, event, now_);
-        run_ = decision_.next;
-    }
-    void answer(const std::string& step, model::Outcome outcome) {
-        const int attempt = run_.find_step(step)->attempts.back().number;
-        give(model::Answered{.step = step, .attempt = attempt, .outcome = std::move(outcome)});
-    }
-    void succeed(const std::string& step) {
-        answer(step, {.status = StepStatus::kSucceeded, .code = "OK", .outputs = Json("done")});
-    }
-    void pass(base::Duration time) { now_ += time; }
-
-    // The run as a restarted process reads it from the store.
-    void crash_and_resume() {
-        for (auto& [name, step] : run_.steps) step = *model::to_step(model::to_row(run_.id, step));
-        give(model::Resumed{});
-    }
-
-    StepStatus status(const std::string& step) const { return run_.steps.at(step).status; }
-    const model::Step& step(const std::string& name) const { return run_.steps.at(name); }
-    RunStatus run_status() const { return run_.status; }
-    size_t invokes() const {
-        size_t count = 0;
-        for (const model::Command& command : decision_.commands)
-            count += std::holds_alternative<model::Invoke>(command) ? 1 : 0;
-        return count;
-    }
-    const model::Invocation& invocation() const {
-        return std::get<model::Invoke>(decision_.commands.back()).invocation;
-    }
-    const model::Respond& response() const {
-        return std::get<model::Respond>(decision_.commands.back());
-    }
-    const model::Decision& decision() const { return decision_; }
-    const model::Run& run() const { return run_; }
-    base::Time now() const { return now_; }
-
-  private:
-    model::Definition definition_;
-    int container_ = -1;
-    model::Branch branch_ = model::Branch::kActions;
-    std::shared_ptr<const Program> program_;
-    model::Run run_;
-    model::Decision decision_;
-    base::Time now_ = base::from_micros(1700000000000000);
-};
 
 model::Outcome fails(RetryClass retry, std::optional<base::Duration> retry_after = {}) {
     return {.status = StepStatus::kFailed,

@@ -26,6 +26,20 @@ inline constexpr int64_t kRecurrenceDaysMax = 20 * 366;
 // A recurrence's own count.
 inline constexpr int kRecurrenceCountMax = 100000;
 
+// What one decision starts, skips or begins as an iteration at most (a container's skipped inside
+// comes on top); the run then goes on with the next one. It bounds the time that a worker is held
+// and the size of a commit.
+inline constexpr int kStepsPerDecisionMax = 500;
+
+inline constexpr int64_t kForeachItemsMax = 100000;
+inline constexpr int kForeachAtOnceLogicApps = 20;
+inline constexpr int kForeachAtOncePowerAutomate = 1;
+inline constexpr int kUntilRounds = 60;
+inline constexpr base::Duration kUntilTimeout = std::chrono::hours(1);
+inline constexpr size_t kVariablesMax = 250;
+// A Wait ends at the latest when Logic Apps would end the run.
+inline constexpr base::Duration kWaitMax = std::chrono::hours(24 * 90);
+
 // Compose actions with markup, one inside the other, that a mail's body inlines.
 inline constexpr int kMarkupDepthMax = 8;
 

@@ -4,6 +4,11 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "engine/actions/data_operations.h"
+#include "engine/compile_call.h"
+#include "engine/compile_checks.h"
+#include "engine/limits.h"
+#include "expression/ast.h"
 
 namespace leadflow::engine {
 namespace {
@@ -13,89 +18,13 @@ using model::ActionType;
 using model::Json;
 using model::JsonObject;
 
-// The last part of "/providers/Microsoft.PowerApps/apis/shared_smtp".
-std::string last_segment(std::string_view path) {
-    const size_t slash = path.rfind('/');
-    return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
-}
-
-// "@parameters('$connections')['shared_smtp']['connectionId']" names the key shared_smtp.
-std::string key_in_connection_expression(std::string_view text) {
-    const size_t start = text.find("['");
-    if (start == std::string_view::npos) return std::string(text);
-    const size_t end = text.find("']", start);
-    if (end == std::string_view::npos) return {};
-    return std::string(text.substr(start + 2, end - start - 2));
-}
-
-std::string connection_key_of(const Action& action) {
-    const Json* host = model::find(action.inputs, "host");
-    if (host == nullptr) return {};
-    if (const auto name = model::text_at(*host, "connectionName"); !name.empty())
-        return std::string(name);
-    const Json* connection = model::find(*host, "connection");
-    if (connection == nullptr) return {};
-    if (connection->is_string()) return key_in_connection_expression(model::text_of(*connection));
-    if (const auto name = model::text_at(*connection, "referenceName"); !name.empty())
-        return std::string(name);
-    return key_in_connection_expression(model::text_at(*connection, "name"));
-}
-
-std::string api_of(const Action& action, const std::string& key,
-                   const std::vector<model::ConnectionReference>& connections) {
-    if (action.type == ActionType::kHttp) return "http";
-    if (const Json* host = model::find(action.inputs, "host"))
-        if (const auto id = model::text_at(*host, "apiId"); !id.empty()) return last_segment(id);
-    for (const model::ConnectionReference& reference : connections)
-        if (base::equals_ignoring_case(reference.key, key)) return reference.api;
-    return key;
-}
-
-// A path with its interpolations replaced, so that its shape can be recognised before any run.
-std::string shape_of(std::string_view path) {
-    std::string shape;
-    for (size_t i = 0; i < path.size();) {
-        if (path.substr(i, 2) == "@{") {
-            const size_t end = path.find('}', i);
-            shape += 'x';
-            i = end == std::string_view::npos ? path.size() : end + 1;
-        } else {
-            shape += path[i++];
-        }
-    }
-    return shape;
-}
-
-Json evaluated_part(const Action& action) {
-    if (action.type == ActionType::kOpenApiConnection) {
-        JsonObject part;
-        const Json* parameters = model::find(action.inputs, "parameters");
-        part["parameters"] = parameters != nullptr ? *parameters : Json(JsonObject());
-        return part;
-    }
-    if (!action.inputs.is_object() ||
-        (action.type != ActionType::kApiConnection && action.type != ActionType::kHttp))
-        return action.inputs;
-    JsonObject part = action.inputs.get_object();
-    part.erase("host");
-    part.erase("retryPolicy");
-    if (action.type == ActionType::kApiConnection) part.erase("authentication");
+// Only these members of the inputs.
+Json part_of(const Json& inputs, std::initializer_list<std::string_view> members) {
+    JsonObject part;
+    for (const std::string_view member : members)
+        if (const Json* value = model::find(inputs, member))
+            part[boost::json::string_view(member.data(), member.size())] = *value;
     return part;
-}
-
-void mark_html(CompiledAction& compiled) {
-    if (!compiled.action.settings.escape_html) return;
-    for (const std::string& parameter : compiled.operation.html_parameters) {
-        if (compiled.action.type == ActionType::kOpenApiConnection) {
-            compiled.inputs.mark_html({"parameters", parameter});
-            // Nested instead of flat: {"emailMessage": {"Body": …}}.
-            std::vector<std::string_view> path = {"parameters"};
-            for (const std::string_view part : base::split(parameter, '/')) path.push_back(part);
-            compiled.inputs.mark_html(path);
-        } else {
-            compiled.inputs.mark_html(base::split(parameter, '/'));
-        }
-    }
 }
 
 class Compiler {
@@ -112,16 +41,17 @@ class Compiler {
         program_->tracking_id = parse(Json(definition_.trigger.client_tracking_id),
                                       "triggers." + definition_.trigger.name +
                                           ".correlation.clientTrackingId");
-        for (const std::string& condition : definition_.trigger.conditions) {
-            std::vector<expression::Fault> found;
-            program_->conditions.push_back(Condition::parse(Json(condition), found));
-            take("triggers." + definition_.trigger.name + ".conditions", found);
-        }
+        for (const std::string& condition : definition_.trigger.conditions)
+            program_->conditions.push_back(parse_condition(
+                Json(condition), "triggers." + definition_.trigger.name + ".conditions"));
         for (size_t i = 0; i < definition_.actions.size(); ++i)
             program_->index_of[definition_.actions[i].name] = static_cast<int>(i);
         for (const Action& action : definition_.actions) add(action);
         link();
-        check_references();
+        check_references(*program_, faults_);
+        check_variables(*program_, faults_);
+        check_places(*program_, faults_);
+        spread_secrecy(*program_, definition_.parameters);
         return program_;
     }
 
@@ -142,100 +72,170 @@ class Compiler {
         return parsed;
     }
 
+    Condition parse_condition(const Json& value, const std::string& path) {
+        std::vector<expression::Fault> found;
+        Condition parsed = Condition::parse(value, found);
+        take(path, found);
+        return parsed;
+    }
+
     void add(const Action& action) {
         CompiledAction compiled;
         compiled.action = action;
+        compiled.index = static_cast<int>(program_->actions.size());
+        const std::string path = action.path + ".inputs";
         switch (action.type) {
             case ActionType::kUnknown:
                 fault(action.path, "UnknownActionType",
                       base::format("action type '{}' is not supported", action.type_text));
                 break;
-            case ActionType::kIf: {
-                std::vector<expression::Fault> found;
-                compiled.condition = Condition::parse(action.expression, found);
-                take(action.path + ".expression", found);
+            case ActionType::kIf:
+            case ActionType::kUntil:
+                compiled.condition =
+                    parse_condition(action.expression, action.path + ".expression");
                 break;
-            }
+            case ActionType::kSwitch:
+            case ActionType::kForeach:
+                compiled.inputs = parse(action.expression, action.path);
+                break;
             case ActionType::kScope: break;
+            case ActionType::kQuery:
+            case ActionType::kSelect:
+            case ActionType::kTable:
+            case ActionType::kParseJson: add_data_operation(compiled); break;
+            case ActionType::kExpression:
+                compiled.inputs = parse(action.inputs, path);
+                if (expression_kind(action.kind) == nullptr)
+                    fault(action.path + ".kind", "UnknownExpressionKind",
+                          base::format("the kind '{}' is not supported{}", action.kind,
+                                       proposal(action.kind, expression_kinds())));
+                break;
+            case ActionType::kSetVariable:
+            case ActionType::kIncrementVariable:
+            case ActionType::kDecrementVariable:
+            case ActionType::kAppendToArrayVariable:
+            case ActionType::kAppendToStringVariable:
+                compiled.variable = base::lower(model::text_at(action.inputs, "name"));
+                compiled.inputs = parse(action.inputs, path);
+                break;
+            case ActionType::kJoin:
+            case ActionType::kInitializeVariable:
+            case ActionType::kTerminate:
+            case ActionType::kWait: compiled.inputs = parse(action.inputs, path); break;
             case ActionType::kResponse:
                 program_->answers_caller = true;
-                [[fallthrough]];
-            case ActionType::kCompose:
-                compiled.inputs = parse(action.inputs, action.path + ".inputs");
-                if (action.type == ActionType::kCompose && compiled.inputs.has_markup()) {
-                    std::vector<expression::Fault> same;  // As those just taken.
-                    compiled.html = expression::Template::parse(action.inputs, same);
-                    compiled.html.mark_html({});
-                }
+                compiled.inputs = parse(action.inputs, path);
                 break;
+            case ActionType::kCompose: add_compose(compiled); break;
             case ActionType::kHttp:
             case ActionType::kOpenApiConnection:
-            case ActionType::kApiConnection: add_call(compiled); break;
+            case ActionType::kApiConnection: {
+                compiled.inputs = parse(evaluated_part(action), path);
+                // A static result needs no connector.
+                if (action.static_result) break;
+                if (const auto found = find_operation(compiled, connections_, lookup_); !found)
+                    fault(action.path, "UnknownOperation", found.error().message);
+                break;
+            }
         }
         program_->actions.push_back(std::move(compiled));
     }
 
-    void add_call(CompiledAction& compiled) {
+    void add_compose(CompiledAction& compiled) {
         const Action& action = compiled.action;
-        const bool http = action.type == ActionType::kHttp;
-        compiled.inputs = parse(evaluated_part(action), action.path + ".inputs");
-        compiled.connection_key = http ? std::string() : connection_key_of(action);
-        compiled.api = api_of(action, compiled.connection_key, connections_);
-        OperationQuery query{.api = compiled.api};
-        if (const Json* host = model::find(action.inputs, "host"))
-            query.operation = model::text_at(*host, "operationId");
-        query.method = http && model::text_at(action.inputs, "method").empty()
-                           ? "GET"
-                           : std::string(model::text_at(action.inputs, "method"));
-        // A method that only the run knows: the careful facts, of whichever may be meant.
-        if (http && query.method.starts_with('@')) query.operation = "Http";
-        query.path = shape_of(model::text_at(action.inputs, "path"));
-        auto facts = lookup_(query);
-        if (!facts) {
-            fault(action.path, "UnknownOperation", facts.error().message);
-            return;
+        compiled.inputs = parse(action.inputs, action.path + ".inputs");
+        if (!compiled.inputs.has_markup()) return;
+        std::vector<expression::Fault> same;  // As those just taken.
+        compiled.html = expression::Template::parse(action.inputs, same);
+        compiled.html.mark_html({});
+    }
+
+    void add_data_operation(CompiledAction& compiled) {
+        const Action& action = compiled.action;
+        const std::string path = action.path + ".inputs";
+        const auto member = [&](std::string_view name) {
+            const Json* found = model::find(action.inputs, name);
+            return found == nullptr ? Json() : *found;
+        };
+        switch (action.type) {
+            case ActionType::kQuery:
+                compiled.inputs = parse(part_of(action.inputs, {"from"}), path);
+                compiled.condition = parse_condition(member("where"), path + ".where");
+                break;
+            case ActionType::kSelect:
+                compiled.inputs = parse(part_of(action.inputs, {"from"}), path);
+                compiled.each = parse(member("select"), path + ".select");
+                break;
+            case ActionType::kTable:
+                compiled.inputs = parse(part_of(action.inputs, {"from", "format"}), path);
+                if (const Json* columns = model::find(action.inputs, "columns");
+                    columns != nullptr && columns->is_array())
+                    for (const Json& column : columns->get_array())
+                        add_column(compiled, column, path + ".columns");
+                break;
+            default:
+                compiled.inputs = parse(part_of(action.inputs, {"content"}), path);
+                add_schema(compiled, member("schema"), path + ".schema");
         }
-        compiled.operation = std::move(*facts);
-        mark_html(compiled);
+    }
+
+    void add_column(CompiledAction& compiled, const Json& column, const std::string& path) {
+        const Json* header = model::find(column, "header");
+        const Json* value = model::find(column, "value");
+        compiled.columns.push_back({parse(header == nullptr ? Json("") : *header, path),
+                                    parse(value == nullptr ? Json("") : *value, path)});
+    }
+
+    void add_schema(CompiledAction& compiled, const Json& schema, const std::string& path) {
+        std::vector<definition::Fault> found;
+        auto compiled_schema = definition::Schema::compile(schema, &found);
+        if (compiled_schema) compiled.schema = std::move(*compiled_schema);
+        for (const definition::Fault& one : found)
+            if (!one.warning)
+                fault(one.path.empty() ? path : path + "." + one.path, one.code, one.message);
     }
 
     void link() {
-        for (size_t i = 0; i < program_->actions.size(); ++i) {
-            CompiledAction& compiled = program_->actions[i];
-            if (compiled.action.parent >= 0)
-                program_->actions[static_cast<size_t>(compiled.action.parent)].children.push_back(
-                    static_cast<int>(i));
+        auto& actions = program_->actions;
+        for (CompiledAction& compiled : actions) {
+            const int parent = compiled.action.parent;
+            (parent < 0 ? program_->roots : actions[static_cast<size_t>(parent)].children)
+                .push_back(compiled.index);
+            // A container stands before what is inside it, so its loops are known here.
+            if (parent >= 0) compiled.loops = actions[static_cast<size_t>(parent)].loops_inside;
+            compiled.loops_inside = compiled.loops;
+            if (compiled.is_loop()) compiled.loops_inside.push_back(compiled.index);
             for (const model::RunAfter& after : compiled.action.run_after) {
                 const auto found = program_->index_of.find(after.action);
                 if (found == program_->index_of.end()) continue;  // The reader has said so.
+                CompiledAction& before = actions[static_cast<size_t>(found->second)];
                 compiled.run_after.push_back({found->second, after.statuses});
-                program_->actions[static_cast<size_t>(found->second)].is_leaf = false;
+                before.successors.push_back(compiled.index);
+                before.is_leaf = false;
             }
+            for_each_expression(compiled, [&](const expression::Expression& expression) {
+                compiled.uses_variables =
+                    compiled.uses_variables || expression.function_name() == "variables";
+            });
+            if (compiled.action.type == ActionType::kForeach) compiled.at_once = at_once(compiled);
+        }
+        for (size_t i = actions.size(); i-- > 0;) {
+            CompiledAction& compiled = actions[i];
+            compiled.inside_end = std::max(compiled.inside_end, compiled.index + 1);
+            if (compiled.action.parent < 0) continue;
+            int& around = actions[static_cast<size_t>(compiled.action.parent)].inside_end;
+            around = std::max(around, compiled.inside_end);
         }
     }
 
-    void check_references() {
-        for (const CompiledAction& compiled : program_->actions) {
-            std::vector<std::string> names = compiled.inputs.actions_named();
-            const std::vector<std::string> more = compiled.condition.actions_named();
-            names.insert(names.end(), more.begin(), more.end());
-            for (const std::string& name : names)
-                if (!program_->index_of.contains(name))
-                    fault(compiled.action.path, "InvalidTemplate",
-                          base::format("there is no action '{}'{}", name, nearest(name)));
-        }
-    }
-
-    std::string nearest(const std::string& name) const {
-        size_t best = name.size() / 3 + 2;
-        std::string found;
-        for (const CompiledAction& compiled : program_->actions) {
-            const size_t distance = base::edit_distance(name, compiled.action.name);
-            if (distance >= best) continue;
-            best = distance;
-            found = compiled.action.name;
-        }
-        return found.empty() ? "" : base::format("; did you mean '{}'?", found);
+    // A loop inside a Foreach goes one by one; else many may be under way at once.
+    int at_once(const CompiledAction& loop) const {
+        for (const int around : loop.loops)
+            if (program_->at(around).action.type == ActionType::kForeach) return 1;
+        if (loop.action.has_option("Sequential")) return 1;
+        return loop.action.repetitions.value_or(
+            definition_.origin == model::Origin::kPowerAutomate ? kForeachAtOncePowerAutomate
+                                                                : kForeachAtOnceLogicApps);
     }
 
     const model::Definition& definition_;

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "definition/schema.h"
 #include "engine/condition.h"
 #include "expression/template.h"
 #include "model/definition.h"
@@ -37,22 +38,52 @@ struct Predecessor {
     std::vector<model::StepStatus> statuses;
 };
 
+struct Column {
+    expression::Template header;
+    expression::Template value;  // Asked of each row, as item().
+};
+
 struct CompiledAction {
     model::Action action;
+    int index = 0;
     expression::Template inputs;  // What is evaluated; without host, retryPolicy and the like.
     expression::Template html;    // Of a Compose with markup: the same, values in it escaped.
-    Condition condition;          // Of an If.
+    Condition condition;          // Of If, Until, and a Query's `where`.
+    expression::Template each;    // Of a Select: what becomes of each element.
+    std::vector<Column> columns;  // Of a Table; empty: from the rows.
+    std::shared_ptr<const definition::Schema> schema;  // Of a ParseJson; one for all its runs.
+    std::string variable;          // Of a variable's action: the name in lower case.
+
     std::vector<Predecessor> run_after;
-    std::vector<int> children;       // Of a container, both branches.
-    bool is_leaf = true;             // No sibling runs after it.
-    std::string api;                 // Of an action that reaches out.
+    std::vector<int> successors;  // Siblings that run after it.
+    std::vector<int> children;    // Of a container, all branches.
+    int inside_end = 0;           // Those inside it are the indexes from its own up to this.
+    bool is_leaf = true;          // No sibling runs after it.
+    // Loops around it, the outermost first; and the same with itself, if it is one.
+    std::vector<int> loops;
+    std::vector<int> loops_inside;
+    int at_once = 1;  // Of a Foreach.
+    // An expression outside its loop asks for it, so its steps stay when their iteration ends.
+    bool is_asked_from_outside = false;
+    bool uses_variables = false;
+
+    std::string api;  // Of an action that reaches out.
     std::string connection_key;
     OperationFacts operation;
+
+    bool is_loop() const {
+        return action.type == model::ActionType::kForeach ||
+               action.type == model::ActionType::kUntil;
+    }
+    bool is_container() const {
+        return is_loop() || action.type == model::ActionType::kScope ||
+               action.type == model::ActionType::kIf || action.type == model::ActionType::kSwitch;
+    }
 };
 
 struct CompileFault {
     std::string path;  // JSON path in the definition.
-    std::string code;  // "InvalidTemplate", "UnknownOperation"
+    std::string code;  // "InvalidTemplate", "UnknownOperation", "UnknownVariable", …
     std::string message;
 };
 
@@ -60,12 +91,14 @@ struct CompileFault {
 struct Program {
     model::Trigger trigger;
     std::vector<CompiledAction> actions;  // A container before its children.
+    std::vector<int> roots;               // Those at the top.
     std::unordered_map<std::string, int> index_of;
     model::JsonObject parameters;
     expression::Template tracking_id;
     std::vector<Condition> conditions;  // Of the trigger: all must hold, or no run starts.
     bool answers_caller = false;  // Has a Response action.
 
+    const CompiledAction& at(int index) const { return actions[static_cast<size_t>(index)]; }
     const CompiledAction* find(std::string_view name) const;
 };
 

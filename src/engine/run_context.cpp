@@ -3,7 +3,10 @@
 
 #include "base/text.h"
 #include "engine/limits.h"
+#include "engine/place.h"
 #include "expression/ast.h"
+#include "expression/property_access.h"
+#include "model/step_record.h"
 
 namespace leadflow::engine {
 namespace {
@@ -16,21 +19,17 @@ void put_time(JsonObject& record, const char* key, const std::optional<base::Tim
     if (time) record[key] = base::iso_text(*time);
 }
 
-Json record_of(const std::string& name, const model::Step* step, const model::RunHead& run) {
-    JsonObject record;
-    record["name"] = name;
-    if (step == nullptr) return record;
-    if (step->inputs) record["inputs"] = *step->inputs;
-    if (step->outputs) record["outputs"] = *step->outputs;
-    put_time(record, "startTime", step->started);
-    put_time(record, "endTime", step->ended);
-    record["clientTrackingId"] = run.tracking_id;
-    if (!step->code.empty()) record["code"] = step->code;
-    record["status"] = std::string(model::name_of(step->status));
-    if (step->error)
+void put_step(JsonObject& record, const model::Step& step, const CompiledAction& action) {
+    // A loop's inputs are its whole collection, which items() gives.
+    if (step.inputs && !action.is_loop()) record["inputs"] = *step.inputs;
+    if (step.outputs) record["outputs"] = *step.outputs;
+    put_time(record, "startTime", step.started);
+    put_time(record, "endTime", step.ended);
+    if (!step.code.empty()) record["code"] = step.code;
+    record["status"] = std::string(model::name_of(step.status));
+    if (step.error)
         record["error"] =
-            JsonObject{{"code", step->error->code}, {"message", step->error->message}};
-    return record;
+            JsonObject{{"code", step.error->code}, {"message", step.error->message}};
 }
 
 }  // namespace
@@ -41,12 +40,27 @@ uint64_t number_of(std::string_view name) {
     return hash;
 }
 
-RunContext::RunContext(const Program& program, const model::Run& run, std::string_view step,
+RunContext::RunContext(const Program& program, const model::Run& run, std::string_view seed,
                        base::Time now)
     : program_(program),
       run_(run),
       now_(now),
-      chance_(number_of(run.id.text() + "/" + std::string(step))) {}
+      chance_(number_of(run.id.text() + "/" + std::string(seed))) {}
+
+RunContext::RunContext(const Program& program, const model::Run& run, const CompiledAction& action,
+                       std::string_view repetition, base::Time now)
+    : RunContext(program, run, model::step_key(action.action.name, repetition), now) {
+    loops_ = action.loops;
+    repetition_ = repetition;
+}
+
+RunContext RunContext::inside(const Program& program, const model::Run& run,
+                              const CompiledAction& loop, std::string_view repetition,
+                              base::Time now) {
+    RunContext context(program, run, loop, repetition, now);
+    context.loops_ = loop.loops_inside;
+    return context;
+}
 
 const Json* RunContext::trigger_outputs() const {
     return run_.trigger == nullptr ? nullptr : &run_.trigger->outputs;
@@ -70,13 +84,68 @@ bool RunContext::has_action(std::string_view name) const {
     return program_.find(name) != nullptr;
 }
 
+const model::Step* RunContext::step_at(const CompiledAction& action,
+                                       std::string_view repetition) const {
+    return run_.find_step(model::step_key(action.action.name, repetition));
+}
+
+// The repetition that shares most with this place. Of an action in a further loop: the last round
+// of an Until, all iterations of a Foreach; of one still deeper, nothing.
+RunContext::Meant RunContext::meant_by(const CompiledAction& action) const {
+    size_t shared = 0;
+    while (shared < loops_.size() && shared < action.loops.size() &&
+           loops_[shared] == action.loops[shared])
+        ++shared;
+    const std::string_view repetition = outer_repetition(repetition_, shared);
+    if (action.loops.size() == shared) return {.step = step_at(action, repetition)};
+    if (action.loops.size() > shared + 1) return {};
+    const CompiledAction& loop = program_.at(action.loops[shared]);
+    const model::Step* loop_step = step_at(loop, repetition);
+    if (loop_step == nullptr || !loop_step->loop) return {};
+    const int64_t begun = loop_step->loop->next;
+    if (loop.action.type == model::ActionType::kUntil)
+        return {.step = step_at(action, inner_repetition(repetition, begun - 1))};
+    Meant all{.is_list = true};
+    for (int64_t i = 0; i < begun; ++i)
+        all.iterations.push_back(step_at(action, inner_repetition(repetition, i)));
+    return all;
+}
+
 const Json* RunContext::action_outputs(std::string_view name) const {
-    const model::Step* step = run_.find_step(name);
-    return step != nullptr && step->outputs ? &*step->outputs : nullptr;
+    const CompiledAction* action = program_.find(name);
+    if (action == nullptr) return nullptr;
+    const Meant meant = meant_by(*action);
+    if (!meant.is_list)
+        return meant.step != nullptr && meant.step->outputs ? &*meant.step->outputs : nullptr;
+    JsonArray outputs;
+    for (const model::Step* step : meant.iterations)
+        outputs.push_back(step != nullptr && step->outputs ? *step->outputs : Json());
+    return &lists_.emplace_back(std::move(outputs));
+}
+
+Json RunContext::record_of(const CompiledAction& action) const {
+    JsonObject record;
+    record["name"] = action.action.name;
+    const Meant meant = meant_by(action);
+    if (meant.step != nullptr) {
+        put_step(record, *meant.step, action);
+        record["clientTrackingId"] = run_.tracking_id;
+    }
+    if (!meant.is_list) return record;
+    JsonArray records;
+    for (const model::Step* step : meant.iterations) {
+        if (step == nullptr) continue;
+        JsonObject one{{"name", action.action.name}};
+        put_step(one, *step, action);
+        records.push_back(std::move(one));
+    }
+    record["outputs"] = std::move(records);
+    return record;
 }
 
 Json RunContext::action_record(std::string_view name) const {
-    return record_of(std::string(name), run_.find_step(name), run_);
+    const CompiledAction* action = program_.find(name);
+    return action == nullptr ? Json(JsonObject{{"name", std::string(name)}}) : record_of(*action);
 }
 
 base::Result<Json> RunContext::result_of(std::string_view scope) const {
@@ -85,21 +154,52 @@ base::Result<Json> RunContext::result_of(std::string_view scope) const {
         return base::invalid_input(base::format("result(): '{}' is not a container", scope));
     JsonArray records;
     for (const int child : container->children) {
-        const std::string& name = program_.actions[static_cast<size_t>(child)].action.name;
-        if (const model::Step* step = run_.find_step(name))
-            records.push_back(record_of(name, step, run_));
+        Json record = record_of(program_.at(child));
+        // Only those that have run or were skipped.
+        if (record.get_object().size() > 1) records.push_back(std::move(record));
     }
     return Json(std::move(records));
 }
 
 const Json* RunContext::parameter(std::string_view name) const {
-    return program_.parameters.if_contains({name.data(), name.size()});
+    return expression::find_member(program_.parameters, name);
 }
 
-const Json* RunContext::variable(std::string_view) const { return nullptr; }
-const Json* RunContext::item(std::string_view) const { return nullptr; }
-std::optional<int64_t> RunContext::iteration_index(std::string_view) const {
+const Json* RunContext::variable(std::string_view name) const {
+    const auto found = run_.variables.find(base::lower(name));
+    return found == run_.variables.end() ? nullptr : &found->second.value;
+}
+
+std::optional<size_t> RunContext::loop_named(std::string_view name) const {
+    for (size_t i = loops_.size(); i-- > 0;)
+        if (program_.at(loops_[i]).action.name == name) return i;
     return std::nullopt;
+}
+
+const Json* RunContext::item_of(size_t loop) const {
+    const model::Step* step =
+        step_at(program_.at(loops_[loop]), outer_repetition(repetition_, loop));
+    if (step == nullptr || !step->inputs || !step->inputs->is_array()) return nullptr;
+    return step->inputs->get_array().if_contains(
+        static_cast<size_t>(iteration_of(repetition_, loop)));
+}
+
+const Json* RunContext::item(std::string_view loop) const {
+    if (loop.empty()) {
+        if (element_ != nullptr) return element_;
+        for (size_t i = loops_.size(); i-- > 0;)
+            if (program_.at(loops_[i]).action.type == model::ActionType::kForeach)
+                return item_of(i);
+        return nullptr;
+    }
+    const auto found = loop_named(loop);
+    return found ? item_of(*found) : nullptr;
+}
+
+std::optional<int64_t> RunContext::iteration_index(std::string_view loop) const {
+    const auto found = loop_named(loop);
+    if (!found) return std::nullopt;
+    return iteration_of(repetition_, *found);
 }
 
 Json RunContext::workflow() const {
@@ -135,7 +235,7 @@ std::optional<base::Result<std::string>> RunContext::markup(
     if (!whole) return std::nullopt;
     const CompiledAction* action = program_.find(expression.literal_argument(0));
     if (action == nullptr || action->action.type != model::ActionType::kCompose ||
-        !action->inputs.has_markup() || !run_.find_step(action->action.name) ||
+        !action->inputs.has_markup() || meant_by(*action).step == nullptr ||
         markup_depth_ >= kMarkupDepthMax)
         return std::nullopt;
     ++markup_depth_;

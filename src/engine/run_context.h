@@ -2,6 +2,8 @@
 // RunContext: what the expressions of one step may ask of their run.
 #pragma once
 
+#include <deque>
+#include <span>
 #include <string>
 
 #include "engine/program.h"
@@ -14,8 +16,18 @@ namespace leadflow::engine {
 // rand() depend on the step alone, so that evaluating it again gives the same inputs.
 class RunContext final : public expression::Context {
   public:
-    RunContext(const Program& program, const model::Run& run, std::string_view step,
+    // Outside any loop; `seed` is the step's name.
+    RunContext(const Program& program, const model::Run& run, std::string_view seed,
                base::Time now);
+    // Of an action in its repetition; or, `inside` a loop, of one of its iterations.
+    RunContext(const Program& program, const model::Run& run, const CompiledAction& action,
+               std::string_view repetition, base::Time now);
+    static RunContext inside(const Program& program, const model::Run& run,
+                             const CompiledAction& loop, std::string_view repetition,
+                             base::Time now);
+
+    // The element that item() means until the next call; outlives it. nullptr: the loop's own.
+    void look_at(const model::Json* element) { element_ = element; }
 
     const model::Json* trigger_outputs() const override;
     model::Json trigger_record() const override;
@@ -35,11 +47,29 @@ class RunContext final : public expression::Context {
         const expression::Expression& expression) const override;
 
   private:
+    // What a name means from here: one step (nullptr: it has not run), or, of an action inside a
+    // Foreach that is at its end, the steps of all iterations.
+    struct Meant {
+        const model::Step* step = nullptr;
+        std::vector<const model::Step*> iterations;
+        bool is_list = false;
+    };
+    Meant meant_by(const CompiledAction& action) const;
+    model::Json record_of(const CompiledAction& action) const;
+    const model::Step* step_at(const CompiledAction& action, std::string_view repetition) const;
+    // The number of the loop of that name among those around this place; nothing: none of them.
+    std::optional<size_t> loop_named(std::string_view name) const;
+    const model::Json* item_of(size_t loop) const;
+
     const Program& program_;
     const model::Run& run_;
     const base::Time now_;
+    std::span<const int> loops_;
+    std::string repetition_;
+    const model::Json* element_ = nullptr;
     mutable uint64_t chance_;
-    mutable int markup_depth_ = 0;  // A Compose in a Compose in a mail.
+    mutable int markup_depth_ = 0;           // A Compose in a Compose in a mail.
+    mutable std::deque<model::Json> lists_;  // Made for this evaluation; addresses stay.
 };
 
 // A number from a name, the same on every machine: seeds what must look like chance but repeat.

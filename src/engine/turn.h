@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Turn: the working state of one decide(): the run as it becomes, what was touched, what is to be
 // done. Inside engine/ only.
+//
+// Work is a list of tasks in the run's index: whatever ends puts those on it who waited for it, so
+// that no decision looks at steps that are none of its concern.
 #pragma once
 
 #include <set>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/program.h"
@@ -13,10 +17,18 @@
 
 namespace leadflow::engine {
 
+// What an action that needs nothing but the run has made of its inputs.
+struct Performed {
+    std::optional<model::Json> inputs;  // As its record shows them.
+    std::optional<model::Json> outputs;
+    std::string code = "OK";
+    // With an error the action has failed, though it may have outputs.
+    std::optional<model::StepError> error;
+};
+
 class Turn {
   public:
-    Turn(const Program& program, const model::Run& run, base::Time now)
-        : program_(program), run_(run), now_(now) {}
+    Turn(const Program& program, model::Run run, base::Time now);
 
     // The events.
     void begin();
@@ -25,58 +37,104 @@ class Turn {
     void resumed();
     void cancel();
 
-    // Lets everything that can start, start; ends what is at its end.
+    // Works off the tasks until none is left or the decision is large enough.
     void advance();
     // The decision; call last.
     model::Decision finish() &&;
 
   private:
-    // turn.cpp: run-after and containers.
-    bool advance_once();
-    bool is_ready(const CompiledAction& compiled) const;
-    bool predecessors_are_final(const CompiledAction& compiled) const;
-    void start_or_skip(int index);
-    void skip_tree(int index, const std::string& code, const std::string& message);
-    bool close_container(int index);
-    bool all_final(const std::vector<int>& siblings) const;
-    // Whether the containers' rule makes the siblings failed (leaf rule).
-    bool siblings_failed(const std::vector<int>& siblings) const;
-    bool leaf_failed(int index, int depth) const;
+    using Compiled = CompiledAction;
+    using Step = model::Step;
+
+    // turn.cpp: tasks and run-after.
+    void push(model::Task::Kind kind, int action, std::string_view repetition);
+    void consider(int index, const std::string& repetition);
+    bool may_start(const Compiled& compiled, const std::string& repetition) const;
+    void start_or_skip(const Compiled& compiled, const std::string& repetition);
+
+    // containers.cpp: their inside, the leaf rule, skipping, the run's end.
+    void open_scope(int container, const std::vector<int>& children,
+                    const std::string& repetition);
+    void close(int container, const std::string& repetition);
+    void close_container(const Compiled& compiled, const std::string& repetition);
     void close_run();
-    std::vector<int> roots() const;
+    void skip_tree(const Compiled& compiled, const std::string& repetition,
+                   const std::string& code, const std::string& message);
+    void skip_inside(const Compiled& compiled, const std::string& repetition,
+                     const std::string& code, const std::string& message);
+    void skip_children_of_failed(const Compiled& compiled, const std::string& repetition);
+    bool siblings_failed(const std::vector<int>& siblings, const std::string& repetition) const;
+    bool leaf_failed(const Compiled& leaf, const std::string& repetition,
+                     std::vector<int>& seen) const;
+    void cancel_inside(const Compiled& compiled, const std::string& repetition);
+    void cancel_step(const Compiled& compiled, Step& step, const std::string& code);
+    void cancel_open(const std::string& code);
+    void end_run(model::RunStatus status, const std::string& code);
 
     // actions/*.cpp
-    void start(const CompiledAction& compiled);
-    void start_compose(const CompiledAction& compiled, model::Step& step);
-    void start_response(const CompiledAction& compiled, model::Step& step);
-    void start_if(const CompiledAction& compiled, model::Step& step);
-    void start_scope(model::Step& step);
-    void start_call(const CompiledAction& compiled, model::Step& step);
+    void start(const Compiled& compiled, const std::string& repetition);
+    void start_static(const Compiled& compiled, Step& step);
+    void start_immediate(const Compiled& compiled, Step& step);
+    void start_response(const Compiled& compiled, Step& step);
+    void start_if(const Compiled& compiled, Step& step);
+    void start_switch(const Compiled& compiled, Step& step);
+    void take_branch(const Compiled& compiled, Step& step, model::Branch branch, int case_index);
+    void start_scope(const Compiled& compiled, Step& step);
+    void start_variable(const Compiled& compiled, Step& step);
+    void start_terminate(const Compiled& compiled, Step& step);
+    void start_wait(const Compiled& compiled, Step& step);
+    void start_call(const Compiled& compiled, Step& step);
+
+    // actions/loops.cpp
+    void start_foreach(const Compiled& compiled, Step& step);
+    void start_until(const Compiled& compiled, Step& step);
+    void begin_iteration(const Compiled& loop, Step& step);
+    void advance_foreach(const Compiled& loop, const std::string& repetition);
+    void close_iteration(const Compiled& loop, const std::string& inside);
+    void close_round(const Compiled& loop, Step& step, const std::string& inside);
+    void drop_iteration(const Compiled& loop, const std::string& inside);
+    bool has_items(const Compiled& loop, Step& step);
 
     // actions/call.cpp: tries, retries, doubts.
-    void try_call(const CompiledAction& compiled, model::Step& step, bool after_doubt);
-    void conclude(const CompiledAction& compiled, model::Step& step, const model::Outcome& outcome);
-    void retry_or_fail(const CompiledAction& compiled, model::Step& step,
-                       const model::Outcome& outcome);
-    void stop_in_doubt(model::Step& step);
-    void time_out(model::Step& step);
-    void resume_call(const CompiledAction& compiled, model::Step& step);
+    void try_call(const Compiled& compiled, Step& step, bool after_doubt);
+    base::Result<model::Json> call_inputs(const Compiled& compiled, const Step& step) const;
+    void conclude(const Compiled& compiled, Step& step, const model::Outcome& outcome);
+    void retry_or_fail(const Compiled& compiled, Step& step, const model::Outcome& outcome);
+    void stop_in_doubt(const Compiled& compiled, Step& step);
+    void time_out(const Compiled& compiled, Step& step);
+    void wake(const Compiled& compiled, Step& step);
+    void resume_call(const Compiled& compiled, Step& step);
 
-    // turn.cpp
-    model::Step& step_of(const CompiledAction& compiled);
-    const model::Step* find(int index) const;
-    void end(model::Step& step, model::StepStatus status, const std::string& code);
-    void fail(model::Step& step, const std::string& code, model::StepError error);
-    void fail_template(const CompiledAction& compiled, model::Step& step,
-                       const base::Error& error);
-    void touch(const model::Step& step) { touched_.insert(step.name); }
-    void cancel_open(model::StepStatus status, const std::string& code);
+    // steps.cpp: reading and changing steps, and what the store must know.
+    Step& make_step(const Compiled& compiled, const std::string& repetition);
+    Step* find(const Compiled& compiled, std::string_view repetition);
+    const Step* find(const Compiled& compiled, std::string_view repetition) const;
+    const Compiled* compiled_of(const Step& step) const { return program_.find(step.name); }
+    RunContext context(const Compiled& compiled, const Step& step) const;
+    void end(const Compiled& compiled, Step& step, model::StepStatus status,
+             const std::string& code);
+    // Ends it without telling those who wait for it.
+    void end_quietly(Step& step, model::StepStatus status, const std::string& code);
+    void fail(const Compiled& compiled, Step& step, const std::string& code,
+              model::StepError error);
+    void fail_template(const Compiled& compiled, Step& step, const base::Error& error);
+    void fail_evaluation(const Compiled& compiled, Step& step, const std::string& message);
+    void set_time(Step& step, std::optional<base::Time> Step::*which,
+                  std::optional<base::Time> time);
+    void touch(const Step& step);
+    void touch_progress(const Step& step);
+    void save(const std::string& key);
 
     const Program& program_;
     model::Run run_;
     const base::Time now_;
+    int spent_ = 0;
     bool run_touched_ = false;
-    std::set<std::string> touched_;
+    std::vector<std::string> touched_;  // Keys of steps, in order.
+    std::unordered_set<std::string> is_touched_;
+    std::set<std::string> moved_loops_;            // Keys of loops whose progress changed.
+    std::set<std::string> written_variables_;      // Keys.
+    std::vector<model::Change> changes_;               // Of steps that have left the run's memory.
     std::vector<model::Command> commands_;
 };
 

@@ -35,6 +35,10 @@ struct SaveStep {
     std::string record;  // JSON text of the whole step but inputs and outputs (model/step_record.h).
     std::string inputs;  // JSON text; empty: none.
     std::string outputs;
+    // Secure inputs and outputs. No store reads them: who writes the row seals them into the two
+    // members above, or they are not kept.
+    std::string secret_inputs;
+    std::string secret_outputs;
 };
 struct SaveFlow {
     Flow flow;

@@ -14,14 +14,15 @@ namespace leadflow::model {
 
 struct Started {};  // A new run's first event.
 struct Answered {
-    std::string step;
+    std::string step;  // Its key: the name, inside loops with the repetition.
     int attempt = 1;  // An answer to an attempt that is no longer the current one is dropped.
     Outcome outcome;
 };
 struct Woken {};    // A timer of the run is due; which ones, the run itself knows.
 struct Resumed {};  // After a restart: what was under way is unknown.
+struct Continued {};  // The decision before stopped half-way (Decision::goes_on).
 struct CancelRequested {};
-using Event = std::variant<Started, Answered, Woken, Resumed, CancelRequested>;
+using Event = std::variant<Started, Answered, Woken, Resumed, Continued, CancelRequested>;
 
 struct Invoke {
     Invocation invocation;
@@ -38,6 +39,8 @@ struct Decision {
     Run next;                       // The run after the event.
     std::vector<Change> changes;    // What the store must know of it; durable before commands.
     std::vector<Command> commands;  // What the world must be asked, afterwards.
+    // There is more to do at once than one decision takes: Continued is the next event.
+    bool goes_on = false;
 };
 
 }  // namespace leadflow::model

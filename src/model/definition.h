@@ -11,13 +11,35 @@
 #include "model/json.h"
 #include "model/recurrence.h"
 #include "model/status.h"
+#include "model/step_error.h"
 
 namespace leadflow::model {
 
 enum class ActionType {
+    // Data operations.
     kCompose,
+    kParseJson,
+    kQuery,
+    kSelect,
+    kJoin,
+    kTable,
+    kExpression,
+    // Variables.
+    kInitializeVariable,
+    kSetVariable,
+    kIncrementVariable,
+    kDecrementVariable,
+    kAppendToArrayVariable,
+    kAppendToStringVariable,
+    // Control.
     kIf,
+    kSwitch,
+    kForeach,
+    kUntil,
     kScope,
+    kTerminate,
+    kWait,
+    // What reaches out.
     kHttp,
     kResponse,
     kOpenApiConnection,
@@ -51,8 +73,22 @@ struct ActionSettings {
     WhenPossiblySent when_possibly_sent = WhenPossiblySent::kSendAgain;
 };
 
-// Where an action stands inside its container.
-enum class Branch { kActions, kElse };
+// Where an action stands inside its container; kElse is a Switch's default too.
+enum class Branch { kActions, kElse, kCase };
+
+// What an action gives instead of running (runtimeConfiguration.staticResult, when enabled).
+struct StaticResult {
+    std::string name;  // In the definition's staticResults.
+    StepStatus status = StepStatus::kSucceeded;
+    std::string code;
+    std::optional<StepError> error;
+    Json outputs;
+};
+
+struct SwitchCase {
+    std::string name;
+    Json value;
+};
 
 struct Action {
     std::string name;  // Unique in the whole definition.
@@ -60,9 +96,15 @@ struct Action {
     std::string type_text;  // As written.
     std::string kind;
     Json inputs;
-    Json expression;  // Of an If: a string or a tree of conditions.
+    // Of If and Until a string or a tree of conditions, of Switch what is compared, of Foreach what
+    // is walked through.
+    Json expression;
     std::vector<RunAfter> run_after;
     std::optional<base::Duration> timeout;  // limit.timeout
+    std::optional<int> rounds_max;          // limit.count, of an Until.
+    std::optional<int> repetitions;         // Of a Foreach: how many at a time.
+    std::vector<SwitchCase> cases;          // Of a Switch.
+    std::optional<StaticResult> static_result;
     RetryPolicy retry;
     std::vector<std::string> operation_options;
     bool secure_inputs = false;
@@ -70,6 +112,7 @@ struct Action {
     ActionSettings settings;
     int parent = -1;  // Index in Definition::actions of the container; -1 at the top.
     Branch branch = Branch::kActions;
+    int case_index = -1;  // In the parent's cases, for kCase.
     std::string path;  // JSON path in the definition: "actions.Scope.actions.Compose".
 
     bool has_option(std::string_view option) const;
@@ -112,7 +155,11 @@ struct Parameter {
     bool secure = false;
 };
 
+// Where a definition was made: a few defaults differ.
+enum class Origin { kLogicApps, kPowerAutomate };
+
 struct Definition {
+    Origin origin = Origin::kLogicApps;
     Trigger trigger;
     std::vector<Parameter> parameters;
     std::vector<Action> actions;  // In document order, a container before its children.

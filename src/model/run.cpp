@@ -6,8 +6,8 @@
 
 namespace leadflow::model {
 
-const Step* Run::find_step(std::string_view name) const {
-    const auto found = steps.find(name);
+const Step* Run::find_step(std::string_view key) const {
+    const auto found = steps.find(key);
     return found == steps.end() ? nullptr : &found->second;
 }
 

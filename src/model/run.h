@@ -5,13 +5,16 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "model/ids.h"
 #include "model/json.h"
+#include "model/run_index.h"
 #include "model/status.h"
+#include "model/step_error.h"
 
 namespace leadflow::model {
 
@@ -31,11 +34,6 @@ struct Receipt {
     std::string refusal_reason;
 };
 
-struct StepError {
-    std::string code;
-    std::string message;
-};
-
 // One try of an action that reaches out.
 struct Attempt {
     int number = 1;
@@ -45,6 +43,16 @@ struct Attempt {
     std::string message;  // What came back, for people.
     // The process ended while this try was under way, so its effect is unknown.
     bool possibly_sent = false;
+};
+
+// How far a Foreach or an Until has come. Its row is written with each decision that moves it,
+// apart from the loop's own row, which holds the whole collection.
+struct LoopProgress {
+    int64_t count = 0;       // Elements, or the most rounds.
+    int64_t next = 0;        // The next iteration to begin.
+    std::set<int64_t> open;  // Begun and not ended.
+    int64_t failed = 0;
+    bool last_failed = false;
 };
 
 struct Step {
@@ -57,9 +65,21 @@ struct Step {
     std::optional<Json> outputs;
     std::optional<base::Time> started;
     std::optional<base::Time> ended;
-    std::optional<base::Time> wake_at;     // The next try of a retry.
+    std::optional<base::Time> wake_at;     // The next try of a retry, or a Wait's end.
     std::optional<base::Time> timeout_at;  // limit.timeout
     std::vector<Attempt> attempts;
+    std::optional<LoopProgress> loop;
+    // Not to be shown; stored sealed or not at all (step_record.h).
+    bool secure_inputs = false;
+    bool secure_outputs = false;
+};
+
+// Of the whole run; names are compared without regard to case.
+struct Variable {
+    std::string name;  // As declared.
+    std::string type;  // "boolean", "integer", "float", "string", "array", "object".
+    Json value;
+    bool secure = false;
 };
 
 // What the trigger gives to expressions. Shared, because every copy of a run means the same one.
@@ -91,9 +111,13 @@ struct RunHead {
 
 struct Run : RunHead {
     std::shared_ptr<const TriggerRecord> trigger;
-    std::map<std::string, Step, std::less<>> steps;  // By name (and repetition, inside loops).
+    // By name (and repetition, inside loops: step_key). Those of finished iterations are only in
+    // the store, unless an expression outside their loop asks for them.
+    std::map<std::string, Step, std::less<>> steps;
+    std::map<std::string, Variable, std::less<>> variables;  // By name in lower case.
+    RunIndex index;
 
-    const Step* find_step(std::string_view name) const;
+    const Step* find_step(std::string_view key) const;
 };
 
 }  // namespace leadflow::model

@@ -47,42 +47,119 @@ SaveStep to_row(const RunId& run, const Step& step) {
     put_time(record, "ended", step.ended);
     put_time(record, "wakeAt", step.wake_at);
     put_time(record, "timeoutAt", step.timeout_at);
+    if (step.loop) {
+        record["iterations"] = step.loop->next;
+        record["failedIterations"] = step.loop->failed;
+    }
+    if (step.secure_inputs) record["secureInputs"] = true;
+    if (step.secure_outputs) record["secureOutputs"] = true;
     if (!step.attempts.empty()) {
         JsonArray attempts;
         for (const Attempt& attempt : step.attempts) attempts.push_back(attempt_record(attempt));
         record["attempts"] = std::move(attempts);
     }
-    return {.run = run,
-            .name = step.name,
-            .repetition = step.repetition,
-            .status = step.status,
-            .record = to_text(record),
-            .inputs = step.inputs ? to_text(*step.inputs) : std::string(),
-            .outputs = step.outputs ? to_text(*step.outputs) : std::string()};
+    SaveStep row{.run = run,
+                 .name = step.name,
+                 .repetition = step.repetition,
+                 .status = step.status,
+                 .record = to_text(record)};
+    if (step.inputs) (step.secure_inputs ? row.secret_inputs : row.inputs) = to_text(*step.inputs);
+    if (step.outputs)
+        (step.secure_outputs ? row.secret_outputs : row.outputs) = to_text(*step.outputs);
+    return row;
 }
 
-base::Result<Step> to_step(const SaveStep& row) {
+namespace {
+
+base::Result<Json> record_of(const SaveStep& row) {
     auto record = parse_json(row.record);
     if (!record || !record->is_object())
         return base::corrupt("record of step " + row.name + " of run " + row.run.text());
+    return record;
+}
+
+base::Result<std::optional<Json>> content_of(const std::string& text) {
+    if (text.empty() || text.starts_with(kSealedMark)) return std::optional<Json>();
+    return std::optional<Json>(TRY(parse_json(text)));
+}
+
+}  // namespace
+
+base::Result<Step> to_step(const SaveStep& row) {
+    const Json record = TRY(record_of(row));
     Step step;
     step.name = row.name;
     step.repetition = row.repetition;
     step.status = row.status;
-    step.code = text_at(*record, "code");
-    if (const Json* error = find(*record, "error"))
+    step.code = text_at(record, "code");
+    if (const Json* error = find(record, "error"))
         step.error = StepError{std::string(text_at(*error, "code")),
                                std::string(text_at(*error, "message"))};
-    step.started = time_at(*record, "started");
-    step.ended = time_at(*record, "ended");
-    step.wake_at = time_at(*record, "wakeAt");
-    step.timeout_at = time_at(*record, "timeoutAt");
-    if (const Json* attempts = find(*record, "attempts"); attempts && attempts->is_array())
+    step.started = time_at(record, "started");
+    step.ended = time_at(record, "ended");
+    step.wake_at = time_at(record, "wakeAt");
+    step.timeout_at = time_at(record, "timeoutAt");
+    if (const auto iterations = integer_at(record, "iterations"))
+        step.loop = LoopProgress{.next = *iterations,
+                                 .failed = integer_at(record, "failedIterations").value_or(0)};
+    step.secure_inputs = bool_at(record, "secureInputs").value_or(false);
+    step.secure_outputs = bool_at(record, "secureOutputs").value_or(false);
+    if (const Json* attempts = find(record, "attempts"); attempts && attempts->is_array())
         for (const Json& attempt : attempts->get_array())
             step.attempts.push_back(attempt_of(attempt));
-    if (!row.inputs.empty()) step.inputs = TRY(parse_json(row.inputs));
-    if (!row.outputs.empty()) step.outputs = TRY(parse_json(row.outputs));
+    step.inputs = TRY(content_of(row.inputs));
+    step.outputs = TRY(content_of(row.outputs));
     return step;
+}
+
+SaveStep to_row(const RunId& run, const std::string& loop, const std::string& repetition,
+                const LoopProgress& progress) {
+    JsonArray open;
+    for (const int64_t index : progress.open) open.push_back(index);
+    return {.run = run,
+            .name = std::string(kLoopRow) + loop,
+            .repetition = repetition,
+            .status = StepStatus::kRunning,
+            .record = to_text(JsonObject{{"count", progress.count},
+                                         {"next", progress.next},
+                                         {"open", std::move(open)},
+                                         {"failed", progress.failed},
+                                         {"lastFailed", progress.last_failed}})};
+}
+
+base::Result<LoopProgress> to_progress(const SaveStep& row) {
+    const Json record = TRY(record_of(row));
+    LoopProgress progress;
+    progress.count = integer_at(record, "count").value_or(0);
+    progress.next = integer_at(record, "next").value_or(0);
+    progress.failed = integer_at(record, "failed").value_or(0);
+    progress.last_failed = bool_at(record, "lastFailed").value_or(false);
+    if (const Json* open = find(record, "open"); open != nullptr && open->is_array())
+        for (const Json& index : open->get_array())
+            if (index.is_int64()) progress.open.insert(index.get_int64());
+    return progress;
+}
+
+SaveStep to_row(const RunId& run, const Variable& variable) {
+    SaveStep row{.run = run,
+                 .name = std::string(kVariableRow),
+                 .repetition = variable.name,
+                 .status = StepStatus::kSucceeded};
+    JsonObject record{{"type", variable.type}};
+    if (variable.secure) record["secureOutputs"] = true;
+    row.record = to_text(record);
+    (variable.secure ? row.secret_outputs : row.outputs) = to_text(variable.value);
+    return row;
+}
+
+base::Result<Variable> to_variable(const SaveStep& row) {
+    const Json record = TRY(record_of(row));
+    Variable variable;
+    variable.name = row.repetition;
+    variable.type = text_at(record, "type");
+    variable.secure = bool_at(record, "secureOutputs").value_or(false);
+    if (auto value = TRY(content_of(row.outputs))) variable.value = std::move(*value);
+    return variable;
 }
 
 std::string step_key(std::string_view name, std::string_view repetition) {

@@ -9,8 +9,22 @@
 namespace leadflow::model {
 
 SaveStep to_row(const RunId& run, const Step& step);
-// kCorrupt when the record is not what to_row wrote.
+// kCorrupt when the record is not what to_row wrote. Sealed inputs and outputs are left out.
 base::Result<Step> to_step(const SaveStep& row);
+
+// Rows of a run that are no steps, under names that no action may have. A loop's progress:
+// "$loop.NAME" and the loop's own repetition; a variable: "$variables" and its name.
+inline constexpr std::string_view kReservedMark = "$";
+inline constexpr std::string_view kLoopRow = "$loop.";
+inline constexpr std::string_view kVariableRow = "$variables";
+SaveStep to_row(const RunId& run, const std::string& loop, const std::string& repetition,
+                const LoopProgress& progress);
+SaveStep to_row(const RunId& run, const Variable& variable);
+base::Result<LoopProgress> to_progress(const SaveStep& row);
+base::Result<Variable> to_variable(const SaveStep& row);
+
+// What sealed text begins with: no JSON does.
+inline constexpr std::string_view kSealedMark = "sealed:";
 
 // The key of a step inside Run::steps: the name, or "name#repetition".
 std::string step_key(std::string_view name, std::string_view repetition);

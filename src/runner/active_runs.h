@@ -38,7 +38,9 @@ using Incoming = std::variant<model::Event, CallReplied>;
 struct ActiveRun {
     model::Run run;
     flows::LiveFlowPtr live;
-    bool loaded = false;  // False: a worker reads it from the store first.
+    // False: a worker reads it from the store first. So it is while a decision about the run is
+    // being committed, since the decision has the run.
+    bool loaded = false;
 };
 
 // All functions: call from any thread.

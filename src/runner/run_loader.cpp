@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runner/run_loader.h"
 
-#include "model/step_record.h"
+#include "engine/run_rows.h"
 #include "runner/new_run.h"
+#include "runner/step_seal.h"
 
 namespace leadflow::runner {
 
@@ -22,10 +23,10 @@ base::Status RunLoader::load(const model::RunId& id, ActiveRun& into) {
         return base::corrupt("its receipt is refused now: " + refusal->message);
     run.trigger = trigger_record(*into.live, receipt,
                                  std::get<definition::TriggerInput>(std::move(input)));
-    for (const model::SaveStep& row : TRY(store_.steps(id))) {
-        model::Step step = TRY(model::to_step(row));
-        run.steps[model::step_key(step.name, step.repetition)] = std::move(step);
-    }
+    // All rows of the run at once, those of ended iterations too; only what is of concern stays.
+    std::vector<model::SaveStep> rows = TRY(store_.steps(id));
+    for (model::SaveStep& row : rows) TRY(unseal(box_, row));
+    TRY(engine::take_rows(*into.live->program, rows, run));
     into.run = std::move(run);
     into.loaded = true;
     return {};

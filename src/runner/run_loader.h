@@ -3,6 +3,7 @@
 // from the receipt by the version of the flow that it runs. Inside runner/ only.
 #pragma once
 
+#include "crypto/sealed_box.h"
 #include "flows/catalog.h"
 #include "runner/active_runs.h"
 #include "store/store.h"
@@ -11,13 +12,16 @@ namespace leadflow::runner {
 
 class RunLoader {
   public:
-    RunLoader(store::Store& store, flows::Catalog& catalog) : store_(store), catalog_(catalog) {}
+    // `box` may be nullptr (step_seal.h).
+    RunLoader(store::Store& store, flows::Catalog& catalog, const crypto::SealedBox* box)
+        : store_(store), catalog_(catalog), box_(box) {}
     // kUnavailable: try again later. Anything else: the run cannot be carried on.
     base::Status load(const model::RunId& id, ActiveRun& into);
 
   private:
     store::Store& store_;
     flows::Catalog& catalog_;
+    const crypto::SealedBox* const box_;
 };
 
 }  // namespace leadflow::runner

@@ -12,6 +12,7 @@
 #include "runner/caller.h"
 #include "runner/new_run.h"
 #include "runner/run_loader.h"
+#include "runner/step_seal.h"
 
 namespace leadflow::runner {
 namespace {
@@ -33,7 +34,7 @@ struct Runner::State {
         : rooms(given),
           limits(given_limits),
           active(limits.runs_in_memory_max, rooms.clock),
-          loader(rooms.store, rooms.catalog),
+          loader(rooms.store, rooms.catalog, rooms.box),
           caller(rooms, active),
           runs_finished(rooms.metrics.counter("leadflow_runs_finished_total",
                                               "Runs that came to their end")),
@@ -150,9 +151,11 @@ std::optional<Decided> Runner::State::decide(const model::RunId& id, ActiveRun& 
         active.give_back(id, run.run.wake_at);
         return std::nullopt;
     }
+    // The decision has the run now. Should the commit fail, the store still has it as it was.
+    run.loaded = false;
     return Decided{.id = id,
                    .active = &run,
-                   .decision = engine::decide(*run.live->program, run.run, *event,
+                   .decision = engine::decide(*run.live->program, std::move(run.run), *event,
                                               rooms.clock.now())};
 }
 
@@ -161,6 +164,7 @@ void Runner::State::commit_and_perform(std::vector<Decided>& batch) {
     for (Decided& decided : batch)
         changes.insert(changes.end(), std::make_move_iterator(decided.decision.changes.begin()),
                        std::make_move_iterator(decided.decision.changes.end()));
+    seal(rooms.box, changes);
     const base::Status committed =
         changes.empty() ? base::Status() : rooms.journal.commit(std::move(changes));
     if (committed) {
@@ -179,6 +183,7 @@ void Runner::State::commit_one_by_one(const std::vector<Decided>& batch) {
         std::optional<Decided> again = decide(tried.id, *tried.active);
         if (!again) continue;
         Decided& decided = *again;
+        seal(rooms.box, decided.decision.changes);
         const base::Status committed = rooms.journal.commit(std::move(decided.decision.changes));
         if (committed) {
             after_commit(decided);
@@ -191,17 +196,19 @@ void Runner::State::commit_one_by_one(const std::vector<Decided>& batch) {
     }
 }
 
-// Nothing was stored, so nothing happened: the events stay, and are decided again later.
+// Nothing was stored, so nothing happened: the events stay, and are decided again later, of runs
+// that are then read from the store.
 void Runner::State::put_back(std::vector<Decided>& batch) {
     std::this_thread::sleep_for(limits.unavailable_wait);
-    for (const Decided& decided : batch)
-        active.give_back(decided.id, decided.active->run.wake_at);
+    for (const Decided& decided : batch) active.give_back(decided.id, std::nullopt);
 }
 
 void Runner::State::after_commit(Decided& decided) {
     ActiveRun& run = *decided.active;
     run.run = std::move(decided.decision.next);
+    run.loaded = true;
     active.pop_event(decided.id);
+    if (decided.decision.goes_on) active.post(decided.id, model::Event(model::Continued{}));
     for (model::Command& command : decided.decision.commands) {
         if (auto* invoke = std::get_if<model::Invoke>(&command))
             caller.perform(*run.live, std::move(invoke->invocation));

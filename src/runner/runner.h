@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "base/service.h"
 #include "connectors/registry.h"
+#include "crypto/sealed_box.h"
 #include "flows/catalog.h"
 #include "flows/connections.h"
 #include "journal/journal.h"
@@ -31,6 +32,9 @@ struct Rooms {
     const base::Clock& clock;
     base::Random& random;
     base::Metrics& metrics;
+    // Seals secure inputs and outputs into their rows. Without it they are not kept: a restart
+    // then loses them.
+    const crypto::SealedBox* box = nullptr;
 };
 
 class Runner final : public base::Service {

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/actions/delay.h"
+
+#include "base/text.h"
+#include "engine/limits.h"
+
+namespace leadflow::engine {
+namespace {
+
+using model::Json;
+
+struct Unit {
+    std::string_view name;
+    base::Duration length;
+};
+constexpr Unit kUnits[] = {{"second", std::chrono::seconds(1)},
+                           {"minute", std::chrono::minutes(1)},
+                           {"hour", std::chrono::hours(1)},
+                           {"day", std::chrono::hours(24)},
+                           {"week", std::chrono::hours(24 * 7)},
+                           {"month", std::chrono::hours(24 * 30)}};
+
+base::Result<base::Time> interval_end(const Json& interval, base::Time now) {
+    const Json* given = model::find(interval, "count");
+    int64_t count = 0;
+    if (given != nullptr && given->is_int64()) count = given->get_int64();
+    else if (given == nullptr || !base::parse_integer(model::text_of(*given), count))
+        return base::invalid_input("the count of a delay must be a whole number");
+    const std::string unit = base::lower(model::text_at(interval, "unit"));
+    for (const Unit& known : kUnits) {
+        if (unit != known.name && unit != std::string(known.name) + "s") continue;
+        if (count > kWaitMax / known.length)
+            return base::invalid_input("a delay may last 90 days at most");
+        return now + std::max<int64_t>(count, 0) * known.length;
+    }
+    return base::invalid_input(base::format("'{}' is no unit of a delay", unit));
+}
+
+}  // namespace
+
+base::Result<base::Time> delay_end(const Json& inputs, base::Time now) {
+    if (const Json* interval = model::find(inputs, "interval")) return interval_end(*interval, now);
+    const Json* until = model::find(inputs, "until");
+    if (until == nullptr) return base::invalid_input("a delay needs 'interval' or 'until'");
+    const auto time = base::parse_iso(model::text_at(*until, "timestamp"));
+    if (!time) return base::invalid_input("the timestamp of 'until' is no time");
+    if (*time > now + kWaitMax) return base::invalid_input("a delay may last 90 days at most");
+    return *time;
+}
+
+}  // namespace leadflow::engine

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Secure inputs and outputs on their way into the store and out of it: sealed for their run, step
+// and side, so that a value moved elsewhere does not open. Inside runner/ only.
+#pragma once
+
+#include "base/result.h"
+#include "crypto/sealed_box.h"
+#include "model/change.h"
+
+namespace leadflow::runner {
+
+// Of the rows among the changes that have secrets. No box: the secrets are dropped.
+void seal(const crypto::SealedBox* box, model::Changes& changes);
+// No box: what is sealed stays so, and is then left out by model::to_step.
+base::Status unseal(const crypto::SealedBox* box, model::SaveStep& row);
+
+}  // namespace leadflow::runner
