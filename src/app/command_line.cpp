@@ -24,6 +24,7 @@ struct Arguments {
     std::string flow, file, name, id;
     RunQuery query;
     std::vector<std::string> ids;
+    std::string from;
     bool refused = false;
     ConnectionAdd connection;
     Evaluation evaluation;
@@ -181,12 +182,13 @@ class CommandLine {
         client_command(run, "show", "one run, step by step", [this](const Client& c) {
             return run_show(c, a_.id, a_.output);
         })->add_option("ID", a_.id, "run id")->required();
-        client_command(run, "resubmit", "again, on the flow's current version",
+        CLI::App* again = client_command(run, "resubmit", "again, on the flow's current version",
                        [this](const Client& c) {
-                           return run_each(c, a_.ids, "resubmit", a_.output);
-                       })
-            ->add_option("ID", a_.ids, "run ids")
-            ->required();
+                           return run_resubmit(c, a_.ids, a_.from, a_.output);
+                       });
+        again->add_option("ID", a_.ids, "run ids")->required();
+        again->add_option("--from", a_.from,
+                          "begin at this action, and keep the results of what came before it");
         client_command(run, "cancel", "end runs that are under way", [this](const Client& c) {
             return run_each(c, a_.ids, "cancel", a_.output);
         })->add_option("ID", a_.ids, "run ids")->required();

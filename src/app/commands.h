@@ -67,6 +67,8 @@ struct RunQuery {
 };
 int run_list(const Client& client, const RunQuery& query, const Output& output);
 int run_show(const Client& client, const std::string& run, const Output& output);
+int run_resubmit(const Client& client, const std::vector<std::string>& runs,
+                 const std::string& from, const Output& output);
 int run_each(const Client& client, const std::vector<std::string>& runs, const std::string& verb,
              const Output& output);
 

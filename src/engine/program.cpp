@@ -41,6 +41,14 @@ class Compiler {
         program_->tracking_id = parse(Json(definition_.trigger.client_tracking_id),
                                       "triggers." + definition_.trigger.name +
                                           ".correlation.clientTrackingId");
+        if (!definition_.trigger.split_on.empty())
+            program_->split_on = parse(Json(definition_.trigger.split_on),
+                                       "triggers." + definition_.trigger.name + ".splitOn");
+        if (!definition_.trigger.split_tracking_id.empty())
+            program_->split_tracking_id =
+                parse(Json(definition_.trigger.split_tracking_id),
+                      "triggers." + definition_.trigger.name +
+                          ".splitOnConfiguration.correlation.clientTrackingId");
         for (const std::string& condition : definition_.trigger.conditions)
             program_->conditions.push_back(parse_condition(
                 Json(condition), "triggers." + definition_.trigger.name + ".conditions"));
@@ -123,7 +131,10 @@ class Compiler {
             case ActionType::kTerminate:
             case ActionType::kWait: compiled.inputs = parse(action.inputs, path); break;
             case ActionType::kResponse:
-                program_->answers_caller = true;
+                if (action.has_option("Asynchronous"))
+                    program_->answers_later = true;
+                else if (definition_.trigger.split_on.empty())
+                    program_->answers_caller = true;
                 compiled.inputs = parse(action.inputs, path);
                 break;
             case ActionType::kCompose: add_compose(compiled); break;

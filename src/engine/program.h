@@ -95,8 +95,13 @@ struct Program {
     std::unordered_map<std::string, int> index_of;
     model::JsonObject parameters;
     expression::Template tracking_id;
+    expression::Template split_on;           // Of the trigger, where it has one.
+    expression::Template split_tracking_id;
     std::vector<Condition> conditions;  // Of the trigger: all must hold, or no run starts.
-    bool answers_caller = false;  // Has a Response action.
+    // A Response action answers the request itself…
+    bool answers_caller = false;
+    // …or, being asynchronous, whoever asks at the address that the 202 names.
+    bool answers_later = false;
 
     const CompiledAction& at(int index) const { return actions[static_cast<size_t>(index)]; }
     const CompiledAction* find(std::string_view name) const;

@@ -80,6 +80,12 @@ std::string text_of_headers(const model::JsonObject& headers) {
 constexpr const char* kConditionNotMet =
     "A condition of the trigger does not hold, so no run was started.";
 
+constexpr const char* kTooManyRuns =
+    "As many runs of the flow are under way and wait as its concurrency allows. The request is "
+    "kept.";
+constexpr const char* kNothingToSplit =
+    "The list that the trigger's splitOn gives is empty, so no run was started.";
+
 // A condition that cannot be evaluated does not hold either.
 bool starts(const flows::LiveFlow& live, const model::Run& run) {
     return runner::conditions_hold(live, run).value_or(false);
@@ -247,6 +253,11 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
     if (!live->program->conditions.empty() && !starts(*live, run))
         return refuse(std::move(receipt), {202, "TriggerConditionNotMet", kConditionNotMet},
                       std::move(answer), std::move(respond));
+    if (!live->program->trigger.split_on.empty())
+        return accept_split(std::move(receipt), run, std::move(live), std::move(respond));
+    if (!rooms_.runner.admit(*live, run.id))
+        return refuse(std::move(receipt), {429, "TooManyRequests", kTooManyRuns},
+                      std::move(respond));
     receipt.run = run.id;
     model::Changes changes;
     changes.reserve(2);
@@ -265,6 +276,7 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
          respond = std::move(respond), held](base::Status durable) mutable {
             if (!durable) {
                 unavailable_.add();
+                rooms_.runner.dismiss(*live, run.id);
                 if (held) return pending_.release(run.id, unavailable(durable.error()));
                 return respond(unavailable(durable.error()));
             }
@@ -274,8 +286,44 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
         });
 }
 
+void Ingest::accept_split(model::Receipt receipt, const model::Run& whole,
+                          flows::LiveFlowPtr live, http::Responder respond) {
+    const auto splitter = runner::Splitter::of(*live, whole);
+    if (!splitter)
+        return refuse(std::move(receipt), {400, "TriggerSplitOnInvalid", splitter.error().message},
+                      std::move(respond));
+    if (splitter->size() == 0)
+        return refuse(std::move(receipt), {202, "TriggerSplitOnEmpty", kNothingToSplit},
+                      accepted(whole), std::move(respond));
+    std::vector<model::Run> runs;
+    runs.reserve(splitter->size());
+    for (size_t i = 0; i < splitter->size(); ++i)
+        runs.push_back(runner::run_of_item(*live, whole, *splitter, i, rooms_.random));
+    receipt.run = runs.front().id;
+    Response answer = accepted(runs.front());
+    model::Changes changes;
+    changes.reserve(runs.size() + 1);
+    changes.emplace_back(model::AddReceipt{std::move(receipt)});
+    for (const model::Run& run : runs) changes.emplace_back(model::AddRun{run});
+    rooms_.journal.append(
+        std::move(changes),
+        [this, runs = std::move(runs), live = std::move(live), answer = std::move(answer),
+         respond = std::move(respond)](base::Status durable) mutable {
+            if (!durable) {
+                unavailable_.add();
+                return respond(unavailable(durable.error()));
+            }
+            accepted_.add();
+            respond(std::move(answer));
+            for (model::Run& run : runs)
+                if (!model::is_final(run.status)) rooms_.runner.accept(std::move(run), live);
+        });
+}
+
 void Ingest::refuse(model::Receipt receipt, definition::Refusal reason, http::Responder respond) {
     Response answer = http::problem(reason.http_status, reason.code, reason.message);
+    if (reason.http_status == 429)
+        answer.headers.add("Retry-After", base::format("{}", kRetryAfterSeconds));
     refuse(std::move(receipt), std::move(reason), std::move(answer), std::move(respond));
 }
 

@@ -58,6 +58,9 @@ class Ingest final : public base::Service {
                               std::string_view relative_path);
     void accept(model::Receipt receipt, definition::TriggerInput input, flows::LiveFlowPtr live,
                 http::Responder respond);
+    // A run per item of the list that the trigger's splitOn gives.
+    void accept_split(model::Receipt receipt, const model::Run& whole, flows::LiveFlowPtr live,
+                      http::Responder respond);
     // Keeps the receipt with its reason, then gives the answer.
     void refuse(model::Receipt receipt, definition::Refusal reason, http::Responder respond);
     void refuse(model::Receipt receipt, definition::Refusal reason, http::Response answer,

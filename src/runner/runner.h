@@ -51,6 +51,10 @@ class Runner final : public base::Service {
     void request_stop() override;
     void join() override;
 
+    // For a run that is about to be stored: whether its flow's concurrency admits one more. A run
+    // that was admitted is accepted, or dismissed when it could not be stored.
+    bool admit(const flows::LiveFlow& live, const model::RunId& run);
+    void dismiss(const flows::LiveFlow& live, const model::RunId& run);
     // A run that is already durable; call from any thread, does not wait. When memory is full it
     // is left to the store and taken up from there later: nothing is lost.
     void accept(model::Run run, flows::LiveFlowPtr live);
@@ -61,6 +65,9 @@ class Runner final : public base::Service {
     // kConflict when the receipt is refused again (it says why).
     base::Result<model::RunId> resubmit(const model::RunId& run);
     base::Result<model::RunId> resubmit(model::ReceiptId receipt);
+    // A new run on the version of the old one, which begins at `action` and keeps the results of
+    // what came before it. kConflict when the old run is still under way.
+    base::Result<model::RunId> resubmit_from(const model::RunId& run, std::string_view action);
 
   private:
     struct State;

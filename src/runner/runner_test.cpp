@@ -121,5 +121,33 @@ TEST(Runner, AResubmitIsANewRunThatNamesTheOld) {
     EXPECT_FALSE(rooms.runner.resubmit(model::RunId("nobody")));
 }
 
+TEST(Runner, ResubmitsFromAFailedActionAndKeepsWhatCameBefore) {
+    std::atomic<bool> mended = false;
+    RunnerRooms rooms([&mended](const model::Call& call) {
+        model::Reply reply = friendly_world(call);
+        if (!mended) reply.status = 404;
+        return reply;
+    });
+    const auto live = rooms.import(R"json({"definition":{"triggers":{"manual":{"type":"Request",
+        "inputs":{}}},"actions":{"Before":{"type":"Compose","inputs":"@guid()"},
+        "Ask":{"type":"Http","inputs":{"method":"GET","uri":"https://example.com/"},
+        "runAfter":{"Before":["Succeeded"]}},"After":{"type":"Compose",
+        "inputs":"@outputs('Before')","runAfter":{"Ask":["Succeeded"]}}}}})json");
+    ASSERT_TRUE(rooms.runner.start());
+    model::Run run = rooms.store_lead(*live, "{}");
+    const model::RunId first = run.id;
+    rooms.runner.accept(std::move(run), live);
+    ASSERT_TRUE(rooms.settled());
+    EXPECT_EQ(rooms.flows.store.run(first)->status, model::RunStatus::kFailed);
+    mended = true;
+    EXPECT_FALSE(rooms.runner.resubmit_from(first, "Nobody"));
+    const auto second = rooms.runner.resubmit_from(first, "Ask");
+    ASSERT_TRUE(second);
+    ASSERT_TRUE(rooms.settled());
+    EXPECT_EQ(rooms.flows.store.run(*second)->status, model::RunStatus::kSucceeded);
+    EXPECT_EQ(rooms.flows.store.run(*second)->resubmitted_from, first);
+    EXPECT_EQ(step_of(rooms, *second, "After").outputs, step_of(rooms, first, "Before").outputs);
+}
+
 }  // namespace
 }  // namespace leadflow::runner
