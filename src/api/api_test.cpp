@@ -83,7 +83,18 @@ TEST_F(ApiTest, AnImportSaysWhichConnectionsAreMissing) {
     ASSERT_EQ(flow.at("warnings").as_array().size(), 1U);
     EXPECT_EQ(model::text_of(flow.at("warnings").at(0)),
               "connection 'smtp-1' (SMTP) is missing: leadflow connection add shared_smtp --name "
-              "'smtp-1' --set host=… --set from=…");
+              "smtp-1 --set host=…");
+}
+
+TEST_F(ApiTest, TheCommandThatAWarningProposesIsSafeToCopy) {
+    const model::Json flow = call(
+        "POST", "/api/v1/flows",
+        R"x({"definition":{"triggers":{"manual":{"type":"Request"}},"actions":{}},"connectionReferences":
+            {"x":{"connectionName":"a'; rm -rf ~","id":"/apis/shared_x$(id)"}}})x");
+    EXPECT_NE(model::to_text(flow.at("warnings"))
+                  .find(R"(add 'shared_x$(id)' --name 'a'\''; rm -rf ~')"),
+              std::string::npos)
+        << model::to_text(flow.at("warnings"));
 }
 
 TEST_F(ApiTest, AnExportIsTheDefinitionAndEachFormatComesInAgain) {

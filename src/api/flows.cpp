@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // /api/v1/flows
+#include <algorithm>
+
 #include "api/resource.h"
 #include "base/text.h"
 #include "packages/connector_titles.h"
@@ -42,6 +44,21 @@ std::string url_of(const Rooms& rooms, const flows::LiveFlow& live) {
     return rooms.public_url + flows::Catalog::trigger_target(live);
 }
 
+// A word of a command that people copy into a shell; names come from strangers' files.
+std::string shell_word(std::string_view text) {
+    const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-' || c == '.';
+    });
+    if (plain) return std::string(text);
+    std::string word = "'";
+    for (const char c : text) {
+        if (c == '\'') word += "'\\'";
+        word += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+    }
+    return word + "'";
+}
+
 // Which connection to make, and with what; nothing when there are several to choose from.
 std::optional<std::string> missing_connection(const Rooms& rooms,
                                               const model::ConnectionReference& reference) {
@@ -50,8 +67,8 @@ std::optional<std::string> missing_connection(const Rooms& rooms,
     const std::string& name =
         reference.connection_name.empty() ? reference.key : reference.connection_name;
     std::string text = base::format(
-        "connection '{}' ({}) is missing: leadflow connection add {} --name '{}'", name,
-        packages::title_of(reference.api), reference.api, name);
+        "connection '{}' ({}) is missing: leadflow connection add {} --name {}", name,
+        packages::title_of(reference.api), shell_word(reference.api), shell_word(name));
     const connectors::Connector* connector = rooms.registry.find(reference.api);
     if (connector == nullptr) return text;
     for (const connectors::ConnectionField& field : connector->connection_fields()) {
@@ -144,11 +161,13 @@ base::Result<Json> check_file(const Rooms& rooms, const std::string& bytes) {
     for (const packages::ImportedFlow& flow : imported.flows) {
         const flows::LiveFlow live = TRY(rooms.catalog.check(flow.document));
         ok = ok && live.can_run();
-        for (const bool warning : {false, true})
-            for (Json& fault : faults_json(live, warning).as_array()) {
+        for (const bool warning : {false, true}) {
+            Json found = faults_json(live, warning);
+            for (Json& fault : found.as_array()) {
                 if (imported.flows.size() > 1) fault.as_object()["flow"] = flow.name;
                 (warning ? warnings : faults).push_back(std::move(fault));
             }
+        }
     }
     return Json(JsonObject{
         {"ok", ok}, {"faults", std::move(faults)}, {"warnings", std::move(warnings)}});

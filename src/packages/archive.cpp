@@ -45,15 +45,17 @@ bool stays_inside(std::string_view name) {
 }
 
 base::Error too_large(const std::string& name, std::string_view what, uint64_t limit) {
-    return base::limit_exceeded(
-        base::format("the archive's entry '{}' {} ({} at most)", shown_name(name), what, limit));
+    return base::limit_exceeded(base::format("the archive's entry '{}' unpacks to {}: at most {}",
+                                             shown_name(name), what, limit));
 }
 
 base::Status check_size(const std::string& name, const zip_stat_t& stat) {
     if (stat.size > kEntryBytesMax)
-        return too_large(name, base::format("unpacks to {} bytes", stat.size), kEntryBytesMax);
+        return too_large(name, base::format("{} bytes", stat.size), kEntryBytesMax);
     if (stat.size > kRatioFromBytes && stat.size / kRatioMax > stat.comp_size)
-        return too_large(name, "unpacks to far more than it is packed", kRatioMax);
+        return base::limit_exceeded(
+            base::format("the archive's entry '{}' unpacks to more than {} times its packed size",
+                         shown_name(name), kRatioMax));
     return {};
 }
 
@@ -154,7 +156,7 @@ base::Result<std::string> Archive::read(const Entry& entry) {
         unpacked_ += static_cast<uint64_t>(got);
         bytes.append(piece.data(), static_cast<size_t>(got));
         if (bytes.size() > kEntryBytesMax)
-            return too_large(entry.name, "unpacks to too many bytes", kEntryBytesMax);
+            return too_large(entry.name, "too many bytes", kEntryBytesMax);
         if (unpacked_ > kUnpackedBytesMax)
             return base::limit_exceeded(base::format(
                 "the archive unpacks to more than {} bytes", kUnpackedBytesMax));

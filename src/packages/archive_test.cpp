@@ -94,7 +94,7 @@ TEST(Archive, EncryptedEntriesAreRefusedByName) {
 TEST(Archive, BombsAreRefusedBeforeTheyUnpack) {
     const std::string zeros = deflated({{"definition.json", std::string(10'000'000, '\0')}});
     ASSERT_LT(zeros.size(), 20000U);
-    EXPECT_NE(error_of_opening(zeros).find("far more than it is packed"), std::string::npos);
+    EXPECT_NE(error_of_opening(zeros).find("times its packed size"), std::string::npos);
 
     std::vector<ArchiveFile> many;
     for (int64_t i = 0; i <= kEntriesMax; ++i) many.push_back({base::format("{}", i), ""});

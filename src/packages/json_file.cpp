@@ -41,7 +41,13 @@ base::Result<std::string> checked_json(std::string_view bytes, std::string_view 
 base::Result<std::string> read_json_entry(Archive& archive, const Archive::Entry& entry,
                                           definition::Faults& faults) {
     const std::string bytes = TRY(archive.read(entry));
-    return checked_json(bytes, shown_name(entry.name), faults);
+    const std::string name = shown_name(entry.name);
+    std::vector<definition::Fault> found;
+    definition::Faults inside(found);
+    std::string text = TRY(checked_json(bytes, name, inside));
+    for (definition::Fault& fault : found)
+        faults.warning(name + ": " + fault.path, fault.code, std::move(fault.message));
+    return text;
 }
 
 std::string name_in_document(std::string_view text, const DocumentParts& parts) {

@@ -102,8 +102,14 @@ std::optional<Token> TokenWalk::next() {
 
 Token TokenWalk::string_token() {
     const size_t begin = at_++;
-    while (at_ < end_ && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2 : 1;
-    at_ = std::min(at_ + 1, end_);
+    // The quote that ends it has an even number of backslashes before it.
+    while (true) {
+        at_ = std::min(text_.find('"', at_), end_);
+        size_t slash = at_;
+        while (slash > begin + 1 && text_[slash - 1] == '\\') --slash;
+        at_ = std::min(at_ + 1, end_);
+        if ((at_ - 1 - slash) % 2 == 0 || at_ >= end_) break;
+    }
     const Span span{begin, at_};
     size_t after = at_;
     while (after < end_ && is_blank(text_[after])) ++after;

@@ -36,7 +36,7 @@ struct ImportedFlow {
 struct Imported {
     Format format = Format::kDefinition;
     std::vector<ImportedFlow> flows;  // At least one.
-    // Paths start with the entry's name when the file is an archive with several flows.
+    // Inside an archive a path starts with the entry's name.
     std::vector<definition::Fault> warnings;
 };
 

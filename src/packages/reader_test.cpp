@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "packages/reader.h"
 
-#include <chrono>
+#include <ctime>
 
 #include "base/text.h"
 #include "definition/reader.h"
@@ -166,6 +166,8 @@ TEST(PackagesReader, DuplicateKeysAreReportedWithTheirPath) {
     ASSERT_EQ(imported.warnings.size(), 1U);
     EXPECT_EQ(imported.warnings[0].path, "actions.A");
     EXPECT_EQ(imported.warnings[0].code, "DuplicateKey");
+    EXPECT_EQ(read_well(zipped({{"Workflows/A.json", doubled}})).warnings.at(0).path,
+              "Workflows/A.json: actions.A");
     const auto flow = definition::read_flow(doubled).value();
     ASSERT_EQ(flow.definition.actions.size(), 1U);
     EXPECT_EQ(flow.definition.actions[0].inputs.as_int64(), 2);
@@ -206,16 +208,23 @@ TEST(PackagesReader, WhatIsNoFlowIsRefusedInAClearLine) {
     }
 }
 
+// Of the processor. The sanitizers cost a factor of five.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr double kSecondsMax = 10;
+#else
+constexpr double kSecondsMax = 2;
+#endif
+
 TEST(PackagesReader, ADefinitionOfTenMegabytesIsReadInTwoSeconds) {
     std::string big = R"({"triggers":{"manual":{"type":"Request"}},"actions":{"A":{"type":"Compose","inputs":[)";
     while (big.size() < 9'990'000) big += R"({"key":"some text","number":12345.50},)";
     big += "{}]}}}";
     const std::string wrapped = "{\"properties\":{\"definition\":" + big + "}}";
     for (const std::string& bytes : {big, package(wrapped)}) {
-        const auto before = std::chrono::steady_clock::now();
+        const std::clock_t before = std::clock();
         const Imported imported = read_well(bytes);
-        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - before;
-        EXPECT_LT(took.count(), 2.0);
+        const auto took = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+        EXPECT_LT(took, kSecondsMax);
         EXPECT_EQ(definition_of(imported.flows[0].document), big);
     }
     EXPECT_NE(error_of(std::string(kTextBytesMax + 1, ' ')).find("bytes"), std::string::npos);
