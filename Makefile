@@ -4,9 +4,11 @@
 PRESET ?= debug
 TESTS ?=
 BENCH ?=
+FUZZ ?= expression_evaluate_fuzz
+SECONDS_MAX ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help build unit lint fmt bench e2e
+.PHONY: help build unit lint fmt bench fuzz e2e
 
 help: ## This list
 	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -27,6 +29,9 @@ fmt: ## Format all sources
 
 bench: ## Measure: ingest against nginx, lead to mail, start, memory; BENCH=way for one
 	@bench/run.sh $(BENCH)
+
+fuzz: ## Fuzz with clang's libFuzzer: FUZZ=expression_evaluate_fuzz SECONDS_MAX=300
+	@tests/fuzz/run.sh $(FUZZ) $(SECONDS_MAX)
 
 e2e: ## End-to-end tests with the sanitizer build and the release build
 	@./test e2e

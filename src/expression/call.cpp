@@ -73,6 +73,14 @@ base::Error Call::fault(std::string_view what) const {
                      name(), what));
 }
 
+base::Error Call::fault(std::string_view what, const base::Error& cause) const {
+    std::string_view why = cause.message;
+    if (why.ends_with('.')) why.remove_suffix(1);
+    base::Error error = fault(base::format("{}: {}", what, why));
+    error.code = cause.code;
+    return error;
+}
+
 base::Error Call::wrong_type(size_t index, std::string_view expected) const {
     return wrong_type(index, expected, argument(index));
 }

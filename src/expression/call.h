@@ -55,6 +55,8 @@ class Call {
 
     // "The template language function 'x' " + what + where to read more.
     base::Error fault(std::string_view what) const;
+    // The same with its cause. A limit stays a limit.
+    base::Error fault(std::string_view what, const base::Error& cause) const;
     // expected: "a string", "an array".
     base::Error wrong_type(size_t index, std::string_view expected) const;
     base::Error wrong_type(size_t index, std::string_view expected, const model::Json& given) const;

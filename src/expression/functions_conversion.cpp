@@ -9,6 +9,7 @@
 #include "expression/call.h"
 #include "expression/characters.h"
 #include "expression/function.h"
+#include "expression/lenient_json.h"
 #include "expression/number_text.h"
 #include "expression/text_form.h"
 #include "expression/xml.h"
@@ -95,6 +96,10 @@ Result<Value> json(Call& call) {
     const std::string_view text = TRY(call.text(0));
     TRY(call.meter().spend_bytes(json_weight(text)));
     auto parsed = model::parse_json(text);
+    if (!parsed) {
+        TRY(call.meter().spend_bytes(json_weight(text)));
+        if (auto lenient = model::parse_json(strict_json(text))) return Value(std::move(*lenient));
+    }
     if (!parsed)
         return call.fault(base::format("cannot parse the value: {}", parsed.error().message));
     return Value(std::move(*parsed));

@@ -3,7 +3,6 @@
 #include <array>
 #include <utility>
 
-#include "base/text.h"
 #include "expression/call.h"
 #include "expression/function.h"
 #include "expression/text_form.h"
@@ -21,18 +20,14 @@ Result<Value> xml(Call& call) {
     std::string made;
     if (value.is_object() && !envelope_of(value)) {
         auto written = xml_from_json(value);
-        if (!written)
-            return call.fault(base::format("cannot convert the value to XML: {}",
-                                           written.error().message));
+        if (!written) return call.fault("cannot convert the value to XML", written.error());
         made = std::move(*written);
     } else {
         made = TRY(call.text(0));
     }
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     const auto valid = check_xml(made, call.meter());
-    if (!valid)
-        return call.fault(base::format("cannot convert the value to XML: {}",
-                                       valid.error().message));
+    if (!valid) return call.fault("cannot convert the value to XML", valid.error());
     std::string_view text = made;
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     TRY(call.meter().spend_bytes(2 * text.size()));
@@ -43,9 +38,7 @@ Result<Value> xpath(Call& call) {
     const std::string_view document = TRY(call.text(0));
     auto found = evaluate_xpath(document, TRY(call.text(1)), call.meter());
     if (found) return Value(std::move(*found));
-    base::Error error = call.fault(base::format("fails: {}", found.error().message));
-    error.code = found.error().code;
-    return error;
+    return call.fault("fails", found.error());
 }
 
 Result<Value> encode_xml_value(Call& call) {

@@ -115,6 +115,21 @@ TEST(Template, NamesWhatThereIs) {
     EXPECT_THAT(fault("@appsetting('x')"), HasSubstr("'x' is not found"));
 }
 
+TEST(Json, IsReadLeniently) {
+    const Json inputs(model::JsonObject{{"variables", model::JsonObject{
+        {"breaks", "{\"a\": \"one\ntwo\t\", 'b': 'it\\'s \"x\"', c: [1, 2,], /* d */ } // end"}}}});
+    const auto got = evaluated(Json("@json(variables('breaks'))"), inputs);
+    ASSERT_TRUE(got.has_value()) << got.error().message;
+    EXPECT_EQ(model::to_text(*got), R"json({"a":"one\ntwo\t","b":"it's \"x\"","c":[1,2]})json");
+    for (const char* text : {"{bad", "{a:1", "[1 2]", "'open", "nothing", "/* open"})
+        EXPECT_THAT(evaluated(Json("@json(variables('t'))"),
+                              Json(model::JsonObject{{"variables", model::JsonObject{{"t", text}}}}))
+                        .error()
+                        .message,
+                    HasSubstr("cannot parse the value"))
+            << text;
+}
+
 TEST(Template, ReportsEveryFaultWithItsPlace) {
     const auto faults = faults_of(json(R"json({"parameters": {"item/subject": "Hi @{concat('a'}",
         "list": ["fine", "@nosuch(1)"]}, "body": "@concat(\"a\")", "f": "@toLowr('A')"})json"));

@@ -21,10 +21,13 @@ constexpr int64_t kTicksPerMillisecond = 10000;
 // Longer than any zone's name.
 constexpr size_t kNameMax = 64;
 
-// Windows ids that CLDR no longer lists.
-constexpr std::array<std::array<std::string_view, 2>, 2> kObsolete = {{
+// Windows ids that CLDR no longer lists, and those that countries have left since ICU's data of
+// Debian 12 (Chihuahua in 2022, Almaty in 2024).
+constexpr std::array<std::array<std::string_view, 2>, 4> kOwnNames = {{
     {"Mid-Atlantic Standard Time", "Etc/GMT+2"},
     {"Kamchatka Standard Time", "Asia/Kamchatka"},
+    {"Mountain Standard Time (Mexico)", "America/Mazatlan"},
+    {"Central Asia Standard Time", "Asia/Bishkek"},
 }};
 
 class UtcZone final : public TimeZone {
@@ -102,7 +105,7 @@ std::string windows_spelling(std::string_view name) {
 }
 
 std::string iana_of_windows(std::string_view name) {
-    for (const auto& [windows, iana] : kObsolete)
+    for (const auto& [windows, iana] : kOwnNames)
         if (folded(windows) == folded(name)) return std::string(iana);
     const std::string spelled = windows_spelling(name);
     if (spelled.empty()) return {};
@@ -146,8 +149,6 @@ std::unique_ptr<const TimeZone> load_zone(const std::string& iana) {
 }
 
 }  // namespace
-
-std::string iana_name(std::string_view windows_name) { return iana_of_windows(windows_name); }
 
 const TimeZone* find_time_zone(std::string_view name) {
     static const UtcZone kUtc;

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace leadflow::expression {
@@ -27,7 +26,5 @@ class TimeZone {
 // Ignores case and, as Microsoft's page advises, punctuation. nullptr: there is none of that name.
 // The pointer stays valid for ever. Any thread.
 const TimeZone* find_time_zone(std::string_view name);
-// The IANA name behind a Windows one, for tests and documents; empty when there is none.
-std::string iana_name(std::string_view windows_name);
 
 }  // namespace leadflow::expression

@@ -40,13 +40,15 @@ class CultureReader {
         in_.skip_spaces();
         if (in_.is_done()) return true;
         if (is_date_digit(in_.front())) return numbers_.size() < 3 ? number() : time();
-        size_t length = 0;
-        if (const auto month = symbols_.month_at(in_.rest(), length); month && !month_) {
-            month_ = *month + 1;
-        } else if (!symbols_.day_at(in_.rest(), length)) {
-            return half_of_day() || zone() || filler();
-        }
-        in_.skip(length);
+        size_t month_length = 0;
+        size_t day_length = 0;
+        const auto month = symbols_.month_at(in_.rest(), month_length);
+        const auto day = symbols_.day_at(in_.rest(), day_length);
+        // "martes" is no "mar" (March).
+        const bool is_month = month && !month_ && month_length >= day_length;
+        if (!is_month && !day) return half_of_day() || zone() || filler();
+        if (is_month) month_ = *month + 1;
+        in_.skip(is_month ? month_length : day_length);
         return true;
     }
 

@@ -289,7 +289,7 @@ Result<Json> evaluate_xpath(std::string_view xml, std::string_view path, Meter& 
 Result<Value> json_of_xml(Call& call) {
     const std::string_view text = TRY(call.text(0));
     auto json = json_from_xml(text, call.meter());
-    if (!json) return call.fault(base::format("cannot read the value: {}", json.error().message));
+    if (!json) return call.fault("cannot read the value", json.error());
     return Value(std::move(*json));
 }
 
