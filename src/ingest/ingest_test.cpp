@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
+#include <thread>
 
 #include "runner/runner_fixture.h"
 
@@ -65,6 +67,7 @@ class IngestTest : public testing::Test {
         return answer_.response.status;
     }
 
+    std::vector<model::RunHead> runs() { return rooms_.flows.store.runs({}).value(); }
     std::vector<model::Receipt> refused() {
         return *rooms_.flows.store.receipts({.refused_only = true});
     }
@@ -193,10 +196,11 @@ TEST_F(IngestTest, ATriggerWithSplitOnStartsARunPerItem) {
     ASSERT_TRUE(rooms_.runner.start());
     ASSERT_TRUE(rooms_.settled());
     std::vector<std::string> kept;
-    for (const model::RunHead& head : *rooms_.flows.store.runs({})) {
+    for (const model::RunHead& head : runs()) {
         EXPECT_EQ(head.status, model::RunStatus::kSucceeded);
         EXPECT_EQ(head.receipt.number, 1);
-        for (const model::SaveStep& row : *rooms_.flows.store.steps(head.id))
+        const auto rows = rooms_.flows.store.steps(head.id);
+        for (const model::SaveStep& row : *rows)
             kept.push_back(head.tracking_id + " " + row.outputs);
     }
     std::sort(kept.begin(), kept.end());
@@ -231,7 +235,7 @@ TEST_F(IngestTest, ConcurrencyLetsSoManyRunAndSoManyWait) {
     EXPECT_EQ(refused()[0].refusal_code, "TooManyRequests");
     const auto running = [&] {
         std::vector<model::RunId> ids;
-        for (const model::RunHead& head : *rooms_.flows.store.runs({}))
+        for (const model::RunHead& head : runs())
             if (head.status == model::RunStatus::kRunning) ids.push_back(head.id);
         return ids;
     };
@@ -243,7 +247,7 @@ TEST_F(IngestTest, ConcurrencyLetsSoManyRunAndSoManyWait) {
     EXPECT_EQ(running().size(), 1U);
     // Room again; and one that waits can be cancelled before its turn.
     EXPECT_EQ(send(request("{}")), 202);
-    for (const model::RunHead& head : *rooms_.flows.store.runs({}))
+    for (const model::RunHead& head : runs())
         if (head.status == model::RunStatus::kWaiting) {
             ASSERT_TRUE(rooms_.runner.cancel(head.id));
         }
