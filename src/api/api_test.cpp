@@ -92,7 +92,7 @@ TEST_F(ApiTest, TheCommandThatAWarningProposesIsSafeToCopy) {
         R"x({"definition":{"triggers":{"manual":{"type":"Request"}},"actions":{}},"connectionReferences":
             {"x":{"connectionName":"a'; rm -rf ~","id":"/apis/shared_x$(id)"}}})x");
     EXPECT_NE(model::to_text(flow.at("warnings"))
-                  .find(R"(add 'shared_x$(id)' --name 'a'\''; rm -rf ~')"),
+                  .find(R"(add 'shared_x$(id)' --name 'a'\\''; rm -rf ~')"),
               std::string::npos)
         << model::to_text(flow.at("warnings"));
 }

@@ -105,8 +105,10 @@ base::Result<FunctionReader::Value> FunctionReader::call(const std::string& name
 base::Result<FunctionReader::Value> FunctionReader::call_with(
     const std::string& name, const std::vector<Value>& arguments) {
     const bool one_text = arguments.size() == 1 && arguments.front().is_text;
-    if (name == "parameters" && one_text) return functions_.parameter(arguments.front().text, in_connections_);
-    if (name == "variables" && one_text) return functions_.variable(arguments.front().text, in_connections_);
+    if (name == "parameters" && one_text)
+        return functions_.parameter(arguments.front().text, in_connections_);
+    if (name == "variables" && one_text)
+        return functions_.variable(arguments.front().text, in_connections_);
     if (name == "concat") return concat(arguments);
     if (in_connections_) return made_up(name, arguments);
     return base::invalid_input(

@@ -3,6 +3,7 @@
 // a document, each read and, where it reads, written again. Under the sanitizers that is the
 // assertion; beside it, what was read must hold a definition and come out of its own export.
 #include "base/random.h"
+#include "base/text.h"
 #include "definition/reader.h"
 #include "model/json.h"
 #include "packages/packages_fixture.h"
@@ -55,7 +56,9 @@ void read_and_write(const std::string& bytes) {
             if (!file) continue;  // A definition that is no object.
             const auto again = read(file->bytes);
             ASSERT_TRUE(again) << again.error().message;
-            ASSERT_EQ(definition_of(again->flows[0].document), definition);
+            // Around a bare definition stand the file's own blanks.
+            const std::string after = definition_of(again->flows[0].document);
+            ASSERT_EQ(base::trimmed(after), base::trimmed(definition));
         }
     }
 }

@@ -79,7 +79,7 @@ test('of a solution each flow is imported', async ({ leadflow }) => {
   expect(both.flows.map((flow) => flow.name)).toEqual(['One-1', 'Two-2']);
   expect(both.id).toBe(both.flows[0]?.id);
   const two = await leadflow.json<Flow>(['flow', 'import', file, '--name', 'two-2', '--off']);
-  expect(two).toMatchObject({ name: 'two-2', state: 'off' });
+  expect(two).toMatchObject({ name: 'Two-2', state: 'off' });
 });
 
 test('archives that mean harm are refused in one line', async ({ leadflow }) => {
