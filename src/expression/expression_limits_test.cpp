@@ -96,7 +96,11 @@ TEST(Limits, TextsThatDoubleEndAtTheirLimit) {
         {"variables", model::JsonObject{{"t", model::text_value(std::string(2000000, 'x'))}}}});
     EXPECT_THAT(got("length(" + doubled + ")", inputs), HasSubstr("more memory than the maximum"));
     EXPECT_THAT(got("replace(variables('t'), 'x', variables('t'))", inputs),
-                HasSubstr("longer than the maximum of '33554432' bytes"));
+                HasSubstr("longer than the maximum of '16777216' bytes"));
+    EXPECT_THAT(got("createArray(" + repeated("concat(variables('t'),variables('t')),", 8) +
+                        "concat(variables('t'),variables('t')))",
+                    inputs),
+                HasSubstr("result is longer than the maximum of '33554432' bytes"));
     EXPECT_THAT(got("length(split(concat(variables('t'), variables('t')), 'x'))", inputs),
                 HasSubstr("than the maximum"));
     const std::string commas = "[" + repeated("0,", 2000000) + "0]";

@@ -15,11 +15,13 @@ inline constexpr size_t kExpressionCharactersMax = 8192;
 inline constexpr size_t kNestingMax = 64;
 // JSON inside which templates stand, and the result: what the store reads back.
 inline constexpr size_t kDepthMax = model::kJsonDepthMax;
-// One text that concat, join and the like produce, and a whole result. Microsoft's is three times
-// as much; ours is what leaves an evaluation, with every copy on the way, below 256 MB.
-inline constexpr size_t kTextBytesMax = 33554432;
+// One text that concat, join and the like produce. Microsoft's is six times as much; ours is what
+// leaves an evaluation, with every copy on the way, below 256 MB.
+inline constexpr size_t kTextBytesMax = 16777216;
+// Names, texts and values of a whole result, about as many bytes as its JSON has.
+inline constexpr size_t kResultBytesMax = 2 * kTextBytesMax;
 // All that one evaluation allocates, intermediate values included.
-inline constexpr size_t kWorkBytesMax = 4 * kTextBytesMax;
+inline constexpr size_t kWorkBytesMax = 8 * kTextBytesMax;
 // Calls made plus elements touched by functions that walk collections.
 inline constexpr size_t kStepsMax = 5000000;
 inline constexpr int64_t kRangeCountMax = 100000;

@@ -329,6 +329,20 @@ bool is_deeper_than(const Json& value, size_t depth) {
     return false;
 }
 
+// About the length of its JSON.
+size_t written_bytes(const Json& value) {
+    constexpr size_t kScalarBytes = 4;
+    size_t bytes = kScalarBytes;
+    if (value.is_string()) {
+        bytes += value.get_string().size();
+    } else if (const auto* array = value.if_array()) {
+        for (const Json& item : *array) bytes += written_bytes(item);
+    } else if (const auto* object = value.if_object()) {
+        for (const auto& member : *object) bytes += member.key().size() + written_bytes(member.value());
+    }
+    return bytes;
+}
+
 bool contains_markup(const Json& value) {
     if (value.is_string()) return model::text_of(value).find('<') != std::string_view::npos;
     if (const auto* array = value.if_array())
@@ -415,6 +429,9 @@ base::Result<Json> Template::evaluate(const Context& context) const {
     if (is_deeper_than(result, kDepthMax))
         return base::limit_exceeded(
             base::format("The result is nested deeper than the maximum of '{}'.", kDepthMax));
+    if (written_bytes(result) > kResultBytesMax)
+        return base::limit_exceeded(base::format(
+            "The result is longer than the maximum of '{}' bytes.", kResultBytesMax));
     return result;
 }
 
