@@ -28,7 +28,7 @@ MAY_INCLUDE = {
     "model": {"base"},
     "expression": {"base", "model"},
     "leads": {"base", "model"},
-    "engine": {"base", "model", "expression"},
+    "engine": {"base", "model", "expression", "definition"},
     "connectors": {"base", "model"},
     "http": {"base"},
 }

@@ -17,8 +17,11 @@ class RunLoader {
         : store_(store), catalog_(catalog), box_(box) {}
     // kUnavailable: try again later. Anything else: the run cannot be carried on.
     base::Status load(const model::RunId& id, ActiveRun& into);
+    // The same of a run that has ended, which load leaves without steps and trigger.
+    base::Status load_ended(const model::RunId& id, ActiveRun& into);
 
   private:
+    base::Status load_inside(model::Run run, ActiveRun& into);
     store::Store& store_;
     flows::Catalog& catalog_;
     const crypto::SealedBox* const box_;

@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "base/worker_pool.h"
 #include "engine/decide.h"
+#include "engine/resume_from.h"
+#include "model/step_record.h"
 #include "runner/active_runs.h"
 #include "runner/caller.h"
 #include "runner/new_run.h"
@@ -261,6 +263,33 @@ base::Result<model::RunId> Runner::resubmit(const model::RunId& run) {
 
 base::Result<model::RunId> Runner::resubmit(model::ReceiptId receipt) {
     return state_->run_receipt(TRY(state_->rooms.store.receipt(receipt)), {});
+}
+
+base::Result<model::RunId> Runner::resubmit_from(const model::RunId& run,
+                                                 std::string_view action) {
+    const Rooms& rooms = state_->rooms;
+    ActiveRun old;
+    TRY(state_->loader.load_ended(run, old));
+    engine::ResumedSteps kept = TRY(engine::resume_from(*old.live->program, old.run, action));
+    model::RunHead head = old.run;
+    head.id = model::make_run_id(rooms.clock.now(), rooms.random);
+    head.status = model::RunStatus::kWaiting;
+    head.code.clear();
+    head.error.reset();
+    head.resubmitted_from = run;
+    head.created = rooms.clock.now();
+    head.started.reset();
+    head.ended.reset();
+    head.wake_at.reset();
+    if (head.tracking_id == run.text()) head.tracking_id = head.id.text();
+    model::Changes changes = {model::AddRun{head}};
+    for (const auto& [key, step] : kept.steps) changes.emplace_back(to_row(head.id, step));
+    for (const auto& [key, variable] : kept.variables)
+        changes.emplace_back(to_row(head.id, variable));
+    seal(rooms.box, changes);
+    TRY(rooms.journal.commit(std::move(changes)));
+    state_->active.add_stored(head.id, head.receipt, model::Resumed{});
+    return head.id;
 }
 
 base::Result<model::RunId> Runner::State::run_receipt(const model::Receipt& receipt,
