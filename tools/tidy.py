@@ -29,7 +29,7 @@ MAY_INCLUDE = {
     "expression": {"base", "model"},
     "packages": {"base", "model", "definition"},
     "leads": {"base", "model"},
-    "engine": {"base", "model", "expression"},
+    "engine": {"base", "model", "expression", "definition"},
     "connectors": {"base", "model"},
     "http": {"base"},
 }

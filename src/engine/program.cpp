@@ -124,10 +124,9 @@ class Compiler {
             case ActionType::kAppendToArrayVariable:
             case ActionType::kAppendToStringVariable:
                 compiled.variable = base::lower(model::text_at(action.inputs, "name"));
-                compiled.inputs = parse(action.inputs, path);
-                break;
+                [[fallthrough]];
+            case ActionType::kInitializeVariable: add_variable(compiled); break;
             case ActionType::kJoin:
-            case ActionType::kInitializeVariable:
             case ActionType::kTerminate:
             case ActionType::kWait: compiled.inputs = parse(action.inputs, path); break;
             case ActionType::kResponse:
@@ -159,6 +158,20 @@ class Compiler {
         std::vector<expression::Fault> same;  // As those just taken.
         compiled.html = expression::Template::parse(action.inputs, same);
         compiled.html.mark_html({});
+    }
+
+    // What is written may be markup for a mail; then it is evaluated as HTML too.
+    void add_variable(CompiledAction& compiled) {
+        const Action& action = compiled.action;
+        compiled.inputs = parse(action.inputs, action.path + ".inputs");
+        if (!compiled.inputs.has_markup()) return;
+        std::vector<expression::Fault> same;  // As those just taken.
+        compiled.html = expression::Template::parse(action.inputs, same);
+        compiled.html.mark_html({"value"});
+        const Json* list = model::find(action.inputs, "variables");
+        const size_t count = list != nullptr && list->is_array() ? list->get_array().size() : 0;
+        for (size_t i = 0; i < count; ++i)
+            compiled.html.mark_html({"variables", std::to_string(i), "value"});
     }
 
     void add_data_operation(CompiledAction& compiled) {

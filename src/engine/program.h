@@ -47,7 +47,8 @@ struct CompiledAction {
     model::Action action;
     int index = 0;
     expression::Template inputs;  // What is evaluated; without host, retryPolicy and the like.
-    expression::Template html;    // Of a Compose with markup: the same, values in it escaped.
+    // Of a Compose or a variable's action with markup: the same, values in it escaped.
+    expression::Template html;
     Condition condition;          // Of If, Until, and a Query's `where`.
     expression::Template each;    // Of a Select: what becomes of each element.
     std::vector<Column> columns;  // Of a Table; empty: from the rows.

@@ -60,6 +60,8 @@ class RunContext final : public expression::Context {
     // The number of the loop of that name among those around this place; nothing: none of them.
     std::optional<size_t> loop_named(std::string_view name) const;
     const model::Json* item_of(size_t loop) const;
+    static bool is_whole_body(const expression::Expression& expression);
+    std::optional<base::Result<std::string>> html_table(const CompiledAction& table) const;
 
     const Program& program_;
     const model::Run& run_;

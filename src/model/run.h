@@ -79,6 +79,9 @@ struct Variable {
     std::string name;  // As declared.
     std::string type;  // "boolean", "integer", "float", "string", "array", "object".
     Json value;
+    // Of a text into which markup was written: the same with what the flow's author did not write
+    // escaped (a mail's body takes this one).
+    std::optional<std::string> html;
     bool secure = false;
 };
 

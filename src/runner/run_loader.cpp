@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runner/run_loader.h"
 
+#include "base/text.h"
 #include "engine/run_rows.h"
 #include "runner/new_run.h"
 #include "runner/step_seal.h"
@@ -52,6 +53,8 @@ base::Status RunLoader::load(const model::RunId& id, ActiveRun& into) {
 base::Status RunLoader::load_ended(const model::RunId& id, ActiveRun& into) {
     model::Run run;
     static_cast<model::RunHead&>(run) = TRY(store_.run(id));
+    if (!model::is_final(run.status))
+        return base::conflict(base::format("run {} has not ended: cancel it first", run.id.text()));
     return load_rest(std::move(run), into);
 }
 

@@ -348,34 +348,32 @@ base::Result<model::RunId> Runner::State::run_receipt(const model::Receipt& rece
     return first;
 }
 
-base::Result<model::RunId> Runner::resubmit_from(const model::RunId& id, std::string_view action) {
-    State& state = *state_;
+base::Result<model::RunId> Runner::resubmit_from(const model::RunId& run,
+                                                 std::string_view action) {
+    const Rooms& rooms = state_->rooms;
     ActiveRun old;
-    TRY(state.loader.load_ended(id, old));
-    if (!model::is_final(old.run.status))
-        return base::conflict("the run is still under way: cancel it first");
-    TRY(state.switched_on(old.run.flow));
-    auto kept = TRY(engine::resume_from(*old.live->program, old.run, action));
-    model::Run run;
-    static_cast<model::RunHead&>(run) = old.run;
-    run.id = model::make_run_id(state.rooms.clock.now(), state.rooms.random);
-    run.created = state.rooms.clock.now();
-    run.resubmitted_from = id;
-    run.status = model::RunStatus::kRunning;
-    run.started = run.created;
-    run.ended.reset();
-    run.wake_at.reset();
-    run.code.clear();
-    run.error.reset();
-    if (old.run.tracking_id == id.text()) run.tracking_id = run.id.text();
-    model::Changes changes = {model::AddRun{run}};
-    for (const auto& [key, step] : kept.steps) changes.emplace_back(model::to_row(run.id, step));
+    TRY(state_->loader.load_ended(run, old));
+    TRY(state_->switched_on(old.run.flow));
+    engine::ResumedSteps kept = TRY(engine::resume_from(*old.live->program, old.run, action));
+    model::RunHead head = old.run;
+    head.id = model::make_run_id(rooms.clock.now(), rooms.random);
+    head.status = model::RunStatus::kWaiting;
+    head.code.clear();
+    head.error.reset();
+    head.resubmitted_from = run;
+    head.created = rooms.clock.now();
+    head.started.reset();
+    head.ended.reset();
+    head.wake_at.reset();
+    if (head.tracking_id == run.text()) head.tracking_id = head.id.text();
+    model::Changes changes = {model::AddRun{head}};
+    for (const auto& [key, step] : kept.steps) changes.emplace_back(to_row(head.id, step));
     for (const auto& [key, variable] : kept.variables)
-        changes.emplace_back(model::to_row(run.id, variable));
-    seal(state.rooms.box, changes);
-    TRY(state.rooms.journal.commit(std::move(changes)));
-    state.active.add_stored(run.id, run.receipt, model::Resumed{});
-    return run.id;
+        changes.emplace_back(to_row(head.id, variable));
+    seal(rooms.box, changes);
+    TRY(rooms.journal.commit(std::move(changes)));
+    state_->active.add_stored(head.id, head.receipt, model::Resumed{});
+    return head.id;
 }
 
 }  // namespace leadflow::runner

@@ -65,8 +65,8 @@ class Runner final : public base::Service {
     // kConflict when the receipt is refused again (it says why).
     base::Result<model::RunId> resubmit(const model::RunId& run);
     base::Result<model::RunId> resubmit(model::ReceiptId receipt);
-    // A new run on the version of the old one, which begins at `action` and keeps the results of
-    // what came before it. kConflict when the old run is still under way.
+    // A new run on the version of the old one, with the results of what came before `action`.
+    // kConflict: the old run has not ended; kInvalidInput: the action has not run in it.
     base::Result<model::RunId> resubmit_from(const model::RunId& run, std::string_view action);
 
   private:

@@ -35,7 +35,7 @@ struct RunnerRooms {
                          Limits limits = {})
         : world(std::move(script)),
           runner({flows.store, flows.journal, flows.catalog, flows.connections, registry, world,
-                  flows.clock, flows.random, flows.metrics},
+                  flows.clock, flows.random, flows.metrics, flows.box.get()},
                  limits) {
         for (const char* api : {"shared_dynamicscrmonline", "shared_office365"})
             CHECK(flows.connections.add({.api = api,
