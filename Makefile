@@ -6,9 +6,11 @@ TESTS ?=
 BENCH ?=
 FUZZ ?= expression_evaluate_fuzz
 SECONDS_MAX ?= 300
+SEED ?=
+SEEDS ?= 1..10000
 
 .DEFAULT_GOAL := help
-.PHONY: help build unit lint fmt bench fuzz e2e
+.PHONY: help build unit lint fmt bench fuzz simulate e2e
 
 help: ## This list
 	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -32,6 +34,11 @@ bench: ## Measure: ingest against nginx, lead to mail, start, memory; BENCH=way 
 
 fuzz: ## Fuzz with clang's libFuzzer: FUZZ=expression_evaluate_fuzz SECONDS_MAX=300
 	@tests/fuzz/run.sh $(FUZZ) $(SECONDS_MAX)
+
+simulate: ## Lives of the program by chance, with faults: SEEDS=1..10000; SEED=7 replays one
+	@tools/install.sh --for test
+	@tools/build.sh release simulation
+	@build/release/tests/simulation/simulation $(if $(SEED),--seed $(SEED) --trace,--seeds $(SEEDS))
 
 e2e: ## End-to-end tests with the sanitizer build and the release build
 	@./test e2e

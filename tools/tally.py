@@ -3,8 +3,9 @@
 """Adds up what ./test left in its results folder and prints "N passed, M failed[, K skipped]".
 
 Reads ctest.xml (which test programs ran), gtest/NAME.json (the tests inside each), *.xml of tidy
-and e2e-PRESET/results.json of Playwright. A program or a phase that failed without saying which
-test it was counts as one failed test. Ends non-zero when anything failed or nothing passed.
+and of the simulation, and e2e-PRESET/results.json of Playwright. A program or a phase that failed
+without saying which test it was counts as one failed test. Ends non-zero when anything failed or
+nothing passed.
 """
 import argparse
 import json
@@ -96,8 +97,9 @@ def tally(results, broken):
     total = Sum()
     if (results / "ctest.xml").exists():
         add_ctest(total, results / "ctest.xml", results / "gtest")
-    for file in sorted(results.glob("tidy*.xml")):
-        add_junit(total, file)
+    for pattern in ("tidy*.xml", "simulation.xml"):
+        for file in sorted(results.glob(pattern)):
+            add_junit(total, file)
     for file in sorted(results.glob("e2e-*/results.json")):
         add_playwright(total, file)
     phases = results / "failed-phases"

@@ -89,6 +89,16 @@ std::vector<std::pair<model::RunId, ActiveRun*>> ActiveRuns::take(size_t count) 
         changed_.wait_for(mutex_, sleep);
         fire_timers();
     }
+    return take_ready_locked(count);
+}
+
+std::vector<std::pair<model::RunId, ActiveRun*>> ActiveRuns::take_ready(size_t count) {
+    base::MutexLock lock(mutex_);
+    fire_timers();
+    return take_ready_locked(count);
+}
+
+std::vector<std::pair<model::RunId, ActiveRun*>> ActiveRuns::take_ready_locked(size_t count) {
     std::vector<std::pair<model::RunId, ActiveRun*>> taken;
     if (stopped_) return taken;
     while (!ready_.empty() && taken.size() < count) {

@@ -60,6 +60,8 @@ class ActiveRuns {
     // Waits for ready runs, or a timer, or stop. Each taken run is the caller's alone until
     // give_back or forget. Empty: stopped, or memory has room for runs from the store.
     std::vector<std::pair<model::RunId, ActiveRun*>> take(size_t count);
+    // The same without waiting.
+    std::vector<std::pair<model::RunId, ActiveRun*>> take_ready(size_t count);
     // The first waiting event; the event stays until pop_event.
     const Incoming* first_event(const model::RunId& id) const;
     void pop_event(const model::RunId& id);
@@ -98,6 +100,8 @@ class ActiveRuns {
     void set_timer(const model::RunId& id, Slot& slot, std::optional<base::Time> wake_at)
         REQUIRES(mutex_);
     void fire_timers() REQUIRES(mutex_);
+    std::vector<std::pair<model::RunId, ActiveRun*>> take_ready_locked(size_t count)
+        REQUIRES(mutex_);
     bool wants_stored_locked() const REQUIRES(mutex_);
 
     const size_t runs_max_;

@@ -47,6 +47,7 @@ struct Runner::State {
           in_memory(rooms.metrics.gauge("leadflow_runner_runs_in_memory", "Runs under way")) {}
 
     void work();
+    bool turn(const std::vector<std::pair<model::RunId, ActiveRun*>>& taken);
     void work_batch(const std::vector<std::pair<model::RunId, ActiveRun*>>& taken);
     std::optional<Decided> decide(const model::RunId& id, ActiveRun& run);
     void commit_and_perform(std::vector<Decided>& batch);
@@ -115,17 +116,26 @@ void Runner::dismiss(const flows::LiveFlow& live, const model::RunId& run) {
     state_->ended(run, live);
 }
 
+bool Runner::turn() {
+    return state_->turn(state_->active.take_ready(state_->limits.batch_runs_max));
+}
+
 void Runner::accept(model::Run run, flows::LiveFlowPtr live) {
     state_->active.add_new(std::move(run), std::move(live));
 }
 
 void Runner::State::work() {
     while (!active.stopped()) {
-        const auto taken = active.take(limits.batch_runs_max);
-        if (const auto ticket = active.begin_refill()) refill(*ticket);
-        if (!taken.empty()) work_batch(taken);
+        turn(active.take(limits.batch_runs_max));
         in_memory.set(static_cast<double>(active.size()));
     }
+}
+
+bool Runner::State::turn(const std::vector<std::pair<model::RunId, ActiveRun*>>& taken) {
+    const auto ticket = active.begin_refill();
+    if (ticket) refill(*ticket);
+    if (!taken.empty()) work_batch(taken);
+    return ticket || !taken.empty();
 }
 
 void Runner::State::work_batch(const std::vector<std::pair<model::RunId, ActiveRun*>>& taken) {

@@ -55,6 +55,11 @@ class Runner final : public base::Service {
     // that was admitted is accepted, or dismissed when it could not be stored.
     bool admit(const flows::LiveFlow& live, const model::RunId& run);
     void dismiss(const flows::LiveFlow& live, const model::RunId& run);
+
+    // With Limits::workers = 0: does on the caller's thread what a worker would do next, without
+    // waiting. False: there was nothing to do. For the simulator (tests/simulation).
+    bool turn();
+
     // A run that is already durable; call from any thread, does not wait. When memory is full it
     // is left to the store and taken up from there later: nothing is lost.
     void accept(model::Run run, flows::LiveFlowPtr live);

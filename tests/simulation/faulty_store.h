@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// FaultyStore: the disk of the simulated program. What it holds survives a crash; it can be full,
+// fail to read, and be the moment at which the program ends: before or after a commit is durable.
+#pragma once
+
+#include <functional>
+
+#include "simulation/dice.h"
+#include "simulation/ledger.h"
+#include "store/memory_store.h"
+
+namespace leadflow::simulation {
+
+// After a crash every call is unavailable, as for a process that no longer exists: what the dying
+// program does then reaches nothing. revive() begins the next process.
+class FaultyStore final : public store::Store {
+  public:
+    FaultyStore(store::MemoryStore& disk, Ledger& ledger, Dice& dice)
+        : disk_(disk), ledger_(ledger), dice_(dice) {}
+
+    // Crash at the commit after `commits` further ones.
+    void crash_after(int commits, bool durable_first);
+    void crash_now() { is_dead_ = true; }
+    bool is_dead() const { return is_dead_; }
+    void revive();
+    void set_full(bool full) { is_full_ = full; }
+    bool is_full() const { return is_full_; }
+    void fail_reads(int per_mille) { read_faults_per_mille_ = per_mille; }
+    // While a process starts: one that cannot read does not start at all.
+    void pause_read_faults(bool pause) { reads_well_ = pause; }
+
+    base::Result<std::vector<model::Flow>> flows() override;
+    base::Result<model::Flow> flow(const model::FlowId& id) override;
+    base::Result<model::FlowVersion> flow_version(const model::FlowId& id,
+                                                  int64_t number) override;
+    base::Result<std::vector<model::RunHead>> runs(const store::RunFilter& filter) override;
+    base::Result<model::RunHead> run(const model::RunId& id) override;
+    base::Result<std::vector<model::SaveStep>> steps(const model::RunId& id) override;
+    base::Result<std::vector<model::RunHead>> open_runs(const model::RunId& after,
+                                                        size_t limit) override;
+    base::Result<Counts> run_counts() override;
+    base::Result<std::vector<model::Receipt>> receipts(const store::ReceiptFilter& filter) override;
+    base::Result<model::Receipt> receipt(model::ReceiptId id) override;
+    base::Result<model::ReceiptId> last_receipt() override;
+    base::Result<std::vector<model::Connection>> connections() override;
+    base::Result<std::vector<model::ApiToken>> tokens() override;
+    base::Status apply(std::span<const model::Change> changes) override;
+    base::Result<size_t> checkpoint_piece() override;
+    base::Status copy_to(const std::string& file) override;
+
+  private:
+    base::Status may_read();
+
+    store::MemoryStore& disk_;
+    Ledger& ledger_;
+    Dice& dice_;
+    bool is_dead_ = false;
+    bool is_full_ = false;
+    int read_faults_per_mille_ = 0;
+    bool reads_well_ = false;
+    int commits_to_crash_ = -1;  // -1: none is planned.
+    bool durable_first_ = false;
+};
+
+}  // namespace leadflow::simulation

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/oracle.h"
+
+#include "base/check.h"
+#include "base/text.h"
+#include "simulation/run_check.h"
+
+namespace leadflow::simulation {
+
+std::shared_ptr<const FlowTree> Oracle::tree_of(const model::RunHead& head) {
+    auto& tree = trees_[{head.flow.text(), head.flow_version}];
+    if (tree == nullptr) {
+        const auto version = disk_.flow_version(head.flow, head.flow_version);
+        CHECK(version.has_value());
+        tree = std::make_shared<const FlowTree>(version->document);
+    }
+    return tree;
+}
+
+void Oracle::check() {
+    for (const model::RunId& id : witness_.acknowledged)
+        if (!disk_.run(id))
+            findings_.add("J1", base::format("run {} was promised and is lost", id.text()));
+    for (const model::Receipt& receipt : *disk_.receipts({.limit = 1000000}))
+        if (receipt.refusal_code.empty() && !disk_.run(receipt.run))
+            findings_.add("I3", base::format("receipt {} was accepted and has no run",
+                                             receipt.id.number));
+    for (const auto& [id, life] : ledger_.runs()) {
+        const auto head = disk_.run(id);
+        if (!head || !model::is_final(head->status)) {
+            findings_.add("rest", base::format("run {} is not final", id.text()));
+            continue;
+        }
+        const auto receipt = disk_.receipt(head->receipt);
+        CHECK(receipt.has_value());
+        const auto tree = tree_of(*head);
+        RunCheck({*tree, life, world_, witness_, findings_}, *head,
+                 *model::parse_json(receipt->body), *disk_.steps(id))
+            .check();
+    }
+}
+
+}  // namespace leadflow::simulation

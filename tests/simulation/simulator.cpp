@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/simulator.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "runner/new_run.h"
+#include "simulation/process.h"
+
+namespace leadflow::simulation {
+namespace {
+
+constexpr int64_t kStartMicros = 1'800'000'000'000'000;
+// Far more than any life has needed.
+constexpr int kMovesToRestMax = 60000;
+
+class Callers final : public runner::ReplySink {
+  public:
+    explicit Callers(Witness& witness) : witness_(witness) {}
+    void respond(const model::RunId& run, const model::Respond&) override {
+        ++witness_.responses[run];
+    }
+    void finished(const model::RunId&) override {}
+
+  private:
+    Witness& witness_;
+};
+
+}  // namespace
+
+void Counts::add(const Counts& other) {
+    runs += other.runs;
+    steps += other.steps;
+    commits += other.commits;
+    calls += other.calls;
+    crashes += other.crashes;
+    full_disks += other.full_disks;
+    clock_jumps += other.clock_jumps;
+    cancellations += other.cancellations;
+    resubmissions += other.resubmissions;
+    saves += other.saves;
+    held_up += other.held_up;
+    for (const auto& [status, count] : other.by_status) by_status[status] += count;
+}
+
+Simulator::Simulator(uint64_t seed, const crypto::SealedBox& box,
+                     std::function<void(const std::string&)> told)
+    : dice_(seed),
+      clock_(base::from_micros(kStartMicros)),
+      random_(seed),
+      world_({.success = std::vector<int>{95, 80, 50, 25}[dice_.weighted({40, 30, 20, 10})],
+              .at_once = dice_.between(0, 30),
+              .doubled = dice_.between(0, 8)},
+             clock_, ledger_, dice_),
+      callers_(std::make_unique<Callers>(witness_)),
+      box_(box),
+      told_(std::move(told)) {
+    if (told_) world_.narrate([this](const std::string& line) { tell(line); });
+}
+
+Simulator::~Simulator() = default;
+
+void Simulator::tell(const std::string& line) const {
+    if (!told_) return;
+    const auto passed = (base::to_micros(clock_.now()) - kStartMicros) / 1000;
+    told_(base::format("{:>9}.{:03} commit {:>4}  {}", passed / 1000, std::abs(passed % 1000),
+                       ledger_.commits(), line));
+}
+
+Life Simulator::live() {
+    begin();
+    for (int moves = dice_.between(20, 250); moves > 0; --moves) {
+        move();
+        if (store_.is_dead()) end_process();
+    }
+    store_.set_full(false);
+    store_.fail_reads(0);
+    tell("calm");
+    const bool rests = come_to_rest();
+    process_.reset();
+    world_.forget_callers();
+    if (rests) Oracle(disk_, ledger_, world_, witness_, findings_).check();
+    counts_.runs = ledger_.runs().size();
+    counts_.commits = ledger_.commits();
+    counts_.calls = world_.calls();
+    count_steps();
+    return {std::move(findings_), std::move(counts_), ledger_.digest()};
+}
+
+void Simulator::count_steps() {
+    for (const auto& [id, run] : ledger_.runs()) {
+        ++counts_.by_status[base::format("run {}", model::name_of(run.head.status))];
+        counts_.steps += run.steps.size();
+        const auto version = disk_.flow_version(run.head.flow, run.head.flow_version);
+        if (!version) continue;
+        const FlowTree tree(version->document);
+        for (const auto& [place, life] : run.steps)
+            if (const Node* node = tree.find(place.first))
+                ++counts_.by_status[base::format("{} {}", node->type,
+                                                 model::name_of(life.step.status))];
+    }
+}
+
+void Simulator::begin() {
+    start_process();
+    for (const auto& [api, settings] :
+         std::map<std::string, std::map<std::string, std::string>>{
+             {"shared_dynamicscrmonline", {{"tenant", "t"}, {"client_id", "c"}}},
+             {"shared_smtp", {{"host", "mail.example.com"}, {"from", "leads@example.com"}}}}) {
+        // Now and then a connection is missing, and its calls cannot be planned.
+        if (dice_.chance(4)) continue;
+        const std::string secret = api == "shared_smtp" ? "password" : "client_secret";
+        const auto added = process_->connections.add(
+            {.api = api, .name = api, .settings = settings, .secrets = {{secret, "s"}}});
+        CHECK(added.has_value());
+    }
+    for (size_t i = dice_.weighted({70, 20, 10}) + 1; i > 0; --i) {
+        const auto live = process_->catalog.import({.document = maker_.flow()});
+        CHECK(live.has_value());
+        check_flow(**live);
+        flows_.push_back((*live)->flow.id);
+    }
+    leads_left_ = dice_.between(1, 6);
+    crashes_left_ = static_cast<int>(dice_.weighted({20, 20, 20, 15, 10, 10, 5}));
+    if (dice_.chance(20)) store_.fail_reads(dice_.between(1, 60));
+}
+
+// What the maker makes is valid: whoever says otherwise is wrong.
+void Simulator::check_flow(const flows::LiveFlow& live) {
+    for (const definition::Fault& fault : live.faults)
+        if (!fault.warning)
+            findings_.add("E15", base::format("a valid flow has a fault: {} {}: {}", fault.path,
+                                              fault.code, fault.message));
+}
+
+void Simulator::start_process() {
+    store_.revive();
+    world_.is_alive(true);
+    runner::Limits limits{.workers = 0, .unavailable_wait = std::chrono::milliseconds(0)};
+    limits.runs_in_memory_max = dice_.chance(25) ? static_cast<size_t>(dice_.between(2, 6)) : 4000;
+    limits.batch_runs_max = static_cast<size_t>(dice_.one_of(std::vector<int>{1, 2, 64}));
+    process_ = std::make_unique<Process>(
+        Process::Surroundings{store_, world_, box_, clock_, random_, *callers_}, limits);
+    store_.pause_read_faults(true);
+    const base::Status started = process_->start();
+    CHECK(started.has_value());
+    last_receipt_ = disk_.last_receipt()->number;
+    store_.pause_read_faults(false);
+}
+
+// The rooms are thrown away as they are; what they still try reaches neither disk nor world.
+void Simulator::end_process() {
+    tell("the process ends");
+    ++counts_.crashes;
+    store_.crash_now();
+    world_.is_alive(false);
+    world_.forget_callers();
+    process_.reset();
+    start_process();
+}
+
+void Simulator::move() {
+    switch (dice_.weighted({8, 40, 25, 8, 6, 1, 2, 2, 2, 2, 1})) {
+        case 0: return take_leads();
+        case 1: turn(); return;
+        case 2:
+            if (world_.open_calls() > 0) world_.answer_one();
+            return;
+        case 3: return clock_.advance(std::chrono::milliseconds(dice_.between(1, 20000)));
+        case 4: return go_to_next_timer();
+        case 5: return jump_clock();
+        case 6: return plan_crash();
+        case 7: return change_disk();
+        case 8: return cancel_some_run();
+        case 9: return resubmit_some_run();
+        default: return save_some_flow();
+    }
+}
+
+bool Simulator::turn() {
+    const bool done = process_->runner.turn();
+    if (done) tell("turn");
+    return done;
+}
+
+// As an I/O loop's wake-up: what came in together shares a commit.
+void Simulator::take_leads() {
+    for (int count = dice_.between(1, 3); count > 0 && leads_left_ > 0; --count) take_lead();
+    process_->journal.lead_if_idle();
+}
+
+void Simulator::take_lead() {
+    --leads_left_;
+    const flows::LiveFlowPtr live = process_->catalog.find(dice_.one_of(flows_).text());
+    CHECK(live != nullptr);
+    if (!live->can_run()) return;
+    model::Receipt receipt;
+    receipt.id = {++last_receipt_};
+    receipt.flow = live->flow.id;
+    receipt.received = clock_.now();
+    receipt.method = "POST";
+    receipt.headers = R"({"Content-Type":"application/json"})";
+    receipt.body = maker_.lead();
+    auto input = live->reader->read(receipt);
+    CHECK(std::holds_alternative<definition::TriggerInput>(input));
+    model::Run run =
+        runner::new_run(*live, receipt, std::get<definition::TriggerInput>(std::move(input)),
+                        receipt.received, random_);
+    receipt.run = run.id;
+    const bool ended = model::is_final(run.status);
+    tell(base::format("lead {} for run {}: {}", receipt.id.number, run.id.text(), receipt.body));
+    model::Changes changes;
+    changes.emplace_back(model::AddReceipt{std::move(receipt)});
+    changes.emplace_back(model::AddRun{run});
+    process_->journal.append(std::move(changes),
+                             [this, run = std::move(run), live, ended](base::Status durable) mutable {
+                                 if (!durable) return;
+                                 witness_.acknowledged.insert(run.id);
+                                 if (!ended) process_->runner.accept(std::move(run), live);
+                             });
+}
+
+void Simulator::go_to_next_timer() {
+    std::optional<base::Time> next;
+    for (const auto& [id, run] : ledger_.runs())
+        if (run.final_commit == 0 && run.head.wake_at && (!next || *run.head.wake_at < *next))
+            next = run.head.wake_at;
+    if (next && *next > clock_.now()) clock_.advance(*next - clock_.now());
+}
+
+void Simulator::jump_clock() {
+    ++counts_.clock_jumps;
+    const base::Duration by = dice_.chance(60)
+                                  ? base::Duration(std::chrono::minutes(dice_.between(1, 5000)))
+                                  : base::Duration(std::chrono::seconds(-dice_.between(1, 3600)));
+    clock_.advance(by);
+    tell(base::format("the clock jumps by {} s", by.count() / 1000000));
+}
+
+void Simulator::plan_crash() {
+    if (crashes_left_ <= 0) return;
+    --crashes_left_;
+    switch (dice_.between(0, 4)) {
+        case 0: return end_process();
+        case 1:
+            return world_.crash_after(dice_.between(0, 3), [this] { store_.crash_now(); });
+        default: return store_.crash_after(dice_.between(0, 6), dice_.chance(60));
+    }
+}
+
+void Simulator::change_disk() {
+    if (!store_.is_full()) ++counts_.full_disks;
+    store_.set_full(!store_.is_full());
+    tell(store_.is_full() ? "the disk is full" : "the disk has room");
+}
+
+std::optional<model::RunId> Simulator::some_run() {
+    const auto& runs = ledger_.runs();
+    if (runs.empty()) return std::nullopt;
+    return std::next(runs.begin(), static_cast<std::ptrdiff_t>(dice_.index(runs.size())))->first;
+}
+
+void Simulator::cancel_some_run() {
+    if (!dice_.chance(30)) return;
+    const auto run = some_run();
+    if (!run || !process_->runner.cancel(*run)) return;
+    ++counts_.cancellations;
+    tell("cancel " + run->text());
+    witness_.cancelled.insert(*run);
+}
+
+void Simulator::resubmit_some_run() {
+    if (!dice_.chance(30)) return;
+    const auto run = some_run();
+    if (!run) return;
+    const auto made = process_->runner.resubmit(*run);
+    if (!made) return;
+    ++counts_.resubmissions;
+    tell(base::format("resubmit {} as {}", run->text(), made->text()));
+    witness_.acknowledged.insert(*made);
+}
+
+void Simulator::save_some_flow() {
+    const auto saved = process_->catalog.save(dice_.one_of(flows_), maker_.flow());
+    if (!saved) return;
+    ++counts_.saves;
+    tell("a next version is saved");
+    check_flow(**saved);
+}
+
+bool Simulator::come_to_rest() {
+    for (int moves = 0; moves < kMovesToRestMax; ++moves) {
+        if (store_.is_dead()) end_process();
+        if (leads_left_ > 0 && dice_.chance(20)) take_leads();
+        else if (crashes_left_ > 0 && dice_.chance(1)) plan_crash();
+        else if (world_.open_calls() > 0 && dice_.chance(30)) world_.answer_one();
+        else if (turn()) continue;
+        else if (store_.is_dead()) continue;
+        else if (world_.open_calls() > 0) world_.answer_one();
+        else if (leads_left_ > 0) take_leads();
+        else if (disk_.run_counts()->open == 0) return true;
+        else if (!pass_timers()) return false;
+    }
+    findings_.add("rest", base::format("it does not come to rest within {} moves", kMovesToRestMax));
+    return false;
+}
+
+// Nothing can be done now: goes from timer to timer until something can.
+bool Simulator::pass_timers() {
+    std::set<base::Time> timers;
+    for (const auto& [id, run] : ledger_.runs())
+        if (run.final_commit == 0 && run.head.wake_at) timers.insert(*run.head.wake_at);
+    for (const base::Time timer : timers) {
+        if (timer > clock_.now()) clock_.advance(timer - clock_.now());
+        if (turn() || store_.is_dead()) return true;
+        ++counts_.held_up;
+    }
+    for (const auto& [id, run] : ledger_.runs())
+        if (run.final_commit == 0)
+            findings_.add("rest", base::format("run {} is {} and nothing will ever go on with it",
+                                               id.text(), model::name_of(run.head.status)));
+    return false;
+}
+
+}  // namespace leadflow::simulation
