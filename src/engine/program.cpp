@@ -272,7 +272,7 @@ class Compiler {
 }  // namespace
 
 const CompiledAction* Program::find(std::string_view name) const {
-    const auto found = index_of.find(std::string(name));
+    const auto found = index_of.find(name);
     return found == index_of.end() ? nullptr : &actions[static_cast<size_t>(found->second)];
 }
 

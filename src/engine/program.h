@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -93,7 +94,10 @@ struct Program {
     model::Trigger trigger;
     std::vector<CompiledAction> actions;  // A container before its children.
     std::vector<int> roots;               // Those at the top.
-    std::unordered_map<std::string, int> index_of;
+    struct TextHash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+    std::unordered_map<std::string, int, TextHash, std::equal_to<>> index_of;
     model::JsonObject parameters;
     expression::Template tracking_id;
     expression::Template split_on;           // Of the trigger, where it has one.
