@@ -123,6 +123,25 @@ const Json* RunContext::action_outputs(std::string_view name) const {
     return &lists_.emplace_back(std::move(outputs));
 }
 
+// A Compose's outputs are its body, even when they are an object with a member of that name.
+const Json* RunContext::action_body(std::string_view name) const {
+    const CompiledAction* action = program_.find(name);
+    if (action == nullptr) return nullptr;
+    const Json* outputs = action_outputs(name);
+    const bool own = action->action.type == model::ActionType::kCompose;
+    const auto body_of = [own](const Json& one) {
+        return own || !one.is_object() ? &one : model::find(one, "body");
+    };
+    if (outputs == nullptr) return nullptr;
+    if (!meant_by(*action).is_list) return body_of(*outputs);
+    JsonArray bodies;
+    for (const Json& one : outputs->get_array()) {
+        const Json* body = body_of(one);
+        bodies.push_back(body == nullptr ? Json() : *body);
+    }
+    return &lists_.emplace_back(std::move(bodies));
+}
+
 Json RunContext::record_of(const CompiledAction& action) const {
     JsonObject record;
     record["name"] = action.action.name;

@@ -33,6 +33,7 @@ class RunContext final : public expression::Context {
     model::Json trigger_record() const override;
     bool has_action(std::string_view name) const override;
     const model::Json* action_outputs(std::string_view name) const override;
+    const model::Json* action_body(std::string_view name) const override;
     model::Json action_record(std::string_view name) const override;
     base::Result<model::Json> result_of(std::string_view scope) const override;
     const model::Json* parameter(std::string_view name) const override;

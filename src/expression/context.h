@@ -31,6 +31,12 @@ class Context {
     virtual bool has_action(std::string_view name) const = 0;
     // Outputs of an action; nullptr while it has none (not run, skipped).
     virtual const model::Json* action_outputs(std::string_view name) const = 0;
+    // What body() gives: the outputs' `body`; outputs that are no object are their own body.
+    virtual const model::Json* action_body(std::string_view name) const {
+        const model::Json* outputs = action_outputs(name);
+        if (outputs == nullptr || !outputs->is_object()) return outputs;
+        return model::find(*outputs, "body");
+    }
     // The record {name, inputs, outputs, status, code, error, startTime, …} for actions().
     virtual model::Json action_record(std::string_view name) const = 0;
     // result(scope): records of a scope's first-level actions.

@@ -63,7 +63,7 @@ Result<Value> outputs(Call& call) {
 }
 
 Result<Value> body(Call& call) {
-    return body_of(call.context().action_outputs(TRY(action_name(call))));
+    return Value::borrowed_or_null(call.context().action_body(TRY(action_name(call))));
 }
 
 Result<Value> result(Call& call) {
@@ -195,17 +195,20 @@ Result<Value> trigger_multipart_body(Call& call) {
 }
 
 Result<Value> form_data_value(Call& call) {
-    const Value body = body_of(call.context().action_outputs(TRY(action_name(call))));
+    const Value body =
+        Value::borrowed_or_null(call.context().action_body(TRY(action_name(call))));
     return single_form_value(call, body.json(), TRY(call.text(1)));
 }
 
 Result<Value> form_data_multi_values(Call& call) {
-    const Value body = body_of(call.context().action_outputs(TRY(action_name(call))));
+    const Value body =
+        Value::borrowed_or_null(call.context().action_body(TRY(action_name(call))));
     return all_form_values(call, body.json(), TRY(call.text(1)));
 }
 
 Result<Value> multipart_body(Call& call) {
-    const Value body = body_of(call.context().action_outputs(TRY(action_name(call))));
+    const Value body =
+        Value::borrowed_or_null(call.context().action_body(TRY(action_name(call))));
     return part_of(call, body.json(), TRY(call.integer(1)));
 }
 
