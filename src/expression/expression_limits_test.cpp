@@ -102,7 +102,7 @@ TEST(Limits, TextsThatDoubleEndAtTheirLimit) {
                     inputs),
                 HasSubstr("result is longer than the maximum of '33554432' bytes"));
     EXPECT_THAT(got("length(chunk(concat(variables('t'), variables('t')), 1))", inputs),
-                HasSubstr("more memory than the maximum"));
+                HasSubstr("more than the maximum of '5000000' steps"));
     const std::string commas = "[" + repeated("0,", 2000000) + "0]";
     EXPECT_THAT(got("length(json(variables('t')))",
                     Json(model::JsonObject{
