@@ -4,11 +4,13 @@
 PRESET ?= debug
 TESTS ?=
 BENCH ?=
+FUZZ ?= expression_evaluate_fuzz
+SECONDS_MAX ?= 300
 SEED ?=
 SEEDS ?= 1..10000
 
 .DEFAULT_GOAL := help
-.PHONY: help build unit lint fmt bench simulate e2e
+.PHONY: help build unit lint fmt bench fuzz simulate e2e
 
 help: ## This list
 	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -29,6 +31,9 @@ fmt: ## Format all sources
 
 bench: ## Measure: ingest against nginx, lead to mail, start, memory; BENCH=way for one
 	@bench/run.sh $(BENCH)
+
+fuzz: ## Fuzz with clang's libFuzzer: FUZZ=expression_evaluate_fuzz SECONDS_MAX=300
+	@tests/fuzz/run.sh $(FUZZ) $(SECONDS_MAX)
 
 simulate: ## Lives of the program by chance, with faults: SEEDS=1..10000; SEED=7 replays one
 	@tools/install.sh --for test

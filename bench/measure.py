@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 
+import expression
 import harness
 import ingest
 import start
@@ -24,14 +25,15 @@ BENCHES = {
                "server and load on a core each"),
     "way": (way, "Lead to record and mail, end to end against the sandbox, on all cores"),
     "start": (start, "Start and memory"),
+    "expression": (expression, "Expressions: a mail body with ten tokens"),
 }
 BUSY_LOAD = 0.5  # Others' processes per core, above which rates mean little.
 
 
 def arguments():
     parser = argparse.ArgumentParser(prog="bench/run.sh", description="leadflow's benches")
-    parser.add_argument("benches", nargs="*", metavar="BENCH", help="ingest, way, start; default: all")
-    parser.add_argument("--rounds", type=int, default=3, help="of ingest, nginx and leadflow in turn")
+    parser.add_argument("benches", nargs="*", metavar="BENCH", help="ingest, way, start, expression; default: all")
+    parser.add_argument("--rounds", type=int, default=3, help="of ingest, nginx and leadflow in turn; of expression")
     parser.add_argument("--seconds", type=int, default=5, help="of one round of ingest")
     parser.add_argument("--leads", type=int, default=20000, help="of the way to record and mail")
     options = parser.parse_args()

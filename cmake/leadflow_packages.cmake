@@ -18,6 +18,8 @@ leadflow_find(fmt "libfmt-dev")
 leadflow_find(spdlog "libspdlog-dev")
 leadflow_find(prometheus-cpp "prometheus-cpp-dev" COMPONENTS core)
 leadflow_find(tomlplusplus "libtomlplusplus-dev")
+leadflow_find(ICU "libicu-dev" 69 COMPONENTS i18n uc)
+leadflow_find(pugixml "libpugixml-dev" 1.11)
 leadflow_find(GTest "libgtest-dev")
 leadflow_find(PkgConfig "pkg-config")
 # Sanitizers bring an allocator of their own.
@@ -29,6 +31,11 @@ if(LEADFLOW_BENCHES)
 endif()
 
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+# Debian's CMake files of libzip want its command line tools too; pkg-config does not.
+pkg_check_modules(LIBZIP IMPORTED_TARGET libzip)
+if(NOT LIBZIP_FOUND)
+    message(FATAL_ERROR "libzip is missing: apt-get install libzip-dev")
+endif()
 
 # Boost 1.81 from libboost1.81-dev: other versions may be installed beside it.
 find_package(boost_json 1.81 QUIET CONFIG)

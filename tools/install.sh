@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian packages that are missing, and only those.
 #
-#   tools/install.sh [--for run|test|bench]...     default: --for run
+#   tools/install.sh [--for run|test|bench|fuzz]...     default: --for run
 #
 # Asks dpkg first, so that with nothing missing it takes some ten milliseconds, needs no network
 # and no root. Never asks a question.
@@ -14,14 +14,16 @@ run_packages=(
     g++ cmake ninja-build ccache lld pkg-config ca-certificates
     libboost1.81-dev libboost-json1.81-dev libssl-dev libsodium-dev libsqlite3-dev
     libcurl4-openssl-dev libfmt-dev libspdlog-dev libvalijson-dev libcli11-dev
-    libtomlplusplus-dev prometheus-cpp-dev zlib1g-dev libmimalloc-dev
+    libtomlplusplus-dev prometheus-cpp-dev zlib1g-dev libmimalloc-dev libicu-dev libpugixml-dev libzip-dev
     libgtest-dev libgmock-dev
 )
 test_packages=("${run_packages[@]}" python3 nodejs npm curl openssl strace sqlite3 git)
-bench_packages=("${run_packages[@]}" python3 curl openssl wrk nginx-light libbenchmark-dev linux-perf)
+bench_packages=("${run_packages[@]}" python3 nodejs npm curl openssl wrk nginx-light libbenchmark-dev
+                linux-perf)
+fuzz_packages=("${run_packages[@]}" clang-14 libclang-rt-14-dev)
 
 usage() {
-    echo "usage: tools/install.sh [--for run|test|bench]..." >&2
+    echo "usage: tools/install.sh [--for run|test|bench|fuzz]..." >&2
     exit 2
 }
 
@@ -33,6 +35,7 @@ while (($#)); do
                 run) wanted+=("${run_packages[@]}") ;;
                 test) wanted+=("${test_packages[@]}") ;;
                 bench) wanted+=("${bench_packages[@]}") ;;
+                fuzz) wanted+=("${fuzz_packages[@]}") ;;
                 *) usage ;;
             esac
             shift 2

@@ -5,6 +5,7 @@
 
 #include <future>
 
+#include "packages/archive.h"
 #include "runner/runner_fixture.h"
 
 namespace leadflow::api {
@@ -32,8 +33,8 @@ class ApiTest : public testing::Test {
         api_.join();
     }
 
-    model::Json call(const std::string& method, const std::string& target,
-                     const std::string& body = "", int status = 200) {
+    http::Response answer(const std::string& method, const std::string& target,
+                          const std::string& body = "") {
         http::Request request;
         request.method = method;
         request.path = target.substr(0, target.find('?'));
@@ -44,7 +45,12 @@ class ApiTest : public testing::Test {
         auto answer = promise.get_future();
         api_.handle(std::move(request),
                     http::Responder(std::make_unique<Target>(std::move(promise))));
-        const http::Response response = answer.get();
+        return answer.get();
+    }
+
+    model::Json call(const std::string& method, const std::string& target,
+                     const std::string& body = "", int status = 200) {
+        const http::Response response = answer(method, target, body);
         EXPECT_EQ(response.status, status) << response.body;
         return *model::parse_json(response.body);
     }
@@ -75,7 +81,69 @@ TEST_F(ApiTest, AnImportSaysWhichConnectionsAreMissing) {
     ASSERT_TRUE(rooms_.flows.connections.remove("shared_smtp"));
     const model::Json flow = call("POST", "/api/v1/flows", flows::guide("both"));
     ASSERT_EQ(flow.at("warnings").as_array().size(), 1U);
-    EXPECT_NE(model::text_of(flow.at("warnings").at(0)).find("smtp-1"), std::string::npos);
+    EXPECT_EQ(model::text_of(flow.at("warnings").at(0)),
+              "connection 'smtp-1' (SMTP) is missing: leadflow connection add shared_smtp --name "
+              "smtp-1 --set host=…");
+}
+
+TEST_F(ApiTest, TheCommandThatAWarningProposesIsSafeToCopy) {
+    const model::Json flow = call(
+        "POST", "/api/v1/flows",
+        R"x({"definition":{"triggers":{"manual":{"type":"Request"}},"actions":{}},"connectionReferences":
+            {"x":{"connectionName":"a'; rm -rf ~","id":"/apis/shared_x$(id)"}}})x");
+    EXPECT_NE(model::to_text(flow.at("warnings"))
+                  .find(R"(add 'shared_x$(id)' --name 'a'\\''; rm -rf ~')"),
+              std::string::npos)
+        << model::to_text(flow.at("warnings"));
+}
+
+TEST_F(ApiTest, AnExportIsTheDefinitionAndEachFormatComesInAgain) {
+    const std::string guide = flows::guide("both");
+    call("POST", "/api/v1/flows?name=Leads", guide);
+    const std::string definition = answer("GET", "/api/v1/flows/Leads/export").body;
+    EXPECT_NE(guide.find(definition), std::string::npos);
+    EXPECT_TRUE(definition.starts_with('{'));
+    EXPECT_EQ(answer("GET", "/api/v1/flows/Leads/export?format=document").body, guide);
+    for (const std::string format : {"definition", "codeview", "package", "arm"}) {
+        const http::Response file = answer("GET", "/api/v1/flows/Leads/export?format=" + format);
+        EXPECT_EQ(file.status, 200);
+        EXPECT_EQ(file.headers.value("Content-Type").starts_with("application/zip"),
+                  format == "package");
+        call("POST", "/api/v1/flows?name=Again", file.body);
+        EXPECT_EQ(answer("GET", "/api/v1/flows/Again/export").body, definition) << format;
+        call("DELETE", "/api/v1/flows/Again");
+    }
+    EXPECT_EQ(answer("GET", "/api/v1/flows/Leads/export?format=xml").status, 400);
+    EXPECT_EQ(answer("GET", "/api/v1/flows/Nobody/export").status, 404);
+}
+
+TEST_F(ApiTest, OfSeveralFlowsInAFileEachIsImportedOrTheNamedOne) {
+    const std::string solution =
+        packages::write_archive({{"Workflows/One.json", flows::guide("mail")},
+                                 {"Workflows/Two.json", flows::guide("both")}})
+            .value();
+    const model::Json picked = call("POST", "/api/v1/flows?name=two&off=true", solution);
+    EXPECT_EQ(model::text_at(picked, "name"), "Two");
+    EXPECT_EQ(model::text_at(picked, "state"), "off");
+    EXPECT_EQ(model::find(picked, "flows"), nullptr);
+    call("DELETE", "/api/v1/flows/Two");
+    const model::Json both = call("POST", "/api/v1/flows", solution);
+    EXPECT_EQ(model::text_at(both, "name"), "One");
+    ASSERT_EQ(both.at("flows").as_array().size(), 2U);
+    EXPECT_EQ(both.at("flows").at(0).at("id"), both.at("id"));
+    EXPECT_EQ(model::text_at(both.at("flows").at(1), "name"), "Two");
+    call("POST", "/api/v1/flows?name=Three", solution, 404);
+    call("PUT", "/api/v1/flows/One", solution, 400);
+    EXPECT_TRUE(call("POST", "/api/v1/flow-checks", solution).at("ok").as_bool());
+}
+
+TEST_F(ApiTest, WhatTheFileGaveReasonToSayIsAmongTheWarnings) {
+    const std::string doubled =
+        R"({"triggers":{"manual":{"type":"Request"}},"actions":{"A":{"type":"Compose","inputs":1},
+            "A":{"type":"Compose","inputs":2}}})";
+    const model::Json flow = call("POST", "/api/v1/flows", doubled);
+    ASSERT_EQ(flow.at("warnings").as_array().size(), 1U);
+    EXPECT_TRUE(model::text_of(flow.at("warnings").at(0)).starts_with("actions.A: The key 'A'"));
 }
 
 TEST_F(ApiTest, ARunShowsItsTriggerActionsAndAttempts) {

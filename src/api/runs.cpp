@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // /api/v1/runs
+#include <algorithm>
+#include <limits>
+
 #include "api/resource.h"
 #include "base/text.h"
 #include "model/step_record.h"
+#include "runner/new_run.h"
 
 namespace leadflow::api {
 namespace {
@@ -12,6 +16,7 @@ using model::JsonArray;
 using model::JsonObject;
 
 constexpr size_t kRunsShownMax = 1000;
+constexpr size_t kStepsShownMax = 2000;  // Of one run: a loop may have 100,000 times as many.
 
 void put_time(JsonObject& object, const char* key, const std::optional<base::Time>& time) {
     if (time) object[key] = base::iso_text(*time);
@@ -51,6 +56,13 @@ Json attempt_json(const model::Attempt& attempt) {
     return object;
 }
 
+// Content that the flow declares secure is named, never shown.
+void put_content(JsonObject& object, std::string_view name, const std::optional<Json>& content,
+                 bool secure) {
+    if (secure) object[base::format("{}Hidden", name)] = true;
+    else if (content) object[name] = *content;
+}
+
 Json step_json(const model::Step& step) {
     JsonObject object{{"name", step.name}, {"status", std::string(model::name_of(step.status))}};
     if (!step.repetition.empty()) object["repetition"] = step.repetition;
@@ -59,12 +71,26 @@ Json step_json(const model::Step& step) {
     put_time(object, "started", step.started);
     put_time(object, "ended", step.ended);
     put_time(object, "wakeAt", step.wake_at);
-    if (step.inputs) object["inputs"] = *step.inputs;
-    if (step.outputs) object["outputs"] = *step.outputs;
+    put_content(object, "inputs", step.inputs, step.secure_inputs);
+    put_content(object, "outputs", step.outputs, step.secure_outputs);
     JsonArray attempts;
     for (const model::Attempt& attempt : step.attempts) attempts.push_back(attempt_json(attempt));
     object["attempts"] = std::move(attempts);
     return object;
+}
+
+// Of a run that has one item of the receipt's list for its body, that item.
+base::Result<Json> trigger_outputs(const flows::LiveFlow& live, const model::RunHead& head,
+                                   const model::Receipt& receipt,
+                                   const definition::TriggerInput& input) {
+    if (!head.split_index) return input.outputs;
+    model::Run whole;
+    whole.created = head.created;
+    whole.trigger = runner::trigger_record(live, receipt, input);
+    const auto splitter = TRY(runner::Splitter::of(live, whole));
+    const auto index = static_cast<size_t>(*head.split_index);
+    if (index >= splitter.size()) return base::corrupt("the run's item is not in its receipt");
+    return splitter.record(index)->outputs;
 }
 
 // The trigger as the run's flow version reads it from the receipt.
@@ -73,9 +99,11 @@ base::Result<Json> trigger_json(const Rooms& rooms, const model::RunHead& head) 
     const model::Receipt receipt = TRY(rooms.store.receipt(head.receipt));
     JsonObject trigger{{"name", live->program->trigger.name},
                        {"received", base::iso_text(receipt.received)}};
+    if (head.split_index) trigger["item"] = *head.split_index;
     const auto input = live->reader->read(receipt);
     if (const auto* read = std::get_if<definition::TriggerInput>(&input)) {
-        trigger["outputs"] = read->outputs;
+        put_content(trigger, "outputs", TRY(trigger_outputs(*live, head, receipt, *read)),
+                    live->program->trigger.secure_outputs);
         JsonArray renamed;
         for (const std::string& one : read->renamed) renamed.emplace_back(one);
         trigger["renamed"] = std::move(renamed);
@@ -83,23 +111,26 @@ base::Result<Json> trigger_json(const Rooms& rooms, const model::RunHead& head) 
     return Json(std::move(trigger));
 }
 
-// In the order of the definition, as people read it.
-base::Result<Json> actions_json(const Rooms& rooms, const model::RunHead& head) {
-    std::map<std::string, model::Step> steps;
-    for (const model::SaveStep& row : TRY(rooms.store.steps(head.id))) {
-        model::Step step = TRY(model::to_step(row));
-        steps[model::step_key(step.name, step.repetition)] = std::move(step);
-    }
+// In the order of the definition, repetitions in theirs, as people read it; what the engine keeps
+// under names of its own is no action.
+base::Result<Json> actions_json(const Rooms& rooms, const model::RunHead& head, size_t& omitted) {
+    const auto live = rooms.catalog.version(head.flow, head.flow_version);
+    const auto place_of = [&](const std::string& name) {
+        const auto* action = live ? (*live)->program->find(name) : nullptr;
+        return action == nullptr ? std::numeric_limits<int>::max() : action->index;
+    };
+    std::vector<std::pair<int, const model::SaveStep*>> rows;
+    const std::vector<model::SaveStep> all = TRY(rooms.store.steps(head.id));
+    for (const model::SaveStep& row : all)
+        if (!row.name.starts_with(model::kReservedMark)) rows.emplace_back(place_of(row.name), &row);
+    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.first, a.second->name, a.second->repetition) <
+               std::tie(b.first, b.second->name, b.second->repetition);
+    });
+    omitted = rows.size() - std::min(rows.size(), kStepsShownMax);
+    rows.resize(rows.size() - omitted);
     JsonArray actions;
-    if (const auto live = rooms.catalog.version(head.flow, head.flow_version)) {
-        for (const engine::CompiledAction& action : (*live)->program->actions) {
-            const auto found = steps.find(action.action.name);
-            if (found == steps.end()) continue;
-            actions.push_back(step_json(found->second));
-            steps.erase(found);
-        }
-    }
-    for (const auto& [key, step] : steps) actions.push_back(step_json(step));
+    for (const auto& [place, row] : rows) actions.push_back(step_json(TRY(model::to_step(*row))));
     return Json(std::move(actions));
 }
 
@@ -147,12 +178,17 @@ void add_runs(http::Router& router, const Rooms& rooms) {
             const model::RunHead head = TRY(rooms.store.run(model::RunId(values.at("run"))));
             JsonObject run = head_json(rooms, head);
             run["trigger"] = TRY(trigger_json(rooms, head));
-            run["actions"] = TRY(actions_json(rooms, head));
+            size_t omitted = 0;
+            run["actions"] = TRY(actions_json(rooms, head, omitted));
+            if (omitted > 0) run["actionsOmitted"] = omitted;
             return Json(std::move(run));
         });
     add(router, "POST", "/api/v1/runs/{run}/resubmit",
-        [&rooms](const auto&, const auto& values) -> base::Result<Json> {
-            const auto run = TRY(rooms.runner.resubmit(model::RunId(values.at("run"))));
+        [&rooms](const auto& request, const auto& values) -> base::Result<Json> {
+            const model::RunId old(values.at("run"));
+            const std::string from = query_value(request, "from");
+            const auto run = TRY(from.empty() ? rooms.runner.resubmit(old)
+                                              : rooms.runner.resubmit_from(old, from));
             return Json(JsonObject{{"run", run.text()}});
         });
     add(router, "POST", "/api/v1/runs/{run}/cancel",

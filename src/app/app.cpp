@@ -56,6 +56,7 @@ void App::wire() {
         config_.runner);
     ingest_ = std::make_unique<ingest::Ingest>(ingest::Rooms{
         *store_, *journal_, *catalog_, *runner_, clock_, random_, metrics_});
+    scheduler_ = std::make_unique<ingest::Scheduler>(*ingest_, *catalog_, *store_, clock_, metrics_);
     runner_->answer_to(&ingest_->replies());
     api_ = std::make_unique<api::Api>(api::Rooms{.store = *store_,
                                                  .catalog = *catalog_,
@@ -91,6 +92,7 @@ base::Status App::start() {
     TRY(outbound_->start());
     TRY(runner_->start());
     TRY(ingest_->start());
+    TRY(scheduler_->start());
     TRY(api_->start());
     TRY(server_->start());
     const HostPort address = TRY(parse_host_port(config_.listen));
@@ -117,6 +119,7 @@ void App::stop() {
     };
     end(server_.get());
     end(api_.get());
+    end(scheduler_.get());
     end(ingest_.get());
     end(runner_.get());
     end(outbound_.get());

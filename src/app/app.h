@@ -19,6 +19,7 @@
 #include "flows/connections.h"
 #include "http/server.h"
 #include "ingest/ingest.h"
+#include "ingest/scheduler.h"
 #include "journal/journal.h"
 #include "outbound/outbound.h"
 #include "runner/runner.h"
@@ -65,6 +66,7 @@ class App {
     std::unique_ptr<outbound::CurlOutbound> outbound_;
     std::unique_ptr<runner::Runner> runner_;
     std::unique_ptr<ingest::Ingest> ingest_;
+    std::unique_ptr<ingest::Scheduler> scheduler_;
     std::unique_ptr<api::Api> api_;
     std::unique_ptr<FrontDoor> front_door_;
     std::unique_ptr<http::Server> server_;

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "outbound/outbound.h"
+#include "packages/archive.h"
 
 namespace leadflow::app {
 
@@ -15,6 +16,15 @@ constexpr base::Duration kAnswerTimeMax = std::chrono::seconds(60);
 
 base::Result<model::Json> Client::call(const std::string& method, const std::string& target,
                                        const std::string& body) const {
+    return model::parse_json(TRY(ask(method, target, body)));
+}
+
+base::Result<std::string> Client::fetch(const std::string& target) const {
+    return ask("GET", target, {});
+}
+
+base::Result<std::string> Client::ask(const std::string& method, const std::string& target,
+                                      const std::string& body) const {
     model::HttpCall call;
     call.method = method;
     call.body = body;
@@ -34,19 +44,21 @@ base::Result<model::Json> Client::call(const std::string& method, const std::str
         call.secret_headers.emplace_back("Authorization",
                                          model::Secret(std::string("Bearer ") + token));
     }
-    if (!body.empty()) call.headers.emplace_back("Content-Type", "application/json");
-    const model::Reply reply = outbound::perform_and_wait(call, socket, true, kAnswerTimeMax);
+    if (!body.empty())
+        call.headers.emplace_back("Content-Type", packages::is_archive(body) ? "application/zip"
+                                                                            : "application/json");
+    model::Reply reply = outbound::perform_and_wait(call, socket, true, kAnswerTimeMax);
     if (reply.reach != model::Reach::kAnswered)
         return base::unavailable("asking the server: " + reply.fault);
-    auto answer = model::parse_json(reply.body);
     if (reply.status >= 300) {
+        const auto answer = model::parse_json(reply.body);
         const model::Json* message =
             answer ? model::find_path(*answer, {"error", "message"}) : nullptr;
         return base::invalid_input(message != nullptr
                                        ? std::string(model::text_of(*message))
                                        : base::format("the server answered {}", reply.status));
     }
-    return answer;
+    return std::move(reply.body);
 }
 
 }  // namespace leadflow::app

@@ -21,8 +21,13 @@ class Client {
     // The answer's JSON, or the error that the server told.
     base::Result<model::Json> call(const std::string& method, const std::string& target,
                                    const std::string& body = {}) const;
+    // The answer's body as it is: a file.
+    base::Result<std::string> fetch(const std::string& target) const;
 
   private:
+    base::Result<std::string> ask(const std::string& method, const std::string& target,
+                                  const std::string& body) const;
+
     const ServerPlace place_;
 };
 

@@ -20,9 +20,11 @@ struct Arguments {
     DemoOptions demo;
     SandboxOptions sandbox;
     FlowImport import;
-    std::string flow, file, name, id, format = "definition";
+    FlowExport exported;
+    std::string flow, file, name, id;
     RunQuery query;
     std::vector<std::string> ids;
+    std::string from;
     bool refused = false;
     ConnectionAdd connection;
     Evaluation evaluation;
@@ -120,18 +122,28 @@ class CommandLine {
         CLI::App* flow = app_.add_subcommand("flow", "flows: import, list, switch, export");
         flow->require_subcommand(1);
         CLI::App* import =
-            client_command(flow, "import", "make a flow from a definition",
+            client_command(flow, "import",
+                           "make a flow from a definition, package, solution or ARM template",
                            [this](const Client& c) { return flow_import(c, a_.import, a_.output); });
-        import->add_option("FILE", a_.import.file, "definition; - for standard input")->required();
-        import->add_option("--name", a_.import.name, "the flow's name");
+        import->add_option("FILE", a_.import.file, "as exported; - for standard input")->required();
+        import->add_option("--name", a_.import.name,
+                           "the flow's name; of several in the file, the one to take");
         import->add_flag("--off", a_.import.off, "do not switch it on");
         client_command(flow, "list", "all flows",
                        [this](const Client& c) { return flow_list(c, a_.output); });
         flow_command(flow, "show", "one flow",
                      [this](const Client& c) { return flow_show(c, a_.flow, a_.output); });
-        flow_command(flow, "export", "its definition, as it came in", [this](const Client& c) {
-            return flow_export(c, a_.flow);
-        })->add_option("--format", a_.format, "definition")->check(CLI::IsMember({"definition"}));
+        CLI::App* exporting =
+            flow_command(flow, "export", "its definition, as it came in", [this](const Client& c) {
+                a_.exported.flow = a_.flow;
+                return flow_export(c, a_.exported);
+            });
+        exporting
+            ->add_option("--format", a_.exported.format,
+                         "definition, codeview, package (Power Automate), arm, or document: with "
+                         "what it came wrapped in")
+            ->check(CLI::IsMember({"definition", "codeview", "package", "arm", "document"}));
+        exporting->add_option("--output", a_.exported.output, "file; else standard output");
         flow_command(flow, "save", "a next version from a file", [this](const Client& c) {
             return flow_save(c, a_.flow, a_.file, a_.output);
         })->add_option("FILE", a_.file, "definition; - for standard input")->required();
@@ -145,7 +157,7 @@ class CommandLine {
                      [this](const Client& c) { return flow_delete(c, a_.flow, a_.output); });
         CLI::App* check = command(flow, "check", "the checks of an import, without saving",
                                   [this] { return flow_check(a_.file, a_.output); });
-        check->add_option("FILE", a_.file, "definition; - for standard input")->required();
+        check->add_option("FILE", a_.file, "as for import; - for standard input")->required();
         check->add_flag("--json", a_.output.json, "print JSON");
     }
 
@@ -170,12 +182,13 @@ class CommandLine {
         client_command(run, "show", "one run, step by step", [this](const Client& c) {
             return run_show(c, a_.id, a_.output);
         })->add_option("ID", a_.id, "run id")->required();
-        client_command(run, "resubmit", "again, on the flow's current version",
+        CLI::App* again = client_command(run, "resubmit", "again, on the flow's current version",
                        [this](const Client& c) {
-                           return run_each(c, a_.ids, "resubmit", a_.output);
-                       })
-            ->add_option("ID", a_.ids, "run ids")
-            ->required();
+                           return run_resubmit(c, a_.ids, a_.from, a_.output);
+                       });
+        again->add_option("ID", a_.ids, "run ids")->required();
+        again->add_option("--from", a_.from,
+                          "begin at this action, and keep the results of what came before it");
         client_command(run, "cancel", "end runs that are under way", [this](const Client& c) {
             return run_each(c, a_.ids, "cancel", a_.output);
         })->add_option("ID", a_.ids, "run ids")->required();

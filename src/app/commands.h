@@ -45,7 +45,12 @@ struct FlowImport {
 int flow_import(const Client& client, const FlowImport& import, const Output& output);
 int flow_list(const Client& client, const Output& output);
 int flow_show(const Client& client, const std::string& flow, const Output& output);
-int flow_export(const Client& client, const std::string& flow);
+struct FlowExport {
+    std::string flow;
+    std::string format = "definition";
+    std::string output;  // Empty: standard output.
+};
+int flow_export(const Client& client, const FlowExport& wanted);
 int flow_save(const Client& client, const std::string& flow, const std::string& file,
               const Output& output);
 int flow_url(const Client& client, const std::string& flow, const Output& output);
@@ -62,6 +67,8 @@ struct RunQuery {
 };
 int run_list(const Client& client, const RunQuery& query, const Output& output);
 int run_show(const Client& client, const std::string& run, const Output& output);
+int run_resubmit(const Client& client, const std::vector<std::string>& runs,
+                 const std::string& from, const Output& output);
 int run_each(const Client& client, const std::vector<std::string>& runs, const std::string& verb,
              const Output& output);
 

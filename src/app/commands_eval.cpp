@@ -11,11 +11,18 @@
 namespace leadflow::app {
 namespace {
 
-base::Result<model::Json> evaluate(std::string expression, model::Json inputs) {
-    if (!expression.starts_with('@')) expression = base::format("@{}", expression);
+// Every fault of the text, with its place.
+base::Error error_of(const std::vector<expression::Fault>& faults) {
+    std::vector<std::string> messages;
+    for (const expression::Fault& fault : faults)
+        messages.push_back(base::format("{} (at position {})", fault.message, fault.position));
+    return base::invalid_input(base::joined(messages, " "));
+}
+
+base::Result<model::Json> evaluate(std::string_view text, model::Json inputs) {
     std::vector<expression::Fault> faults;
-    const auto parsed = expression::Template::parse(model::Json(expression), faults);
-    if (!faults.empty()) return base::invalid_input(faults.front().message);
+    const auto parsed = expression::Template::parse(model::text_value(text), faults);
+    if (!faults.empty()) return error_of(faults);
     base::SystemRandom random;
     const expression::JsonContext context(std::move(inputs), base::SystemClock().now(), random);
     return parsed.evaluate(context);
@@ -27,7 +34,8 @@ int batch() {
         const auto row = model::parse_json(line);
         model::JsonObject answer;
         const model::Json* inputs = row ? model::find(*row, "inputs") : nullptr;
-        auto result = row ? evaluate(std::string(model::text_at(*row, "expression")),
+        // As in a flow: a text without @ is a text.
+        auto result = row ? evaluate(model::text_at(*row, "expression"),
                                      inputs != nullptr ? *inputs : model::Json(model::JsonObject()))
                           : base::Result<model::Json>(row.error());
         if (result) answer["result"] = std::move(*result);
@@ -49,7 +57,11 @@ int eval(const Evaluation& evaluation) {
         if (!parsed) return fail(parsed.error());
         context = std::move(*parsed);
     }
-    const auto result = evaluate(evaluation.expression, std::move(context));
+    // On a command line the @ may be left out.
+    std::string text = evaluation.expression;
+    const bool is_template = text.starts_with('@') || text.find("@{") != std::string::npos;
+    if (!is_template) text.insert(0, 1, '@');
+    const auto result = evaluate(text, std::move(context));
     if (!result) return fail(result.error());
     std::printf("%s\n", model::to_text(*result).c_str());
     return 0;

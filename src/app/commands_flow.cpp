@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "connectors/registry.h"
 #include "definition/reader.h"
+#include "packages/reader.h"
 #include "runner/operation_lookup.h"
 
 namespace leadflow::app {
@@ -34,6 +35,13 @@ void print_flow(const model::Json& flow) {
     print_warnings(flow);
 }
 
+// Of a file with several flows all are listed, the first one among them.
+void print_imported(const model::Json& answer) {
+    const model::Json* flows = model::find(answer, "flows");
+    if (flows == nullptr) return print_flow(answer);
+    for (const model::Json& flow : flows->as_array()) print_flow(flow);
+}
+
 }  // namespace
 
 int flow_import(const Client& client, const FlowImport& import, const Output& output) {
@@ -41,7 +49,7 @@ int flow_import(const Client& client, const FlowImport& import, const Output& ou
     if (!document) return fail(document.error());
     const std::string query = base::format("/api/v1/flows?name={}&off={}",
                                            base::percent_encode(import.name), import.off);
-    return show(client.call("POST", query, *document), output, print_flow);
+    return show(client.call("POST", query, *document), output, print_imported);
 }
 
 int flow_list(const Client& client, const Output& output) {
@@ -56,12 +64,15 @@ int flow_show(const Client& client, const std::string& flow, const Output& outpu
     return show(client.call("GET", target(flow)), output, print_flow);
 }
 
-int flow_export(const Client& client, const std::string& flow) {
-    const auto answer = client.call("GET", target(flow, "/definition"));
-    if (!answer) return fail(answer.error());
-    const std::string_view document = model::text_at(*answer, "document");
-    std::fwrite(document.data(), 1, document.size(), stdout);
-    return 0;
+int flow_export(const Client& client, const FlowExport& wanted) {
+    const auto file = client.fetch(target(wanted.flow, "/export?format=" + wanted.format));
+    if (!file) return fail(file.error());
+    std::FILE* out = wanted.output.empty() ? stdout : std::fopen(wanted.output.c_str(), "wb");
+    if (out == nullptr)
+        return fail(base::unavailable("file " + wanted.output + " cannot be written"));
+    bool written = std::fwrite(file->data(), 1, file->size(), out) == file->size();
+    written = (wanted.output.empty() ? std::fflush(out) : std::fclose(out)) == 0 && written;
+    return written ? 0 : fail(base::unavailable("the export cannot be written"));
 }
 
 int flow_save(const Client& client, const std::string& flow, const std::string& file,
@@ -86,36 +97,66 @@ int flow_delete(const Client& client, const std::string& flow, const Output& out
                 [](const model::Json&) { std::printf("deleted\n"); });
 }
 
+namespace {
+
+// Of one flow, as a save finds them.
+base::Result<std::vector<definition::Fault>> faults_of(const std::string& document) {
+    definition::ReadFlow read = TRY(definition::read_flow(document));
+    const connectors::Registry registry;
+    std::vector<engine::CompileFault> compile_faults;
+    static_cast<void>(engine::compile(read.definition, read.connections,
+                                      runner::lookup_in(registry), compile_faults));
+    for (engine::CompileFault& fault : compile_faults)
+        read.faults.push_back({.path = std::move(fault.path),
+                               .code = std::move(fault.code),
+                               .message = std::move(fault.message)});
+    return std::move(read.faults);
+}
+
+// Adds them to `list`; for people they are printed at once.
+void tell_faults(const std::vector<definition::Fault>& faults, const std::string& flow,
+                 const Output& output, model::JsonArray& list) {
+    for (const definition::Fault& fault : faults) {
+        model::JsonObject one{{"path", fault.path},
+                              {"code", fault.code},
+                              {"message", fault.message},
+                              {"warning", fault.warning}};
+        if (!flow.empty()) one["flow"] = flow;
+        list.push_back(std::move(one));
+        if (!output.json)
+            std::printf("%s %s%s%s: %s: %s\n", fault.warning ? "warning" : "fault", flow.c_str(),
+                        flow.empty() ? "" : ": ", fault.path.c_str(), fault.code.c_str(),
+                        fault.message.c_str());
+    }
+}
+
+}  // namespace
+
 // Needs no server: the same code that a save runs.
 int flow_check(const std::string& file, const Output& output) {
-    const auto document = read_file(file);
-    if (!document) return fail(document.error());
-    const auto read = definition::read_flow(*document);
-    if (!read) return fail(read.error());
-    const connectors::Registry registry;
-    std::vector<definition::Fault> faults = read->faults;
-    std::vector<engine::CompileFault> compile_faults;
-    static_cast<void>(engine::compile(read->definition, read->connections, runner::lookup_in(registry),
-                                      compile_faults));
-    for (engine::CompileFault& fault : compile_faults)
-        faults.push_back({.path = fault.path, .code = fault.code, .message = fault.message});
-    const bool ok = !definition::has_errors(faults);
+    const auto bytes = read_file(file);
+    if (!bytes) return fail(bytes.error());
+    const auto imported = packages::read(*bytes);
+    if (!imported) return fail(imported.error());
     model::JsonArray list;
-    for (const definition::Fault& fault : faults) {
-        list.push_back(model::JsonObject{{"path", fault.path},
-                                         {"code", fault.code},
-                                         {"message", fault.message},
-                                         {"warning", fault.warning}});
-        if (!output.json)
-            std::printf("%s %s: %s: %s\n", fault.warning ? "warning" : "fault", fault.path.c_str(),
-                        fault.code.c_str(), fault.message.c_str());
+    bool ok = true;
+    std::vector<std::string> names;
+    tell_faults(imported->warnings, "", output, list);
+    for (const packages::ImportedFlow& flow : imported->flows) {
+        const auto faults = faults_of(flow.document);
+        if (!faults) return fail(faults.error());
+        ok = ok && !definition::has_errors(*faults);
+        names.push_back(flow.name);
+        tell_faults(*faults, imported->flows.size() > 1 ? flow.name : "", output, list);
     }
+    const std::string format(packages::name_of(imported->format));
     if (output.json)
-        std::printf("%s\n", model::to_pretty_text(
-                                model::JsonObject{{"ok", ok}, {"faults", std::move(list)}})
-                                .c_str());
-    else if (ok)
-        std::printf("ok: %s\n", read->display_name.c_str());
+        std::printf("%s\n",
+                    model::to_pretty_text(
+                        model::JsonObject{
+                            {"ok", ok}, {"format", format}, {"faults", std::move(list)}})
+                        .c_str());
+    else if (ok) std::printf("ok: %s (%s)\n", base::joined(names, ", ").c_str(), format.c_str());
     return ok ? 0 : 1;
 }
 

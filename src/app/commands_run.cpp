@@ -29,7 +29,9 @@ void print_run_line(const model::Json& run) {
 }
 
 void print_action(const model::Json& action) {
-    std::printf("  %-10s %s %s\n", text(action, "status").c_str(), text(action, "name").c_str(),
+    const std::string repetition = text(action, "repetition");
+    std::printf("  %-10s %s%s%s %s\n", text(action, "status").c_str(),
+                text(action, "name").c_str(), repetition.empty() ? "" : " #", repetition.c_str(),
                 text(action, "code").c_str());
     if (const model::Json* error = model::find(action, "error"))
         std::printf("             %s\n", text(*error, "message").c_str());
@@ -52,6 +54,8 @@ void print_run(const model::Json& run) {
             std::printf("  matched without case: %s\n", std::string(model::text_of(one)).c_str());
     if (const model::Json* actions = model::find(run, "actions"))
         for (const model::Json& action : actions->as_array()) print_action(action);
+    if (const auto omitted = model::integer_at(run, "actionsOmitted"))
+        std::printf("  and %lld more\n", static_cast<long long>(*omitted));
 }
 
 // The same request for each id; the first error is told, the rest still done.
@@ -95,6 +99,12 @@ int run_show(const Client& client, const std::string& run, const Output& output)
 int run_each(const Client& client, const std::vector<std::string>& runs, const std::string& verb,
              const Output& output) {
     return each(client, "/api/v1/runs/", runs, verb, output);
+}
+
+int run_resubmit(const Client& client, const std::vector<std::string>& runs,
+                 const std::string& from, const Output& output) {
+    if (from.empty()) return run_each(client, runs, "resubmit", output);
+    return run_each(client, runs, "resubmit?from=" + base::percent_encode(from), output);
 }
 
 int receipt_list(const Client& client, const std::string& flow, bool refused,

@@ -19,6 +19,13 @@ inline constexpr int kRepetitionsMax = 50;  // Iterations of a Foreach at a time
 inline constexpr int kRoundsMax = 5000;     // Of an Until.
 inline constexpr size_t kFaultsMax = 200;  // More would only bury the first ones.
 
+inline constexpr int kRunsMax = 100;          // runtimeConfiguration.concurrency.runs
+inline constexpr int kRunsUsual = 25;         // Switched on without a number.
+inline constexpr int kWaitingRunsMax = 200;   // maximumWaitingRuns
+inline constexpr int kWaitingRunsUsual = 10;  // More than the runs.
+inline constexpr size_t kSplitItemsMax = 100000;
+inline constexpr size_t kSplitItemsWithConcurrencyMax = 100;
+
 inline constexpr int kRetryCountMin = 1;
 inline constexpr int kRetryCountMax = 90;
 inline constexpr std::chrono::seconds kRetryIntervalMin{1};      // Shorter ones are a fault.

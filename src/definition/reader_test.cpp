@@ -175,14 +175,72 @@ TEST(Reader, RefusesToWaitForAnActionInAnotherContainer) {
     EXPECT_THAT(flow.faults[0].message, HasSubstr("another container"));
 }
 
-TEST(Reader, NeedsExactlyOneRequestTrigger) {
+TEST(Reader, NeedsExactlyOneTriggerOfAKnownType) {
     EXPECT_THAT(codes(read(R"({"triggers":{},"actions":{"A":{"type":"Compose"}}})")),
                 ElementsAre("triggers MissingTrigger"));
-    EXPECT_THAT(codes(read_trigger_text(R"({"type":"Recurrence"})")),
+    EXPECT_THAT(codes(read_trigger_text(R"({"type":"SlidingWindow"})")),
                 ElementsAre("triggers.manual.type UnsupportedTrigger"));
+    EXPECT_THAT(codes(read_trigger_text(R"({"type":"Recurrence"})")),
+                ElementsAre("triggers.manual.recurrence InvalidRecurrence"));
     EXPECT_THAT(codes(read(R"({"triggers":{"a":{"type":"Request"},"b":{"type":"Request"}},
                      "actions":{"A":{"type":"Compose"}}})")),
                 ElementsAre("triggers.b UnsupportedTrigger"));
+}
+
+TEST(Reader, TakesARecurrenceWithAllOfItsSchedule) {
+    const ReadFlow flow = read_trigger_text(R"({"type":"recurrence","recurrence":{
+        "frequency":"week","interval":2,"startTime":"2026-01-05T08:00:00",
+        "endTime":"2026-12-31T00:00:00Z","timeZone":"W. Europe Standard Time","count":20,
+        "schedule":{"hours":["8",17],"minutes":[0,30],"weekDays":["Monday","friday"]}}})");
+    EXPECT_THAT(codes(flow), IsEmpty());
+    const model::Trigger& trigger = flow.definition.trigger;
+    EXPECT_EQ(trigger.type, model::TriggerType::kRecurrence);
+    EXPECT_EQ(trigger.recurrence.frequency, model::Frequency::kWeek);
+    EXPECT_EQ(trigger.recurrence.interval, 2);
+    // Eight o'clock in Berlin.
+    EXPECT_EQ(trigger.recurrence.start, base::parse_iso("2026-01-05T07:00:00Z"));
+    EXPECT_EQ(trigger.recurrence.end, base::parse_iso("2026-12-31T00:00:00Z"));
+    EXPECT_EQ(trigger.recurrence.count, 20);
+    EXPECT_THAT(trigger.recurrence.hours, ElementsAre(8, 17));
+    EXPECT_THAT(trigger.recurrence.minutes, ElementsAre(0, 30));
+    EXPECT_THAT(trigger.recurrence.week_days, ElementsAre(1, 5));
+}
+
+TEST(Reader, NamesWhatIsWrongWithARecurrence) {
+    const ReadFlow flow = read_trigger_text(R"({"type":"Recurrence","recurrence":{
+        "frequency":"Dayy","interval":0,"startTime":"soon","timeZone":"Mars",
+        "schedule":{"hours":[24],"weekDays":["Freitag"],"monthDays":[0,32],
+        "monthlyOccurrences":[{"day":"Monday","occurrence":6}]}}})");
+    EXPECT_THAT(codes(flow),
+                ElementsAre("triggers.manual.recurrence.frequency InvalidRecurrence",
+                            "triggers.manual.recurrence.timeZone InvalidRecurrence",
+                            "triggers.manual.recurrence.startTime InvalidRecurrence",
+                            "triggers.manual.recurrence.schedule.hours InvalidRecurrence",
+                            "triggers.manual.recurrence.schedule.monthDays InvalidRecurrence",
+                            "triggers.manual.recurrence.schedule.monthDays InvalidRecurrence",
+                            "triggers.manual.recurrence.schedule.weekDays InvalidRecurrence",
+                            "triggers.manual.recurrence.schedule.monthlyOccurrences "
+                            "InvalidRecurrence"));
+    EXPECT_THAT(flow.faults[0].message, HasSubstr("Did you mean 'Day'?"));
+}
+
+TEST(Reader, TakesSplitOnAndConcurrency) {
+    const ReadFlow flow = read_trigger_text(R"json({"type":"Request","inputs":{},
+        "splitOn":"@triggerBody()?['value']",
+        "splitOnConfiguration":{"correlation":{"clientTrackingId":"@triggerBody()?['id']"}},
+        "runtimeConfiguration":{"concurrency":{"runs":3},
+        "secureData":{"properties":["inputs","outputs"]}}})json");
+    EXPECT_THAT(codes(flow), IsEmpty());
+    const model::Trigger& trigger = flow.definition.trigger;
+    EXPECT_EQ(trigger.split_on, "@triggerBody()?['value']");
+    EXPECT_EQ(trigger.split_tracking_id, "@triggerBody()?['id']");
+    EXPECT_EQ(trigger.runs_max, 3);
+    EXPECT_EQ(trigger.waiting_runs_max, 13);
+    EXPECT_TRUE(trigger.secure_inputs && trigger.secure_outputs);
+    EXPECT_THAT(codes(read_trigger_text(R"({"type":"Request","splitOn":["a"],
+        "runtimeConfiguration":{"concurrency":{"runs":101}}})")),
+                ElementsAre("triggers.manual.splitOn InvalidTemplate",
+                            "triggers.manual.runtimeConfiguration.concurrency.runs LimitExceeded"));
 }
 
 TEST(Reader, TakesTheTriggersSettings) {

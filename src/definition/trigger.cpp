@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "definition/actions.h"
 #include "definition/limits.h"
+#include "definition/recurrence.h"
 #include "definition/relative_path.h"
 #include "definition/schema.h"
 
@@ -92,13 +93,74 @@ void read_own_settings(const Json& value, const std::string& path, Trigger& trig
     read("validateSchema", trigger.validate_schema);
 }
 
-void refuse_what_is_not_run(const Json& value, const std::string& path, Faults& faults) {
-    if (model::find(value, "splitOn") != nullptr)
-        faults.error(path + ".splitOn", "UnsupportedTrigger",
-                     "A run per item of a list (splitOn) is not supported.");
-    if (model::find_path(value, {"runtimeConfiguration", "concurrency"}) != nullptr)
-        faults.warning(path + ".runtimeConfiguration.concurrency", "UnsupportedSetting",
-                       "The limit of concurrent runs is not applied: runs start as leads come.");
+void read_split_on(const Json& value, const std::string& path, Trigger& trigger, Faults& faults) {
+    const Json* split_on = model::find(value, "splitOn");
+    if (split_on == nullptr || split_on->is_null()) return;
+    if (!split_on->is_string() || !model::text_of(*split_on).starts_with('@'))
+        return faults.error(path + ".splitOn", "InvalidTemplate",
+                            "splitOn is an expression for a list, such as "
+                            "\"@triggerBody()?['value']\".");
+    trigger.split_on = model::text_of(*split_on);
+    if (const Json* id = model::find_path(
+            value, {"splitOnConfiguration", "correlation", "clientTrackingId"}))
+        trigger.split_tracking_id = model::text_of(*id);
+}
+
+void read_concurrency(const Json& value, const std::string& path, Trigger& trigger,
+                      Faults& faults) {
+    const std::string where = path + ".runtimeConfiguration.concurrency";
+    const auto number = [&](const Json& from, std::string_view member, int most, int usual) {
+        if (model::find(from, member) == nullptr) return usual;
+        const auto given = model::integer_at(from, member);
+        if (given && *given >= 1 && *given <= most) return static_cast<int>(*given);
+        faults.error(base::format("{}.{}", where, member), "LimitExceeded",
+                     base::format("{} is a number from 1 to {}.", member, most));
+        return usual;
+    };
+    if (const Json* found = model::find_path(value, {"runtimeConfiguration", "concurrency"})) {
+        trigger.runs_max = number(*found, "runs", kRunsMax, kRunsUsual);
+        trigger.waiting_runs_max = number(*found, "maximumWaitingRuns", kWaitingRunsMax,
+                                          *trigger.runs_max + kWaitingRunsUsual);
+    }
+    // The older way to say it: while a run is under way there is no firing.
+    for (const std::string& option : trigger.operation_options)
+        if (base::equals_ignoring_case(option, "SingleInstance")) {
+            trigger.runs_max = 1;
+            trigger.waiting_runs_max = 0;
+        }
+}
+
+void read_secure_data(const Json& value, Trigger& trigger) {
+    const Json* secured =
+        model::find_path(value, {"runtimeConfiguration", "secureData", "properties"});
+    if (secured == nullptr || !secured->is_array()) return;
+    for (const Json& item : secured->get_array()) {
+        if (base::equals_ignoring_case(model::text_of(item), "inputs")) trigger.secure_inputs = true;
+        if (base::equals_ignoring_case(model::text_of(item), "outputs"))
+            trigger.secure_outputs = true;
+    }
+}
+
+void read_own_kind(const Json& value, const std::string& path, Trigger& trigger, Faults& faults) {
+    if (base::equals_ignoring_case(trigger.type_text, "Request")) {
+        trigger.type = model::TriggerType::kRequest;
+        return read_inputs(value, path, trigger, faults);
+    }
+    if (base::equals_ignoring_case(trigger.type_text, "Recurrence")) {
+        trigger.type = model::TriggerType::kRecurrence;
+        const Json* recurrence = model::find(value, "recurrence");
+        if (recurrence == nullptr || !recurrence->is_object())
+            return faults.error(path + ".recurrence", "InvalidRecurrence",
+                                "A trigger of type Recurrence says how often: "
+                                "{\"frequency\": \"Day\", \"interval\": 1}.");
+        trigger.recurrence = read_recurrence(*recurrence, path + ".recurrence", faults);
+        return;
+    }
+    faults.error(path + ".type", "UnsupportedTrigger",
+                 base::format("The trigger '{}' is of type '{}'; flows start here by Request, an "
+                              "HTTP request received, or by Recurrence.{}",
+                              trigger.name, trigger.type_text,
+                              did_you_mean(trigger.type_text, {"Request", "Recurrence"})));
 }
 
 Trigger read_one(std::string_view name, const Json& value, Faults& faults) {
@@ -110,21 +172,16 @@ Trigger read_one(std::string_view name, const Json& value, Faults& faults) {
                      base::format("A trigger's name has 1 to {} characters.", kNameCharactersMax));
     trigger.type_text = model::text_at(value, "type");
     trigger.kind = model::text_at(value, "kind");
-    if (!base::equals_ignoring_case(trigger.type_text, "Request")) {
-        faults.error(
-            path + ".type", "UnsupportedTrigger",
-            base::format("The trigger '{}' is of type '{}'; only Request, an HTTP request "
-                         "received, starts flows here.{}",
-                         name, trigger.type_text, did_you_mean(trigger.type_text, {"Request"})));
-        return trigger;
-    }
     trigger.operation_options = read_options(value);
+    read_own_kind(value, path, trigger, faults);
+    if (trigger.type == model::TriggerType::kUnknown) return trigger;
     if (const Json* id = model::find_path(value, {"correlation", "clientTrackingId"}))
         trigger.client_tracking_id = model::text_of(*id);
-    read_inputs(value, path, trigger, faults);
     read_conditions(value, path, trigger, faults);
     read_own_settings(value, path, trigger, faults);
-    refuse_what_is_not_run(value, path, faults);
+    read_split_on(value, path, trigger, faults);
+    read_concurrency(value, path, trigger, faults);
+    read_secure_data(value, trigger);
     return trigger;
 }
 

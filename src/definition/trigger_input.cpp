@@ -66,6 +66,7 @@ std::string mismatch_message(std::string_view trigger, const std::vector<Mismatc
 base::Result<TriggerReader> TriggerReader::of(const model::Trigger& trigger) {
     TriggerReader reader;
     reader.name_ = trigger.name;
+    reader.by_request_ = trigger.type != model::TriggerType::kRecurrence;
     reader.relative_path_ = trigger.relative_path;
     reader.match_names_ = trigger.match_names_ignoring_case;
     reader.validate_ = trigger.validate_schema;
@@ -79,6 +80,7 @@ TriggerReading TriggerReader::read(const model::Receipt& receipt) const {
 }
 
 TriggerReading TriggerReader::read(const model::Receipt& receipt, JsonObject headers) const {
+    if (!by_request_) return TriggerInput{};
     auto path = match_relative_path(relative_path_, receipt.relative_path);
     if (!path)
         return Refusal{404, "TriggerRelativePathNotMatched",

@@ -45,6 +45,7 @@ class TriggerReader {
     TriggerReader() = default;
 
     std::string name_;
+    bool by_request_ = true;  // Otherwise a request only says "now": its outputs are null.
     std::string relative_path_;
     bool match_names_ = true;
     bool validate_ = true;

@@ -109,12 +109,15 @@ void Turn::skip_inside(const Compiled& compiled, const std::string& repetition,
     }
 }
 
-void Turn::skip_children_of_failed(const Compiled& compiled, const std::string& repetition) {
+void Turn::skip_children(const Compiled& compiled, const std::string& repetition) {
     if (compiled.is_loop()) return;
-    for (const int child : compiled.children)
-        skip_inside(program_.at(child), repetition, "ActionDependencyFailed",
-                    base::format("the expression of '{}' could not be evaluated",
-                                 compiled.action.name));
+    for (const int child : compiled.children) {
+        const Compiled& inner = program_.at(child);
+        skip_inside(inner, repetition, "ActionDependencyFailed",
+                    base::format("The execution of template action '{}' is skipped: its parent "
+                                 "'{}' ended before anything in it began.",
+                                 inner.action.name, compiled.action.name));
+    }
 }
 
 void Turn::cancel_step(const Compiled& compiled, Step& step, const std::string& code) {

@@ -64,6 +64,41 @@ TEST(Decide, RunAfterDecidesByEachPredecessorsStatus) {
     EXPECT_EQ(story.status("OnSkip"), StepStatus::kSucceeded);
 }
 
+TEST(Decide, WhatWaitsForTwoStartsOnceWhenBothAreOver) {
+    Story story;
+    story.compose("Start", R"("x")");
+    Story::after(story.record("Left"), "Start");
+    Story::after(story.record("Right"), "Start");
+    model::Action& join = story.record("Join");
+    Story::after(join, "Left");
+    Story::after(join, "Right", {StepStatus::kSucceeded, StepStatus::kFailed});
+    story.start();
+    ASSERT_EQ(story.invokes(), 2U);
+    story.succeed("Right");
+    EXPECT_EQ(story.invokes(), 0U);
+    story.succeed("Left");
+    ASSERT_EQ(story.invokes(), 1U);
+    EXPECT_EQ(story.invocation().step, "Join");
+    story.succeed("Join");
+    EXPECT_EQ(story.run_status(), RunStatus::kSucceeded);
+}
+
+// Rule E6.
+TEST(Decide, SkippingReachesWhatIsInsideAndWhatFollows) {
+    Story story;
+    story.tell(R"json(
+        "Main":{"type":"Compose","inputs":"@int('x')"},
+        "Scope":{"type":"Scope","runAfter":{"Main":["Succeeded"]},"actions":{
+            "If":{"type":"If","expression":"@true","actions":{"Deep":{"type":"Compose","inputs":1}}},
+            "Loop":{"type":"Foreach","foreach":[1],"actions":{"Never":{"type":"Compose","inputs":1}}}}},
+        "Next":{"type":"Compose","inputs":1,"runAfter":{"Scope":["Succeeded"]}})json").start();
+    for (const char* name : {"Scope", "If", "Deep", "Loop", "Next"})
+        EXPECT_EQ(story.status(name), StepStatus::kSkipped) << name;
+    EXPECT_EQ(story.step("Deep").error->code, "ActionDependencyFailed");
+    EXPECT_FALSE(story.run().steps.contains("Never"));
+    EXPECT_EQ(story.run_status(), RunStatus::kFailed);
+}
+
 // Rule E5, the leaf rule: a handled failure is none.
 TEST(Decide, AHandledFailureLetsTheRunSucceed) {
     Story story;

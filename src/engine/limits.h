@@ -21,6 +21,11 @@ inline constexpr base::Duration kRetryAfterMax = std::chrono::hours(24);
 // A process that is killed again and again while one action is under way.
 inline constexpr int kAttemptsMax = 200;
 
+// How far a schedule looks for its next day: a 31st every 16 months is the rarest there is.
+inline constexpr int64_t kRecurrenceDaysMax = 20 * 366;
+// A recurrence's own count.
+inline constexpr int kRecurrenceCountMax = 100000;
+
 // What one decision starts, skips or begins as an iteration at most (a container's skipped inside
 // comes on top); the run then goes on with the next one. It bounds the time that a worker is held
 // and the size of a commit.

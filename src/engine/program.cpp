@@ -41,6 +41,14 @@ class Compiler {
         program_->tracking_id = parse(Json(definition_.trigger.client_tracking_id),
                                       "triggers." + definition_.trigger.name +
                                           ".correlation.clientTrackingId");
+        if (!definition_.trigger.split_on.empty())
+            program_->split_on = parse(Json(definition_.trigger.split_on),
+                                       "triggers." + definition_.trigger.name + ".splitOn");
+        if (!definition_.trigger.split_tracking_id.empty())
+            program_->split_tracking_id =
+                parse(Json(definition_.trigger.split_tracking_id),
+                      "triggers." + definition_.trigger.name +
+                          ".splitOnConfiguration.correlation.clientTrackingId");
         for (const std::string& condition : definition_.trigger.conditions)
             program_->conditions.push_back(parse_condition(
                 Json(condition), "triggers." + definition_.trigger.name + ".conditions"));
@@ -116,14 +124,16 @@ class Compiler {
             case ActionType::kAppendToArrayVariable:
             case ActionType::kAppendToStringVariable:
                 compiled.variable = base::lower(model::text_at(action.inputs, "name"));
-                compiled.inputs = parse(action.inputs, path);
-                break;
+                [[fallthrough]];
+            case ActionType::kInitializeVariable: add_variable(compiled); break;
             case ActionType::kJoin:
-            case ActionType::kInitializeVariable:
             case ActionType::kTerminate:
             case ActionType::kWait: compiled.inputs = parse(action.inputs, path); break;
             case ActionType::kResponse:
-                program_->answers_caller = true;
+                if (action.has_option("Asynchronous"))
+                    program_->answers_later = true;
+                else if (definition_.trigger.split_on.empty())
+                    program_->answers_caller = true;
                 compiled.inputs = parse(action.inputs, path);
                 break;
             case ActionType::kCompose: add_compose(compiled); break;
@@ -148,6 +158,20 @@ class Compiler {
         std::vector<expression::Fault> same;  // As those just taken.
         compiled.html = expression::Template::parse(action.inputs, same);
         compiled.html.mark_html({});
+    }
+
+    // What is written may be markup for a mail; then it is evaluated as HTML too.
+    void add_variable(CompiledAction& compiled) {
+        const Action& action = compiled.action;
+        compiled.inputs = parse(action.inputs, action.path + ".inputs");
+        if (!compiled.inputs.has_markup()) return;
+        std::vector<expression::Fault> same;  // As those just taken.
+        compiled.html = expression::Template::parse(action.inputs, same);
+        compiled.html.mark_html({"value"});
+        const Json* list = model::find(action.inputs, "variables");
+        const size_t count = list != nullptr && list->is_array() ? list->get_array().size() : 0;
+        for (size_t i = 0; i < count; ++i)
+            compiled.html.mark_html({"variables", std::to_string(i), "value"});
     }
 
     void add_data_operation(CompiledAction& compiled) {
@@ -248,7 +272,7 @@ class Compiler {
 }  // namespace
 
 const CompiledAction* Program::find(std::string_view name) const {
-    const auto found = index_of.find(std::string(name));
+    const auto found = index_of.find(name);
     return found == index_of.end() ? nullptr : &actions[static_cast<size_t>(found->second)];
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -47,7 +48,8 @@ struct CompiledAction {
     model::Action action;
     int index = 0;
     expression::Template inputs;  // What is evaluated; without host, retryPolicy and the like.
-    expression::Template html;    // Of a Compose with markup: the same, values in it escaped.
+    // Of a Compose or a variable's action with markup: the same, values in it escaped.
+    expression::Template html;
     Condition condition;          // Of If, Until, and a Query's `where`.
     expression::Template each;    // Of a Select: what becomes of each element.
     std::vector<Column> columns;  // Of a Table; empty: from the rows.
@@ -92,11 +94,19 @@ struct Program {
     model::Trigger trigger;
     std::vector<CompiledAction> actions;  // A container before its children.
     std::vector<int> roots;               // Those at the top.
-    std::unordered_map<std::string, int> index_of;
+    struct TextHash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+    std::unordered_map<std::string, int, TextHash, std::equal_to<>> index_of;
     model::JsonObject parameters;
     expression::Template tracking_id;
+    expression::Template split_on;           // Of the trigger, where it has one.
+    expression::Template split_tracking_id;
     std::vector<Condition> conditions;  // Of the trigger: all must hold, or no run starts.
-    bool answers_caller = false;  // Has a Response action.
+    // A Response action answers the request itself…
+    bool answers_caller = false;
+    // …or, being asynchronous, whoever asks at the address that the 202 names.
+    bool answers_later = false;
 
     const CompiledAction& at(int index) const { return actions[static_cast<size_t>(index)]; }
     const CompiledAction* find(std::string_view name) const;

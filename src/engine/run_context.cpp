@@ -123,6 +123,25 @@ const Json* RunContext::action_outputs(std::string_view name) const {
     return &lists_.emplace_back(std::move(outputs));
 }
 
+// A Compose's outputs are its body, even when they are an object with a member of that name.
+const Json* RunContext::action_body(std::string_view name) const {
+    const CompiledAction* action = program_.find(name);
+    if (action == nullptr) return nullptr;
+    const Json* outputs = action_outputs(name);
+    const bool own = action->action.type == model::ActionType::kCompose;
+    const auto body_of = [own](const Json& one) {
+        return own || !one.is_object() ? &one : model::find(one, "body");
+    };
+    if (outputs == nullptr) return nullptr;
+    if (!meant_by(*action).is_list) return body_of(*outputs);
+    JsonArray bodies;
+    for (const Json& one : outputs->get_array()) {
+        const Json* body = body_of(one);
+        bodies.push_back(body == nullptr ? Json() : *body);
+    }
+    return &lists_.emplace_back(std::move(bodies));
+}
+
 Json RunContext::record_of(const CompiledAction& action) const {
     JsonObject record;
     record["name"] = action.action.name;
@@ -226,23 +245,50 @@ uint64_t RunContext::random() const {
     return mixed ^ (mixed >> 31);
 }
 
+// Whether the expression is body('X'), outputs('X')['body'] or the like, and nothing more.
+bool RunContext::is_whole_body(const expression::Expression& expression) {
+    const std::string_view function = expression.function_name();
+    if (function == "body") return expression.steps.empty();
+    return function == "outputs" && expression.steps.size() == 1 &&
+           expression.steps[0].key != nullptr && expression.steps[0].key->is_literal() &&
+           model::text_of(expression.steps[0].key->literal) == "body";
+}
+
 // outputs('X') of a Compose in which the author wrote markup is HTML: its own template is
-// evaluated here, with the values in it escaped, instead of escaping the author's tags.
+// evaluated here, with the values in it escaped, instead of escaping the author's tags. A variable
+// has its HTML with it, a Table has escaped its values itself.
 std::optional<base::Result<std::string>> RunContext::markup(
     const expression::Expression& expression) const {
     const std::string_view function = expression.function_name();
+    const std::string_view name = expression.literal_argument(0);
+    if (function == "variables" && expression.steps.empty()) {
+        const auto found = run_.variables.find(base::lower(name));
+        if (found == run_.variables.end() || !found->second.html) return std::nullopt;
+        return base::Result<std::string>(*found->second.html);
+    }
     const bool whole = (function == "outputs" || function == "body") && expression.steps.empty();
-    if (!whole) return std::nullopt;
-    const CompiledAction* action = program_.find(expression.literal_argument(0));
-    if (action == nullptr || action->action.type != model::ActionType::kCompose ||
-        !action->inputs.has_markup() || meant_by(*action).step == nullptr ||
-        markup_depth_ >= kMarkupDepthMax)
+    if (!whole && !is_whole_body(expression)) return std::nullopt;
+    const CompiledAction* action = program_.find(name);
+    if (action == nullptr || meant_by(*action).step == nullptr) return std::nullopt;
+    if (action->action.type == model::ActionType::kTable && is_whole_body(expression))
+        return html_table(*action);
+    if (!whole || action->action.type != model::ActionType::kCompose ||
+        !action->inputs.has_markup() || markup_depth_ >= kMarkupDepthMax)
         return std::nullopt;
     ++markup_depth_;
     auto html = action->html.evaluate(*this);
     --markup_depth_;
     if (!html) return base::Result<std::string>(std::move(html).error());
     return base::Result<std::string>(std::string(model::text_of(*html)));
+}
+
+std::optional<base::Result<std::string>> RunContext::html_table(
+    const CompiledAction& table) const {
+    const Json* outputs = action_outputs(table.action.name);
+    const bool html =
+        base::equals_ignoring_case(model::text_at(table.action.inputs, "format"), "HTML");
+    if (!html || outputs == nullptr) return std::nullopt;
+    return base::Result<std::string>(std::string(model::text_at(*outputs, "body")));
 }
 
 }  // namespace leadflow::engine

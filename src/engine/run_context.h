@@ -33,6 +33,7 @@ class RunContext final : public expression::Context {
     model::Json trigger_record() const override;
     bool has_action(std::string_view name) const override;
     const model::Json* action_outputs(std::string_view name) const override;
+    const model::Json* action_body(std::string_view name) const override;
     model::Json action_record(std::string_view name) const override;
     base::Result<model::Json> result_of(std::string_view scope) const override;
     const model::Json* parameter(std::string_view name) const override;
@@ -60,6 +61,8 @@ class RunContext final : public expression::Context {
     // The number of the loop of that name among those around this place; nothing: none of them.
     std::optional<size_t> loop_named(std::string_view name) const;
     const model::Json* item_of(size_t loop) const;
+    static bool is_whole_body(const expression::Expression& expression);
+    std::optional<base::Result<std::string>> html_table(const CompiledAction& table) const;
 
     const Program& program_;
     const model::Run& run_;

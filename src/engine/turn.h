@@ -62,7 +62,7 @@ class Turn {
                    const std::string& code, const std::string& message);
     void skip_inside(const Compiled& compiled, const std::string& repetition,
                      const std::string& code, const std::string& message);
-    void skip_children_of_failed(const Compiled& compiled, const std::string& repetition);
+    void skip_children(const Compiled& compiled, const std::string& repetition);
     bool siblings_failed(const std::vector<int>& siblings, const std::string& repetition) const;
     bool leaf_failed(const Compiled& leaf, const std::string& repetition,
                      std::vector<int>& seen) const;

@@ -68,6 +68,29 @@ TEST(Variables, ARetryHasTheInputsOfTheFirstTry) {
     EXPECT_EQ(model::text_at(story.invocation().inputs.at("headers"), "Authorization"), "k");
 }
 
+// Rule C9: markup of the author stays markup on its way through a variable and a table, values do not.
+TEST(Variables, MarkupWrittenIntoThemStaysMarkupInAMail) {
+    Story story;
+    story.tell(R"json(
+        "Init":{"type":"InitializeVariable","inputs":{"variables":[{"name":"rows","type":"string","value":"a<b "}]}},
+        "Loop":{"type":"Foreach","foreach":["<x>","y"],"runAfter":{"Init":["Succeeded"]},"operationOptions":"Sequential","actions":{
+            "Add":{"type":"AppendToStringVariable","inputs":{"name":"rows","value":"<td>@{item()}</td>"}},
+            "Raw":{"type":"AppendToStringVariable","inputs":{"name":"rows","value":"@item()"},"runAfter":{"Add":["Succeeded"]}}}},
+        "Table":{"type":"Table","inputs":{"from":[{"n":"<z>"}],"format":"HTML"},"runAfter":{"Loop":["Succeeded"]}},
+        "Wait":{"type":"Wait","inputs":{"interval":{"count":1,"unit":"Second"}},"runAfter":{"Table":["Succeeded"]}},
+        "Mail":{"type":"OpenApiConnection","runAfter":{"Wait":["Succeeded"]},"inputs":{"host":{"apiId":"/providers/x/apis/shared_smtp","connectionName":"shared_smtp","operationId":"SendEmailV3"},
+            "parameters":{"emailMessage/To":"a@b.c","emailMessage/Body":"@{variables('Rows')}|@{body('Table')}|@{outputs('Table')?['body']}"}}})json").start();
+    story.crash_and_resume();
+    story.pass(std::chrono::seconds(1));
+    story.give(model::Woken{});
+    ASSERT_EQ(story.invokes(), 1U);
+    const std::string table =
+        "<table><thead><tr><th>n</th></tr></thead><tbody><tr><td>&lt;z&gt;</td></tr></tbody></table>";
+    EXPECT_EQ(model::text_at(story.invocation().inputs.at("parameters"), "emailMessage/Body"),
+              "a<b <td>&lt;x&gt;</td>&lt;x&gt;<td>y</td>y|" + table + "|" + table);
+    EXPECT_EQ(story.variable("rows"), Json("a<b <td><x></td><x><td>y</td>y"));
+}
+
 TEST(Variables, FaultsAreNamedAtSaveTime) {
     Story story;
     story.tell(std::string(kCount) + R"json(

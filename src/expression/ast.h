@@ -27,6 +27,8 @@ struct Expression {
     model::Json literal;
     std::vector<Expression> arguments;
     std::vector<Step> steps;
+    // Where its name or literal begins in the text it stands in, in UTF-16 units.
+    size_t position = 0;
     // As its author wrote it, without the '@'. Only the outermost expression has it.
     std::string source;
 

@@ -58,10 +58,11 @@ base::Result<const model::JsonObject*> Call::object(size_t index) const {
     return object;
 }
 
-base::Status Call::check_locale(size_t index) {
-    const std::string_view locale = TRY(text_or(index, "en-US"));
-    if (base::equals_ignoring_case(locale, "en-US") || locale.empty()) return {};
-    return fault(base::format("does not support the locale '{}'",
+base::Result<const Culture*> Call::culture(size_t index) {
+    const std::string_view locale = TRY(text_or(index, ""));
+    const Culture* found = find_culture(locale);
+    if (found != nullptr) return found;
+    return fault(base::format("was given the locale '{}', which is not known",
                               base::prefix_of_utf16_units(locale, 40)));
 }
 
@@ -70,6 +71,14 @@ base::Error Call::fault(std::string_view what) const {
         base::format("The template language function '{0}' {1}. Please see "
                      "https://aka.ms/logicexpressions#{0} for usage details.",
                      name(), what));
+}
+
+base::Error Call::fault(std::string_view what, const base::Error& cause) const {
+    std::string_view why = cause.message;
+    if (why.ends_with('.')) why.remove_suffix(1);
+    base::Error error = fault(base::format("{}: {}", what, why));
+    error.code = cause.code;
+    return error;
 }
 
 base::Error Call::wrong_type(size_t index, std::string_view expected) const {
@@ -94,8 +103,13 @@ base::Result<Value> Call::text_result(std::string_view text) {
 }
 
 base::Result<Value> Call::array_result(model::JsonArray array) {
-    TRY(meter().spend_steps(array.size()));
+    TRY(spend_elements(array.size()));
     return Value(model::Json(std::move(array)));
+}
+
+base::Status Call::spend_elements(size_t count) {
+    TRY(meter().spend_steps(count));
+    return meter().spend_bytes(count * sizeof(model::Json));
 }
 
 }  // namespace leadflow::expression

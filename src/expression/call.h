@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "expression/ast.h"
+#include "expression/culture.h"
 #include "expression/evaluator.h"
 #include "expression/value.h"
 
@@ -42,8 +43,11 @@ class Call {
     base::Result<int64_t> integer(size_t index) const;
     base::Result<const model::JsonArray*> array(size_t index) const;
     base::Result<const model::JsonObject*> object(size_t index) const;
-    // Fails unless the argument is not given or names en-US: other locales come with ICU.
-    base::Status check_locale(size_t index);
+    // nullptr: the argument is no decimal.
+    const Decimal* decimal(size_t index) const { return arguments_[index].decimal(); }
+    const Value& value(size_t index) const { return arguments_[index]; }
+    // en-US when the argument is not given; fails when there is no such culture.
+    base::Result<const Culture*> culture(size_t index);
     bool is_given(size_t index) const { return index < count() && !argument(index).is_null(); }
 
     const Context& context() const { return evaluator_.context(); }
@@ -51,6 +55,8 @@ class Call {
 
     // "The template language function 'x' " + what + where to read more.
     base::Error fault(std::string_view what) const;
+    // The same with its cause. A limit stays a limit.
+    base::Error fault(std::string_view what, const base::Error& cause) const;
     // expected: "a string", "an array".
     base::Error wrong_type(size_t index, std::string_view expected) const;
     base::Error wrong_type(size_t index, std::string_view expected, const model::Json& given) const;
@@ -59,6 +65,8 @@ class Call {
     // A produced text or array, paid for.
     base::Result<Value> text_result(std::string_view text);
     base::Result<Value> array_result(model::JsonArray array);
+    // So many elements are about to be made or walked: their steps and the room they take.
+    base::Status spend_elements(size_t count);
 
   private:
     const Expression& expression_;

@@ -85,6 +85,23 @@ std::optional<std::partial_ordering> order_of(const Json& a, const Json& b) {
     return std::nullopt;
 }
 
+std::optional<std::partial_ordering> order_of(const Value& a, const Value& b) {
+    const bool has_decimal = a.decimal() != nullptr || b.decimal() != nullptr;
+    if (!has_decimal || !a.json().is_number() || !b.json().is_number())
+        return order_of(a.json(), b.json());
+    const auto first = a.decimal() != nullptr ? std::optional(*a.decimal()) : Decimal::of(a.json());
+    const auto second = b.decimal() != nullptr ? std::optional(*b.decimal()) : Decimal::of(b.json());
+    // A float beyond what a decimal can hold is beyond any.
+    if (!first || !second) return order_of(a.json(), b.json());
+    return first->compare(*second);
+}
+
+bool deep_equal(const Value& a, const Value& b) {
+    if (a.decimal() == nullptr && b.decimal() == nullptr) return deep_equal(a.json(), b.json());
+    return a.json().is_number() && b.json().is_number() &&
+           order_of(a, b) == std::partial_ordering::equivalent;
+}
+
 ValueSet::ValueSet(size_t count) : slots_(std::bit_ceil(2 * count + 2)) {}
 
 size_t ValueSet::slot_of(const Json& value, size_t hash) const {

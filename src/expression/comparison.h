@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "expression/value.h"
 #include "model/json.h"
 
 namespace leadflow::expression {
@@ -14,6 +15,10 @@ namespace leadflow::expression {
 bool deep_equal(const model::Json& a, const model::Json& b);
 // Two numbers or two strings; nothing for anything else.
 std::optional<std::partial_ordering> order_of(const model::Json& a, const model::Json& b);
+
+// The same with decimals, exactly.
+std::optional<std::partial_ordering> order_of(const Value& a, const Value& b);
+bool deep_equal(const Value& a, const Value& b);
 
 // A set of values by deep_equal. Borrows them.
 class ValueSet {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -30,6 +31,12 @@ class Context {
     virtual bool has_action(std::string_view name) const = 0;
     // Outputs of an action; nullptr while it has none (not run, skipped).
     virtual const model::Json* action_outputs(std::string_view name) const = 0;
+    // What body() gives: the outputs' `body`; outputs that are no object are their own body.
+    virtual const model::Json* action_body(std::string_view name) const {
+        const model::Json* outputs = action_outputs(name);
+        if (outputs == nullptr || !outputs->is_object()) return outputs;
+        return model::find(*outputs, "body");
+    }
     // The record {name, inputs, outputs, status, code, error, startTime, …} for actions().
     virtual model::Json action_record(std::string_view name) const = 0;
     // result(scope): records of a scope's first-level actions.
@@ -42,6 +49,29 @@ class Context {
     virtual std::optional<int64_t> iteration_index(std::string_view loop) const = 0;
     virtual model::Json workflow() const = 0;
     virtual base::Result<std::string> callback_url() const = 0;
+
+    // action(): the record of the action whose inputs these are, where the language allows it
+    // (trackedProperties, the condition of an Until, unsubscribe).
+    virtual base::Result<model::Json> own_action_record() const {
+        return base::invalid_input(
+            "The template function 'action' is not expected at this location.");
+    }
+    // appsetting() and agentParameters(); nullptr: there is none of that name.
+    virtual const model::Json* app_setting(std::string_view name) const {
+        static_cast<void>(name);
+        return nullptr;
+    }
+    virtual const model::Json* agent_parameter(std::string_view name) const {
+        static_cast<void>(name);
+        return nullptr;
+    }
+
+    // The names that exist, for the message when another one was asked for. Empty: not known.
+    enum class NameKind { kAction, kParameter, kVariable, kLoop };
+    virtual std::vector<std::string> names(NameKind kind) const {
+        static_cast<void>(kind);
+        return {};
+    }
 
     virtual base::Time now() const = 0;
     // The same in .NET ticks (100 ns since 0001-01-01), for who knows the time more exactly.

@@ -63,6 +63,19 @@ class DateReader {
         return word;
     }
 
+    std::string_view rest() const { return rest_; }
+    void skip(size_t bytes) { rest_.remove_prefix(bytes); }
+
+    // Between `digits_min` and `digits_max` digits of a second, as ticks.
+    bool digits_of_second(size_t digits_min, size_t digits_max, unsigned& ticks) {
+        unsigned value = 0;
+        const size_t before = rest_.size();
+        if (digits_max > kTickDigits || !number(digits_min, digits_max, value)) return false;
+        ticks = value;
+        for (size_t digits = before - rest_.size(); digits < kTickDigits; ++digits) ticks *= 10;
+        return true;
+    }
+
     // Digits of a second after the point; those past the seventh are cut.
     bool fraction(unsigned& ticks) {
         int digits = 0;

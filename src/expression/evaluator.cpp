@@ -53,12 +53,19 @@ base::Result<model::Json> Meter::copy(const model::Json& value) {
 base::Result<Value> Evaluator::evaluate(const Expression& expression) {
     if (!expression.source.empty()) source_ = expression.source;
     if (expression.is_literal()) return Value::borrowed(expression.literal);
-    Value value = TRY(invoke(expression));
+    auto value = invoke(expression);
+    if (!value) return failed(std::move(value).error(), expression.position);
     for (const Step& step : expression.steps) {
         const Value key = TRY(evaluate(*step.key));
-        value = TRY(select(std::move(value), key.json(), step.is_guarded, source_));
+        value = select(std::move(*value), key.json(), step.is_guarded, source_);
+        if (!value) return failed(std::move(value).error(), step.key->position);
     }
     return value;
+}
+
+base::Error Evaluator::failed(base::Error error, size_t position) {
+    if (!failed_at_) failed_at_ = position;
+    return error;
 }
 
 base::Result<Value> Evaluator::invoke(const Expression& expression) {

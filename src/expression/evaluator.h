@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include "base/result.h"
@@ -33,16 +34,22 @@ class Evaluator {
 
     base::Result<Value> evaluate(const Expression& expression);
 
+    // Of what failed first, in UTF-16 units of the text it stands in; after an error only.
+    size_t failed_at() const { return failed_at_.value_or(0); }
+
     const Context& context() const { return context_; }
     Meter& meter() { return meter_; }
 
   private:
     base::Result<Value> invoke(const Expression& expression);
+    // The error, its place kept if it is the first.
+    base::Error failed(base::Error error, size_t position);
 
     const Context& context_;
     Meter meter_;
     // The outermost expression's text, for messages.
     std::string_view source_;
+    std::optional<size_t> failed_at_;
 };
 
 }  // namespace leadflow::expression

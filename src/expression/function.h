@@ -41,5 +41,6 @@ std::span<const Function> time_functions();
 std::span<const Function> workflow_functions();
 std::span<const Function> uri_functions();
 std::span<const Function> json_functions();
+std::span<const Function> xml_functions();
 
 }  // namespace leadflow::expression

@@ -19,7 +19,7 @@ std::vector<Entry> sorted_table() {
     for (const auto group :
          {string_functions(), collection_functions(), logical_functions(), conversion_functions(),
           math_functions(), time_functions(), workflow_functions(), uri_functions(),
-          json_functions()}) {
+          json_functions(), xml_functions()}) {
         for (const Function& function : group)
             table.push_back({base::lower(function.name), &function});
     }

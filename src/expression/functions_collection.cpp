@@ -123,7 +123,8 @@ Result<Value> chunk(Call& call) {
     std::string_view text = TRY(call.text(0));
     TRY(call.meter().spend_bytes(text.size()));
     while (!text.empty()) {
-        TRY(call.meter().spend_steps(1));
+        // Twice, since the array grows by doubling.
+        TRY(call.spend_elements(2));
         // A pair is not cut in two; a chunk of one unit takes the whole pair.
         std::string_view piece = base::prefix_of_utf16_units(text, size);
         if (piece.empty()) piece = text.substr(0, front_character(text).bytes);
@@ -143,7 +144,10 @@ Result<size_t> items_in_all(Call& call) {
         if (are_arrays) items += TRY(call.array(i))->size();
         else items += TRY(call.object(i))->size();
     }
-    TRY(call.meter().spend_steps(items));
+    // The sets that tell what is there already take as much again.
+    constexpr size_t kSetBytesPerItem = 64;
+    TRY(call.spend_elements(items));
+    TRY(call.meter().spend_bytes(items * kSetBytesPerItem));
     return items;
 }
 
@@ -235,6 +239,7 @@ Result<Value> sort(Call& call) {
         const Json* item;
     };
     std::vector<Row> rows;
+    TRY(call.meter().spend_bytes(array.size() * sizeof(Row)));
     rows.reserve(array.size());
     for (const Json& item : array) {
         const Json* key = TRY(sort_key(call, item, property));

@@ -9,8 +9,10 @@
 #include "expression/call.h"
 #include "expression/characters.h"
 #include "expression/function.h"
+#include "expression/lenient_json.h"
 #include "expression/number_text.h"
 #include "expression/text_form.h"
+#include "expression/xml.h"
 
 namespace leadflow::expression {
 namespace {
@@ -20,9 +22,17 @@ using model::Json;
 
 constexpr std::string_view kOctetStream = "application/octet-stream";
 
+// Roughly the memory that a JSON text takes when it is read: a value for each comma and bracket,
+// and its copies on the reader's stack, which grows by doubling.
+size_t json_weight(std::string_view text) {
+    size_t marks = 1;
+    for (const char c : text) marks += c == ',' || c == '[' || c == '{' ? 1 : 0;
+    return text.size() + marks * 3 * sizeof(Json);
+}
+
 Result<Value> to_int(Call& call) {
     const Json& value = call.argument(0);
-    if (value.is_int64()) return call.take(0);
+    if (value.is_int64()) return Value::of(value.get_int64());
     if (value.is_bool()) return Value::of(int64_t{value.get_bool() ? 1 : 0});
     if (value.is_double()) {
         constexpr double kInt64Edge = 9223372036854775808.0;  // 2^63, the first that does not fit.
@@ -40,8 +50,8 @@ Result<Value> to_int(Call& call) {
 Result<Value> to_float(Call& call) {
     const Json& value = call.argument(0);
     if (value.is_number()) return Value::of(value.to_number<double>());
-    TRY(call.check_locale(1));
-    const auto number = parse_float(TRY(call.text(0)));
+    const Culture& culture = *TRY(call.culture(1));
+    const auto number = parse_float(TRY(call.text(0)), culture.numbers);
     if (!number) return call.fault("cannot convert the value to type 'Float'");
     return Value::of(*number);
 }
@@ -49,8 +59,16 @@ Result<Value> to_float(Call& call) {
 Result<Value> is_int(Call& call) { return Value::of(parse_int64(TRY(call.text(0))).has_value()); }
 
 Result<Value> is_float(Call& call) {
-    TRY(call.check_locale(1));
-    return Value::of(parse_float(TRY(call.text(0))).has_value());
+    const Culture& culture = *TRY(call.culture(1));
+    return Value::of(parse_float(TRY(call.text(0)), culture.numbers).has_value());
+}
+
+Result<Value> to_decimal(Call& call) {
+    if (call.decimal(0) != nullptr) return call.take(0);
+    const Json& value = call.argument(0);
+    auto number = value.is_number() ? Decimal::of(value) : Decimal::parse(TRY(call.text(0)));
+    if (!number) return call.fault("cannot convert the value to type 'Decimal'");
+    return Value::of(std::move(*number));
 }
 
 Result<Value> to_bool(Call& call) {
@@ -65,14 +83,23 @@ Result<Value> to_bool(Call& call) {
 
 Result<Value> to_string(Call& call) {
     if (call.argument(0).is_string()) return call.take(0);
-    return call.text_result(TRY(text_form(call.argument(0))));
+    std::string out;
+    TRY(append_text_form(call.value(0), out));
+    return call.text_result(out);
 }
 
 Result<Value> json(Call& call) {
     if (call.argument(0).is_null()) return Value(Json(model::JsonObject()));
+    if (is_xml(call.argument(0))) return json_of_xml(call);
+    // What is an object or an array already: as .NET, which writes it and reads it again.
+    if (call.argument(0).is_structured() && !envelope_of(call.argument(0))) return call.take(0);
     const std::string_view text = TRY(call.text(0));
-    TRY(call.meter().spend_bytes(text.size()));
+    TRY(call.meter().spend_bytes(json_weight(text)));
     auto parsed = model::parse_json(text);
+    if (!parsed) {
+        TRY(call.meter().spend_bytes(json_weight(text)));
+        if (auto lenient = model::parse_json(strict_json(text))) return Value(std::move(*lenient));
+    }
     if (!parsed)
         return call.fault(base::format("cannot parse the value: {}", parsed.error().message));
     return Value(std::move(*parsed));
@@ -87,7 +114,9 @@ Result<std::string> bytes_of(Call& call, size_t index) {
         if (!bytes) return call.fault("finds content that is not valid base64");
         return std::move(*bytes);
     }
-    return text_form(value);
+    std::string out;
+    TRY(append_text_form(call.value(index), out));
+    return out;
 }
 
 Result<std::string> decoded_base64(Call& call) {
@@ -181,6 +210,7 @@ Result<Value> uri_component_to_binary(Call& call) {
 constexpr auto kFunctions = std::to_array<Function>({
     {"int", 1, 1, to_int},
     {"float", 1, 2, to_float},
+    {"decimal", 1, 1, to_decimal},
     {"isInt", 1, 1, is_int},
     {"isFloat", 1, 2, is_float},
     {"bool", 1, 1, to_bool},

@@ -48,11 +48,11 @@ Result<Value> coalesce(Call& call) {
 }
 
 Result<Value> equals(Call& call) {
-    return Value::of(deep_equal(call.argument(0), call.argument(1)));
+    return Value::of(deep_equal(call.value(0), call.value(1)));
 }
 
 Result<std::partial_ordering> ordered(Call& call) {
-    const auto order = order_of(call.argument(0), call.argument(1));
+    const auto order = order_of(call.value(0), call.value(1));
     if (order) return *order;
     const model::Json& first = call.argument(0);
     if (!first.is_number() && !first.is_string())

@@ -21,7 +21,7 @@ using base::Result;
 Result<Value> concat(Call& call) {
     std::string out;
     for (size_t i = 0; i < call.count(); ++i)
-        TRY(append_text_form(call.argument(i), out));
+        TRY(append_text_form(call.value(i), out));
     return call.text_result(out);
 }
 
@@ -60,6 +60,7 @@ Result<Value> slice(Call& call) {
 
 Result<Value> replace(Call& call) {
     const std::string_view text = TRY(call.text(0));
+    TRY(call.meter().spend_bytes(text.size()));
     const std::string_view old_text = TRY(call.text(1));
     const std::string_view new_text = TRY(call.text(2));
     if (old_text.empty()) return call.fault("expects its second parameter not to be empty");
@@ -127,7 +128,7 @@ Result<Value> nth_index_of(Call& call) {
          at = find_text(search.text, search.wanted, at + 1)) {
         // Each search prepares itself anew, which takes as long as what it looks for.
         TRY(call.meter().spend_bytes(search.wanted.size()));
-        TRY(call.meter().spend_steps(1));
+        TRY(call.spend_elements(1));
         found.push_back(at);
     }
     // -1 is the last one.
@@ -155,7 +156,8 @@ Result<Value> split(Call& call) {
     while (!delimiter.empty()) {
         const size_t at = find_text(text, delimiter, start);
         if (at == std::string_view::npos) break;
-        TRY(call.meter().spend_steps(1));
+        // Twice, since the array grows by doubling.
+        TRY(call.spend_elements(2));
         out.push_back(model::text_value(text.substr(start, at - start)));
         start = at + delimiter.size();
     }
@@ -198,8 +200,9 @@ Result<Value> number_text(Call& call) {
     const model::Json& number = call.argument(0);
     if (!number.is_number()) return call.wrong_type(0, "a number");
     const std::string_view format = TRY(call.text(1));
-    TRY(call.check_locale(2));
-    auto text = format_number(number, format, NumberSymbols{});
+    const NumberSymbols& symbols = TRY(call.culture(2))->numbers;
+    auto text = call.decimal(0) != nullptr ? format_decimal(*call.decimal(0), format, symbols)
+                                           : format_number(number, format, symbols);
     if (!text)
         return call.fault(base::format("was given '{}', which is not a valid format of this number",
                                        base::prefix_of_utf16_units(format, 100)));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Points in time. Conversions between time zones come with ICU.
+// Points in time, and what clocks of a time zone show.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "expression/call.h"
 #include "expression/function.h"
+#include "expression/time_span.h"
+#include "expression/time_zone.h"
 #include "expression/timestamp.h"
 
 namespace leadflow::expression {
@@ -26,9 +28,10 @@ Result<Timestamp> timestamp_of(Call& call, size_t index) {
 Timestamp now_of(Call& call) { return {call.context().now_ticks(), Timestamp::Kind::kUtc}; }
 
 // In the format that argument `index` names, 'o' if it is not given.
-Result<Value> formatted(Call& call, const Timestamp& timestamp, size_t index) {
+Result<Value> formatted(Call& call, const Timestamp& timestamp, size_t index,
+                        const Culture& culture = english()) {
     const std::string_view format = TRY(call.text_or(index, "o"));
-    auto text = format_timestamp(timestamp, format);
+    auto text = format_timestamp(timestamp, format, culture.dates);
     if (!text)
         return call.fault(base::format("was given '{}', which is not a valid date and time format",
                                        base::prefix_of_utf16_units(format, 100)));
@@ -147,21 +150,92 @@ Result<Value> date_difference(Call& call) {
 }
 
 Result<Value> format_date_time(Call& call) {
-    TRY(call.check_locale(2));
-    return formatted(call, TRY(timestamp_of(call, 0)), 1);
+    const Culture& culture = *TRY(call.culture(2));
+    return formatted(call, TRY(timestamp_of(call, 0)), 1, culture);
 }
 
+// A text of a culture, by a format if one is given, to 'o'.
 Result<Value> parse_date_time(Call& call) {
-    TRY(call.check_locale(1));
+    const DateSymbols& symbols = TRY(call.culture(1))->dates;
     const std::string_view text = TRY(call.text(0));
     const std::string_view format = TRY(call.text_or(2, ""));
-    if (format.empty()) return formatted(call, TRY(timestamp_of(call, 0)), 3);
-    std::string_view pattern = format;
-    if (format.size() == 1) pattern = standard_pattern(format.front());
-    const auto timestamp = parse_timestamp_exact(text, pattern);
-    if (pattern.empty() || !timestamp)
-        return call.fault("was given a date time string that does not match the format");
-    return formatted(call, *timestamp, 3);
+    std::optional<Timestamp> timestamp;
+    if (format.empty()) {
+        timestamp = parse_timestamp(text, symbols);
+    } else {
+        const std::string pattern =
+            format.size() == 1 ? standard_pattern(format.front(), symbols) : std::string(format);
+        if (!pattern.empty()) timestamp = parse_timestamp_exact(text, pattern, symbols);
+    }
+    if (!timestamp)
+        return call.fault(format.empty()
+                              ? "was given a date time string that is not valid in this locale"
+                              : "was given a date time string that does not match the format");
+    return call.text_result(TRY(format_timestamp(*timestamp, "o", symbols)));
+}
+
+// Ticks, or a text in the form that dateDifference() gives.
+Result<Value> format_time_span(Call& call) {
+    const model::Json& value = call.argument(0);
+    auto ticks = value.is_int64() ? std::optional(value.get_int64())
+                                  : parse_time_span(TRY(call.text(0)));
+    if (!ticks) return call.fault("was given a time span that is not valid");
+    const NumberSymbols& symbols = TRY(call.culture(2))->numbers;
+    auto text = format_time_span(*ticks, TRY(call.text(1)), symbols);
+    if (!text) return call.fault("was given a format that is not a valid time span format");
+    return call.text_result(*text);
+}
+
+Result<const TimeZone*> zone_of(Call& call, size_t index) {
+    const std::string_view name = TRY(call.text(index));
+    const TimeZone* zone = find_time_zone(name);
+    if (zone != nullptr) return zone;
+    return call.fault(base::format("was given the time zone id '{}', which is not known",
+                                   base::prefix_of_utf16_units(name, 100)));
+}
+
+base::Status check_range(Call& call, int64_t ticks) {
+    if (ticks < 0 || ticks > kTicksMax) return out_of_range(call);
+    return {};
+}
+
+// What clocks of a zone show at this time; UTC alone keeps its mark.
+Result<Timestamp> shown_in(Call& call, int64_t utc_ticks, const TimeZone& zone) {
+    if (zone.is_utc()) return Timestamp{utc_ticks, Timestamp::Kind::kUtc};
+    const int64_t local = utc_ticks + zone.offset_at_utc(utc_ticks);
+    TRY(check_range(call, local));
+    return Timestamp{local, Timestamp::Kind::kUnspecified};
+}
+
+// The time of which argument 0 is what clocks of a zone show.
+Result<int64_t> utc_of(Call& call, const TimeZone& zone) {
+    const Timestamp local = TRY(timestamp_of(call, 0));
+    if (zone.is_utc() || local.kind == Timestamp::Kind::kOffset) return local.ticks;
+    if (local.kind == Timestamp::Kind::kUtc)
+        return call.fault("was given a timestamp in UTC and a source time zone other than UTC");
+    const auto utc = zone.utc_of_local(local.ticks);
+    if (!utc)
+        return call.fault("was given a local time that does not exist in the time zone: clocks "
+                          "were put forward over it");
+    TRY(check_range(call, *utc));
+    return *utc;
+}
+
+Result<Value> convert_from_utc(Call& call) {
+    const TimeZone& zone = *TRY(zone_of(call, 1));
+    const Timestamp timestamp = TRY(timestamp_of(call, 0));
+    return formatted(call, TRY(shown_in(call, timestamp.ticks, zone)), 2);
+}
+
+Result<Value> convert_to_utc(Call& call) {
+    const TimeZone& zone = *TRY(zone_of(call, 1));
+    return formatted(call, {TRY(utc_of(call, zone)), Timestamp::Kind::kUtc}, 2);
+}
+
+Result<Value> convert_time_zone(Call& call) {
+    const TimeZone& from = *TRY(zone_of(call, 1));
+    const TimeZone& to = *TRY(zone_of(call, 2));
+    return formatted(call, TRY(shown_in(call, TRY(utc_of(call, from)), to)), 3);
 }
 
 constexpr auto kFunctions = std::to_array<Function>({
@@ -184,6 +258,10 @@ constexpr auto kFunctions = std::to_array<Function>({
     {"dateDifference", 2, 2, date_difference},
     {"formatDateTime", 1, 3, format_date_time},
     {"parseDateTime", 1, 3, parse_date_time},
+    {"convertFromUtc", 2, 3, convert_from_utc},
+    {"convertToUtc", 2, 3, convert_to_utc},
+    {"convertTimeZone", 3, 4, convert_time_zone},
+    {"formatTimeSpan", 2, 3, format_time_span},
 });
 
 }  // namespace

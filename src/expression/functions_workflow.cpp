@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "expression/call.h"
 #include "expression/function.h"
+#include "expression/limits.h"
 
 namespace leadflow::expression {
 namespace {
@@ -18,11 +19,30 @@ Value body_of(const Json* outputs) {
     return Value::borrowed_or_null(outputs == nullptr ? nullptr : model::find(*outputs, "body"));
 }
 
+using NameKind = Context::NameKind;
+
+std::string_view shown(std::string_view name) {
+    constexpr size_t kNameShownMax = 200;
+    return base::prefix_of_utf16_units(name, kNameShownMax);
+}
+
+// "; available are 'a, b'", or nothing when it is not known which there are.
+std::string available(Call& call, NameKind kind) {
+    std::vector<std::string> names = call.context().names(kind);
+    if (names.empty()) return {};
+    if (names.size() > kNamesListedMax) {
+        names.resize(kNamesListedMax);
+        names.emplace_back("…");
+    }
+    return base::format("; available are '{}'", shown(base::joined(names, ", ")));
+}
+
 Result<std::string_view> action_name(Call& call) {
     const std::string_view name = TRY(call.text(0));
     if (!call.context().has_action(name))
         return call.fault(
-            base::format("refers to the action '{}', which is not defined in the template", name));
+            base::format("refers to the action '{}', which is not defined in the template{}",
+                         shown(name), available(call, NameKind::kAction)));
     return name;
 }
 
@@ -43,7 +63,7 @@ Result<Value> outputs(Call& call) {
 }
 
 Result<Value> body(Call& call) {
-    return body_of(call.context().action_outputs(TRY(action_name(call))));
+    return Value::borrowed_or_null(call.context().action_body(TRY(action_name(call))));
 }
 
 Result<Value> result(Call& call) {
@@ -55,7 +75,8 @@ Result<Value> parameters(Call& call) {
     const Json* value = call.context().parameter(name);
     if (value == nullptr)
         return base::invalid_input(base::format(
-            "The workflow parameter '{}' is not found: it is not defined or has no value.", name));
+            "The workflow parameter '{}' is not found: it is not defined or has no value{}.",
+            shown(name), available(call, NameKind::kParameter)));
     return Value::borrowed(*value);
 }
 
@@ -64,7 +85,8 @@ Result<Value> variables(Call& call) {
     const Json* value = call.context().variable(name);
     if (value == nullptr)
         return base::invalid_input(base::format(
-            "The variable '{}' is not valid: it must be initialized before it is used.", name));
+            "The variable '{}' is not valid: it must be initialized before it is used{}.",
+            shown(name), available(call, NameKind::kVariable)));
     return Value::borrowed(*value);
 }
 
@@ -78,7 +100,8 @@ Result<Value> item(Call& call) {
 }
 
 base::Error not_in_loop(Call& call, std::string_view loop) {
-    return call.fault(base::format("refers to '{}', which is no loop around this action", loop));
+    return call.fault(base::format("refers to '{}', which is no loop around this action{}",
+                                   shown(loop), available(call, NameKind::kLoop)));
 }
 
 Result<Value> items(Call& call) {
@@ -99,6 +122,24 @@ Result<Value> workflow(Call& call) { return Value(call.context().workflow()); }
 
 Result<Value> list_callback_url(Call& call) {
     return Value::of(std::string_view(TRY(call.context().callback_url())));
+}
+
+Result<Value> action(Call& call) { return Value(TRY(call.context().own_action_record())); }
+
+Result<Value> setting(const Json* value, std::string_view name, std::string_view kind) {
+    if (value == nullptr)
+        return base::invalid_input(base::format("The {} '{}' is not found.", kind, shown(name)));
+    return Value::borrowed(*value);
+}
+
+Result<Value> app_setting(Call& call) {
+    const std::string_view name = TRY(call.text(0));
+    return setting(call.context().app_setting(name), name, "app setting");
+}
+
+Result<Value> agent_parameters(Call& call) {
+    const std::string_view name = TRY(call.text(0));
+    return setting(call.context().agent_parameter(name), name, "agent parameter");
 }
 
 // The values that a form's body (an envelope with $formdata) has under a key.
@@ -154,17 +195,20 @@ Result<Value> trigger_multipart_body(Call& call) {
 }
 
 Result<Value> form_data_value(Call& call) {
-    const Value body = body_of(call.context().action_outputs(TRY(action_name(call))));
+    const Value body =
+        Value::borrowed_or_null(call.context().action_body(TRY(action_name(call))));
     return single_form_value(call, body.json(), TRY(call.text(1)));
 }
 
 Result<Value> form_data_multi_values(Call& call) {
-    const Value body = body_of(call.context().action_outputs(TRY(action_name(call))));
+    const Value body =
+        Value::borrowed_or_null(call.context().action_body(TRY(action_name(call))));
     return all_form_values(call, body.json(), TRY(call.text(1)));
 }
 
 Result<Value> multipart_body(Call& call) {
-    const Value body = body_of(call.context().action_outputs(TRY(action_name(call))));
+    const Value body =
+        Value::borrowed_or_null(call.context().action_body(TRY(action_name(call))));
     return part_of(call, body.json(), TRY(call.integer(1)));
 }
 
@@ -185,6 +229,9 @@ constexpr auto kFunctions = std::to_array<Function>({
     {"iterationIndexes", 1, 1, iteration_indexes},
     {"workflow", 0, 0, workflow},
     {"listCallbackUrl", 0, 0, list_callback_url},
+    {"action", 0, 0, action},
+    {"appsetting", 1, 1, app_setting},
+    {"agentParameters", 1, 1, agent_parameters},
     {"triggerFormDataValue", 1, 1, trigger_form_data_value},
     {"triggerFormDataMultiValues", 1, 1, trigger_form_data_multi_values},
     {"triggerMultipartBody", 1, 1, trigger_multipart_body},

@@ -89,6 +89,37 @@ Json JsonContext::workflow() const {
     return record == nullptr ? Json(model::JsonObject()) : Json(*record);
 }
 
+base::Result<Json> JsonContext::own_action_record() const {
+    if (const Json* record = model::find(document_, "action")) return *record;
+    return Context::own_action_record();
+}
+
+const Json* JsonContext::app_setting(std::string_view name) const {
+    return find_in("appSettings", name);
+}
+
+const Json* JsonContext::agent_parameter(std::string_view name) const {
+    return find_in("agentParameters", name);
+}
+
+std::vector<std::string> JsonContext::names(NameKind kind) const {
+    const auto group = [kind]() -> std::string_view {
+        switch (kind) {
+            case NameKind::kAction: return "actions";
+            case NameKind::kParameter: return "parameters";
+            case NameKind::kVariable: return "variables";
+            case NameKind::kLoop: return "items";
+        }
+        return "";
+    };
+    std::vector<std::string> out;
+    const Json* values = model::find(document_, group());
+    if (values == nullptr || !values->is_object()) return out;
+    for (const auto& member : values->get_object())
+        out.emplace_back(member.key().data(), member.key().size());
+    return out;
+}
+
 base::Result<std::string> JsonContext::callback_url() const {
     const std::string_view url = model::text_at(document_, "callbackUrl");
     if (url.empty()) return base::invalid_input("There is no callback URL at this location.");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A Context made of a JSON document instead of a run: {triggerOutputs, trigger, actions, parameters,
-// variables, item, items, iterationIndexes, results, workflow, callbackUrl, utcNow}, all optional.
+// variables, item, items, iterationIndexes, results, workflow, callbackUrl, action, appSettings,
+// agentParameters, utcNow}, all optional.
 // For `leadflow eval` and for tests.
 #pragma once
 
@@ -30,6 +31,10 @@ class JsonContext final : public Context {
     std::optional<int64_t> iteration_index(std::string_view loop) const override;
     model::Json workflow() const override;
     base::Result<std::string> callback_url() const override;
+    base::Result<model::Json> own_action_record() const override;
+    const model::Json* app_setting(std::string_view name) const override;
+    const model::Json* agent_parameter(std::string_view name) const override;
+    std::vector<std::string> names(NameKind kind) const override;
     base::Time now() const override { return now_; }
     int64_t now_ticks() const override { return now_ticks_; }
     uint64_t random() const override { return random_.next(); }

@@ -6,30 +6,36 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "expression/culture.h"
+#include "expression/decimal.h"
 #include "model/json.h"
 
 namespace leadflow::expression {
 
-// What a culture brings to a number. en-US here; others' come from ICU.
-struct NumberSymbols {
-    std::string_view decimal_point = ".";
-    std::string_view group_separator = ",";
-    std::string_view currency = "$";
-    std::string_view percent = "%";
-    std::string_view per_mille = "\xE2\x80\xB0";
-    std::string_view minus = "-";
-};
-
-// `number` is an int64 or a finite double. kInvalidInput: not a format, or not one for this type.
+// `number` is an integer or a finite double. kInvalidInput: not a format, or not one for this type.
 base::Result<std::string> format_number(const model::Json& number, std::string_view format,
                                         const NumberSymbols& symbols);
+base::Result<std::string> format_decimal(const Decimal& number, std::string_view format,
+                                         const NumberSymbols& symbols);
+
+// 0.d1d2d3… times ten to the power of `point`; no digits: zero.
+struct Digits {
+    bool is_negative = false;
+    std::string digits;
+    int point = 0;
+};
+// All digits of an integer, fifteen of a float.
+Digits digits_of(const model::Json& number);
+Digits digits_of(const Decimal& number);
+// To so many decimals; a half goes away from zero.
+void round_to(Digits& number, int decimals);
 
 // The custom patterns, in number_pattern.cpp.
-base::Result<std::string> format_by_pattern(const model::Json& number, std::string_view pattern,
+base::Result<std::string> format_by_pattern(const Digits& number, std::string_view pattern,
                                             const NumberSymbols& symbols);
 
 base::Error not_a_number_format();
-// "1234567" to "1,234,567".
-std::string grouped(std::string_view digits, std::string_view separator);
+// Whether a separator stands between a digit and the `left` ones that follow it.
+bool is_group_end(size_t left, const NumberSymbols& symbols);
 
 }  // namespace leadflow::expression

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Numbers written by .NET's custom patterns: 0 # . , % per mille, 'text', "text", \x and up to
-// three sections. Exponents (E0) are refused until somebody has a flow with one.
-#include <cmath>
+// three sections, E0 E+0 E-0.
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 #include <vector>
@@ -12,62 +12,7 @@
 namespace leadflow::expression {
 namespace {
 
-using model::Json;
-
-// 0.d1d2d3… times ten to the power of `point`; no digits: zero.
-struct Digits {
-    bool is_negative = false;
-    std::string digits;
-    int point = 0;
-};
-
-Digits digits_of(const Json& number) {
-    Digits out;
-    if (number.is_int64()) {
-        const int64_t value = number.get_int64();
-        out.is_negative = value < 0;
-        out.digits = base::format("{}", value);
-        if (value < 0) out.digits.erase(0, 1);
-        out.point = static_cast<int>(out.digits.size());
-    } else {
-        // Fifteen digits, as .NET takes for patterns: 1.005 then rounds as its reader expects.
-        const double value = number.to_number<double>();
-        const std::string text = base::format("{:.14e}", std::fabs(value));
-        out.is_negative = value < 0;
-        out.digits = text.substr(0, 1) + text.substr(2, 14);
-        out.point = std::atoi(text.c_str() + text.find('e') + 1) + 1;
-    }
-    const size_t zeros = std::min(out.digits.find_first_not_of('0'), out.digits.size());
-    out.digits.erase(0, zeros);
-    if (out.digits.empty()) out.point = 0;
-    return out;
-}
-
-// To so many decimals; a half goes away from zero.
-void round_to(Digits& number, int decimals) {
-    const int keep = number.point + decimals;
-    if (keep < 0) number.digits.clear();
-    if (keep >= 0 && static_cast<size_t>(keep) < number.digits.size()) {
-        const auto kept = static_cast<size_t>(keep);
-        const bool rounds_up = number.digits[kept] >= '5';
-        number.digits.resize(kept);
-        size_t i = kept;
-        while (rounds_up && i > 0 && number.digits[i - 1] == '9') number.digits[--i] = '0';
-        if (rounds_up && i > 0) {
-            ++number.digits[i - 1];
-        } else if (rounds_up) {
-            number.digits.insert(0, 1, '1');
-            ++number.point;
-        }
-    }
-    if (number.digits.find_first_not_of('0') == std::string::npos) {
-        number.digits.clear();
-        number.point = 0;
-        number.is_negative = false;
-    }
-}
-
-enum class Piece { kZero, kHash, kPoint, kText };
+enum class Piece { kZero, kHash, kPoint, kText, kExponent };
 
 struct Token {
     Piece piece;
@@ -83,6 +28,10 @@ struct Section {
     int decimals_min = 0;
     int shift = 0;  // Powers of ten: percent, per mille, and thousands scaled away.
     bool is_grouped = false;
+    // Of "E+00": its letter, the least digits of it, and whether a plus sign is written.
+    char exponent_letter = '\0';
+    size_t exponent_digits_min = 0;
+    bool has_exponent_plus = false;
 };
 
 class SectionReader {
@@ -101,7 +50,7 @@ class SectionReader {
                 if (++i == pattern.size()) return not_a_number_format();
                 text(pattern.substr(i, 1));
             } else if ((c == 'E' || c == 'e') && is_exponent(pattern.substr(i + 1))) {
-                return not_a_number_format();
+                exponent(pattern, i);
             } else {
                 character(pattern, i);
             }
@@ -114,6 +63,18 @@ class SectionReader {
     static bool is_exponent(std::string_view rest) {
         if (rest.starts_with('+') || rest.starts_with('-')) rest.remove_prefix(1);
         return rest.starts_with('0');
+    }
+
+    // E0, E+000: `i` is left at its last zero.
+    void exponent(std::string_view pattern, size_t& i) {
+        section_.exponent_letter = pattern[i];
+        section_.has_exponent_plus = pattern[i + 1] == '+';
+        if (pattern[i + 1] != '0') ++i;
+        const size_t first = i + 1;
+        const size_t end = std::min(pattern.find_first_not_of('0', first), pattern.size());
+        section_.exponent_digits_min = end - first;
+        section_.tokens.push_back({Piece::kExponent, {}});
+        i = end - 1;
     }
 
     void text(std::string_view text) {
@@ -170,8 +131,15 @@ class SectionReader {
     int commas_ = 0;
 };
 
-// `number` is rounded and shifted already.
-std::string write_section(const Section& section, const Digits& number,
+std::string exponent_text(const Section& section, int exponent, const NumberSymbols& symbols) {
+    std::string out(1, section.exponent_letter);
+    if (exponent < 0) out += symbols.minus;
+    else if (section.has_exponent_plus) out += '+';
+    return out + base::format("{:0{}}", std::abs(exponent), section.exponent_digits_min);
+}
+
+// `number` is rounded and shifted already; `exponent` was taken from it.
+std::string write_section(const Section& section, const Digits& number, int exponent,
                           const NumberSymbols& symbols) {
     std::string whole;
     std::string fraction(static_cast<size_t>(std::max(0, -number.point)), '0');
@@ -195,6 +163,8 @@ std::string write_section(const Section& section, const Digits& number,
     for (const Token& token : section.tokens) {
         if (token.piece == Piece::kText) {
             out += token.text;
+        } else if (token.piece == Piece::kExponent) {
+            out += exponent_text(section, exponent, symbols);
         } else if (token.piece == Piece::kPoint) {
             has_point = true;
             if (!fraction.empty()) out += symbols.decimal_point;
@@ -204,11 +174,30 @@ std::string write_section(const Section& section, const Digits& number,
             for (--places; written + places < whole.size(); ++written) {
                 out += whole[written];
                 const size_t left = whole.size() - written - 1;
-                if (section.is_grouped && left > 0 && left % 3 == 0) out += symbols.group_separator;
+                if (section.is_grouped && is_group_end(left, symbols)) out += symbols.group_separator;
             }
         }
     }
     return out;
+}
+
+// Rounds to the section's places; with an exponent the number first loses the powers of ten that
+// the places before the point do not take. They are the result.
+int rounded_with_exponent(const Section& section, Digits& number) {
+    if (section.exponent_letter == '\0') {
+        round_to(number, section.decimals_max);
+        return 0;
+    }
+    if (number.digits.empty()) return 0;
+    int exponent = number.point - section.whole_places;
+    number.point = section.whole_places;
+    round_to(number, section.decimals_max);
+    // 9.96 has become 10.0.
+    if (number.point > section.whole_places) {
+        ++exponent;
+        --number.point;
+    }
+    return exponent;
 }
 
 // Sections between semicolons that are not quoted.
@@ -235,26 +224,25 @@ std::vector<std::string_view> sections_of(std::string_view pattern) {
 
 }  // namespace
 
-base::Result<std::string> format_by_pattern(const Json& number, std::string_view pattern,
+base::Result<std::string> format_by_pattern(const Digits& digits, std::string_view pattern,
                                             const NumberSymbols& symbols) {
     // A rounding loop over more places than a double has digits is no format.
     constexpr size_t kPatternMax = 500;
     if (pattern.size() > kPatternMax) return not_a_number_format();
     const std::vector<std::string_view> sections = sections_of(pattern);
-    const Digits digits = digits_of(number);
     size_t chosen = digits.is_negative && sections.size() > 1 && !sections[1].empty() ? 1 : 0;
     while (true) {
         const Section section = TRY(SectionReader(symbols).read(sections[chosen]));
         Digits rounded = digits;
         if (!rounded.digits.empty()) rounded.point += section.shift;
-        round_to(rounded, section.decimals_max);
+        const int exponent = rounded_with_exponent(section, rounded);
         // What rounds to zero is written as zero.
         const bool is_zero = rounded.digits.empty();
         if (is_zero && chosen != 2 && sections.size() > 2 && !sections[2].empty()) {
             chosen = 2;
             continue;
         }
-        std::string text = write_section(section, rounded, symbols);
+        std::string text = write_section(section, rounded, exponent, symbols);
         const bool has_own_sign = chosen == 1;
         return rounded.is_negative && !has_own_sign ? std::string(symbols.minus) + text : text;
     }

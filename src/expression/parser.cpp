@@ -12,11 +12,15 @@
 namespace leadflow::expression {
 namespace {
 
-// Every method that returns false has set the fault. Used once.
+// No character takes more bytes for each of its UTF-16 units.
+constexpr size_t kBytesPerUnitMax = 3;
+
+// Every method that returns false has added a fault. Used once.
 class Parser {
   public:
-    Parser(std::string_view text, size_t start, bool is_interpolated, ParseFault& fault)
-        : text_(text), start_(start), is_interpolated_(is_interpolated), fault_(fault),
+    Parser(std::string_view text, size_t start, bool is_interpolated,
+           std::vector<ParseFault>& faults)
+        : text_(text), start_(start), is_interpolated_(is_interpolated), faults_(faults),
           lexer_(text, start) {}
 
     bool parse(Expression& root, size_t& end) {
@@ -27,9 +31,7 @@ class Parser {
         if (token_.kind != closing) return unexpected(name_of(closing));
         if (base::utf16_length(text_.substr(start_, token_.position - start_)) >
             kExpressionCharactersMax)
-            return fail(start_, base::format("The template language expression is longer than the "
-                                             "maximum of '{}' characters.",
-                                             kExpressionCharactersMax));
+            return too_long();
         root.source = without_outer_white_space(text_.substr(start_, token_.position - start_));
         end = token_.end;
         return true;
@@ -39,8 +41,14 @@ class Parser {
     void advance() { token_ = lexer_.next(); }
 
     bool fail(size_t position, std::string message) {
-        fault_ = {position, std::move(message)};
+        faults_.push_back({position, std::move(message)});
         return false;
+    }
+
+    bool too_long() {
+        return fail(start_, base::format("The template language expression is longer than the "
+                                         "maximum of '{}' characters.",
+                                         kExpressionCharactersMax));
     }
 
     bool syntax_fault(size_t position, std::string_view what) {
@@ -71,6 +79,10 @@ class Parser {
                         base::format("The template language expression is nested deeper than the "
                                      "maximum of '{}'.",
                                      kNestingMax));
+        // Told before memory is full of it.
+        if (token_.position - start_ > kBytesPerUnitMax * kExpressionCharactersMax)
+            return too_long();
+        out.position = token_.position;
         switch (token_.kind) {
             case TokenKind::kString: out.literal = model::text_value(token_.string); break;
             case TokenKind::kInteger: out.literal = token_.integer; break;
@@ -102,7 +114,8 @@ class Parser {
 
     bool call(Expression& out, const Token& name, size_t depth) {
         out.function = find_function(name.text);
-        if (out.function == nullptr) return unknown_function(name);
+        // The rest is read all the same: its faults are told with this one.
+        if (out.function == nullptr) unknown_function(name);
         if (token_.kind != TokenKind::kRightParenthesis) {
             while (true) {
                 if (!expression(out.arguments.emplace_back(), depth + 1)) return false;
@@ -110,31 +123,33 @@ class Parser {
                 advance();
             }
         }
-        return expect(TokenKind::kRightParenthesis) && count_is_right(*out.function, out, name);
+        if (!expect(TokenKind::kRightParenthesis)) return false;
+        if (out.function != nullptr) check_count(*out.function, out, name);
+        return true;
     }
 
-    bool unknown_function(const Token& name) {
+    void unknown_function(const Token& name) {
         std::string message =
             base::format("The template function '{}' is not defined or not valid.", name.text);
         const std::string_view nearest = nearest_function(name.text);
         if (!nearest.empty()) message += base::format(" Did you mean '{}'?", nearest);
-        return fail(name.position, std::move(message));
+        fail(name.position, std::move(message));
     }
 
-    bool count_is_right(const Function& function, const Expression& call, const Token& name) {
+    void check_count(const Function& function, const Expression& call, const Token& name) {
         const size_t count = call.arguments.size();
-        if (count >= function.arguments_min && count <= function.arguments_max) return true;
+        if (count >= function.arguments_min && count <= function.arguments_max) return;
         std::string expected = base::format("{}", function.arguments_min);
         if (function.arguments_max == kAnyNumber) {
             expected = "at least " + expected;
         } else if (function.arguments_max != function.arguments_min) {
             expected += base::format(" to {}", function.arguments_max);
         }
-        return fail(name.position,
-                    base::format("The template function '{0}' expects {1} parameter(s); the number "
-                                 "provided is {2}. Please see https://aka.ms/logicexpressions#{0} "
-                                 "for usage details.",
-                                 function.name, expected, count));
+        fail(name.position,
+             base::format("The template function '{0}' expects {1} parameter(s); the number "
+                          "provided is {2}. Please see https://aka.ms/logicexpressions#{0} "
+                          "for usage details.",
+                          function.name, expected, count));
     }
 
     bool steps(Expression& out, size_t depth) {
@@ -151,6 +166,7 @@ class Parser {
                 advance();
                 if (token_.kind != TokenKind::kIdentifier) return unexpected("Identifier");
                 step.key->literal = model::text_value(token_.text);
+                step.key->position = token_.position;
                 advance();
             } else if (token_.kind == TokenKind::kLeftSquareBracket) {
                 advance();
@@ -166,7 +182,7 @@ class Parser {
     std::string_view text_;
     size_t start_;
     bool is_interpolated_;
-    ParseFault& fault_;
+    std::vector<ParseFault>& faults_;
     Lexer lexer_;
     Token token_;
 };
@@ -183,9 +199,13 @@ std::string_view Expression::literal_argument(size_t index) const {
 }
 
 std::optional<Expression> parse_expression(std::string_view text, size_t start,
-                                           bool is_interpolated, size_t& end, ParseFault& fault) {
+                                           bool is_interpolated, size_t& end,
+                                           std::vector<ParseFault>& faults) {
     Expression root;
-    if (!Parser(text, start, is_interpolated, fault).parse(root, end)) return std::nullopt;
+    const size_t before = faults.size();
+    end = std::string_view::npos;
+    if (!Parser(text, start, is_interpolated, faults).parse(root, end)) return std::nullopt;
+    if (faults.size() > before) return std::nullopt;
     return root;
 }
 

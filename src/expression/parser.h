@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "expression/ast.h"
 
@@ -17,8 +18,11 @@ struct ParseFault {
 };
 
 // One expression from `start`: to the end of the text, or, when is_interpolated, to the '}' that
-// closes it. `end` is then past that brace. Nothing: `fault` says why.
+// closes it. `end` is then past that brace; std::string_view::npos when the syntax is so broken
+// that its end is not known. Nothing: `faults` say why, all unknown functions and wrong numbers of
+// arguments at once. Positions in the Expression are bytes in the whole text.
 std::optional<Expression> parse_expression(std::string_view text, size_t start,
-                                           bool is_interpolated, size_t& end, ParseFault& fault);
+                                           bool is_interpolated, size_t& end,
+                                           std::vector<ParseFault>& faults);
 
 }  // namespace leadflow::expression

@@ -2,7 +2,6 @@
 #include "expression/template.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "expression/evaluator.h"
 #include "expression/limits.h"
 #include "expression/parser.h"
+#include "expression/references.h"
 #include "expression/text_form.h"
 
 namespace leadflow::expression {
@@ -43,6 +43,24 @@ namespace {
 
 using Node = Template::Node;
 using Kind = Node::Kind;
+
+// Bytes of a text to its UTF-16 units. Asked in ascending order it walks the text once.
+class UnitCounter {
+  public:
+    explicit UnitCounter(std::string_view text) : text_(text) {}
+
+    size_t at(size_t byte) {
+        if (byte < byte_) byte_ = units_ = 0;
+        units_ += base::utf16_length(text_.substr(byte_, byte - byte_));
+        byte_ = byte;
+        return units_;
+    }
+
+  private:
+    std::string_view text_;
+    size_t byte_ = 0;
+    size_t units_ = 0;
+};
 
 // Builds the nodes and collects every fault on the way.
 class TemplateParser {
@@ -117,7 +135,8 @@ class TemplateParser {
         } else if (text.size() > 1 && text[0] == '@' && text[1] != '{') {
             node.kind = Kind::kExpression;
             size_t end = 0;
-            node.expression = expression(text, 1, false, end);
+            UnitCounter units(text);
+            node.expression = expression(text, 1, false, end, units);
         } else if (text.find("@{") != std::string_view::npos) {
             node = parse_segments(text);
         } else {
@@ -128,6 +147,7 @@ class TemplateParser {
 
     Node parse_segments(std::string_view text) {
         Node node{.kind = Kind::kText};
+        UnitCounter units_of_text(text);
         std::string literal;
         size_t at = 0;
         while (at < text.size()) {
@@ -142,8 +162,16 @@ class TemplateParser {
             }
             literal += text.substr(at, mark - at);
             if (mark == std::string_view::npos) break;
-            auto parsed = expression(text, mark + 2, true, at);
-            if (!parsed) return node;
+            auto parsed = expression(text, mark + 2, true, at, units_of_text);
+            if (at == std::string_view::npos) return node;
+            if (!parsed) continue;
+            if (node.segments.size() >= 2 * kSegmentsMax) {
+                faults_.push_back({path_, units_of_text.at(mark),
+                                   base::format("The text has more than the maximum of '{}' "
+                                                "expressions.",
+                                                kSegmentsMax)});
+                return node;
+            }
             node.segments.push_back({std::exchange(literal, {}), std::nullopt});
             node.segments.push_back({{}, std::move(parsed)});
         }
@@ -160,13 +188,23 @@ class TemplateParser {
     }
 
     std::optional<Expression> expression(std::string_view text, size_t start, bool is_interpolated,
-                                         size_t& end) {
-        ParseFault fault;
-        auto parsed = parse_expression(text, start, is_interpolated, end, fault);
-        if (!parsed)
-            faults_.push_back({path_, base::utf16_length(text.substr(0, fault.position)),
-                               std::move(fault.message)});
+                                         size_t& end, UnitCounter& units) {
+        std::vector<ParseFault> found;
+        auto parsed = parse_expression(text, start, is_interpolated, end, found);
+        if (parsed) count_in_units(*parsed, units);
+        // In the order of the text, which that of their finding is not quite.
+        std::stable_sort(found.begin(), found.end(), [](const ParseFault& a, const ParseFault& b) {
+            return a.position < b.position;
+        });
+        for (ParseFault& fault : found)
+            faults_.push_back({path_, units.at(fault.position), std::move(fault.message)});
         return parsed;
+    }
+
+    static void count_in_units(Expression& expression, UnitCounter& units) {
+        expression.position = units.at(expression.position);
+        for (Expression& argument : expression.arguments) count_in_units(argument, units);
+        for (Step& step : expression.steps) count_in_units(*step.key, units);
     }
 
     std::vector<Fault>& faults_;
@@ -184,6 +222,18 @@ class TemplateEvaluator {
   public:
     explicit TemplateEvaluator(const Context& context) : evaluator_(context) {}
 
+    base::Result<Json> run(const Node& node) {
+        auto result = evaluate(node);
+        if (result) return result;
+        base::Error error = std::move(result).error();
+        error.message += failed_path_.empty()
+                             ? base::format(" (at position {})", evaluator_.failed_at())
+                             : base::format(" (at '{}', position {})", failed_path_,
+                                            evaluator_.failed_at());
+        return error;
+    }
+
+  private:
     base::Result<Json> evaluate(const Node& node) {
         switch (node.kind) {
             case Kind::kConstant: return Json(node.constant);
@@ -195,7 +245,6 @@ class TemplateEvaluator {
         return Json();
     }
 
-  private:
     base::Result<Json> whole(const Node& node) {
         // A template whose faults were ignored.
         if (!node.expression) return base::invalid_input("The template is not valid.");
@@ -221,7 +270,7 @@ class TemplateEvaluator {
             if (node.is_html) {
                 out += TRY(html_of(*segment.expression, value.json(), evaluator_.context()));
             } else {
-                TRY(append_text_form(value.json(), out));
+                TRY(append_text_form(value, out));
             }
             if (out.size() > kTextBytesMax)
                 return base::limit_exceeded(base::format(
@@ -234,19 +283,36 @@ class TemplateEvaluator {
     base::Result<Json> array(const Node& node) {
         model::JsonArray out;
         out.reserve(node.items.size());
-        for (const Node& item : node.items) out.push_back(TRY(evaluate(item)));
+        for (size_t i = 0; i < node.items.size(); ++i) {
+            auto item = evaluate(node.items[i]);
+            if (!item) {
+                const bool is_member = !failed_path_.empty() && failed_path_.front() != '[';
+                failed_path_.insert(0, base::format("[{}]{}", i, is_member ? "." : ""));
+                return std::move(item).error();
+            }
+            out.push_back(std::move(*item));
+        }
         return Json(std::move(out));
     }
 
     base::Result<Json> object(const Node& node) {
         model::JsonObject out;
         out.reserve(node.items.size());
-        for (size_t i = 0; i < node.items.size(); ++i)
-            out.emplace(node.keys[i], TRY(evaluate(node.items[i])));
+        for (size_t i = 0; i < node.items.size(); ++i) {
+            auto item = evaluate(node.items[i]);
+            if (!item) {
+                const bool is_member = !failed_path_.empty() && failed_path_.front() != '[';
+                failed_path_.insert(0, node.keys[i] + (is_member ? "." : ""));
+                return std::move(item).error();
+            }
+            out.emplace(node.keys[i], std::move(*item));
+        }
         return Json(std::move(out));
     }
 
     Evaluator evaluator_;
+    // Of the string that failed, as Fault::path; grows on the way out.
+    std::string failed_path_;
 };
 
 bool is_deeper_than(const Json& value, size_t depth) {
@@ -261,6 +327,20 @@ bool is_deeper_than(const Json& value, size_t depth) {
                });
     }
     return false;
+}
+
+// About the length of its JSON.
+size_t written_bytes(const Json& value) {
+    constexpr size_t kScalarBytes = 4;
+    size_t bytes = kScalarBytes;
+    if (value.is_string()) {
+        bytes += value.get_string().size();
+    } else if (const auto* array = value.if_array()) {
+        for (const Json& item : *array) bytes += written_bytes(item);
+    } else if (const auto* object = value.if_object()) {
+        for (const auto& member : *object) bytes += member.key().size() + written_bytes(member.value());
+    }
+    return bytes;
 }
 
 bool contains_markup(const Json& value) {
@@ -283,6 +363,7 @@ bool node_has_markup(const Node& node) {
 }
 
 using Visit = std::function<void(const Expression&)>;
+using VisitPlace = std::function<void(const Expression&, const std::string&)>;
 
 void visit_expression(const Expression& expression, const Visit& visit) {
     visit(expression);
@@ -295,6 +376,20 @@ void visit_node(const Node& node, const Visit& visit) {
     for (const Node::Segment& segment : node.segments)
         if (segment.expression) visit_expression(*segment.expression, visit);
     for (const Node& item : node.items) visit_node(item, visit);
+}
+
+void visit_places(const Node& node, std::string& path, const VisitPlace& visit) {
+    const Visit here = [&path, &visit](const Expression& expression) { visit(expression, path); };
+    if (node.expression) visit_expression(*node.expression, here);
+    for (const Node::Segment& segment : node.segments)
+        if (segment.expression) visit_expression(*segment.expression, here);
+    const size_t parent = path.size();
+    for (size_t i = 0; i < node.items.size(); ++i) {
+        if (node.kind == Kind::kArray) path += base::format("[{}]", i);
+        else path += (parent == 0 ? "" : ".") + node.keys[i];
+        visit_places(node.items[i], path, visit);
+        path.resize(parent);
+    }
 }
 
 Node* child_of(Node& node, std::string_view key) {
@@ -310,12 +405,6 @@ Node* child_of(Node& node, std::string_view key) {
     }
     return nullptr;
 }
-
-// Functions whose first argument is the name of an action.
-constexpr std::array<std::string_view, 11> kNamesActions = {
-    "body",          "outputs",           "actions",      "result",
-    "items",         "iterationIndexes",  "actionOutputs", "actionBody",
-    "formDataValue", "formDataMultiValues", "multipartBody"};
 
 }  // namespace
 
@@ -336,10 +425,13 @@ void Template::mark_html(const std::vector<std::string_view>& path) {
 
 base::Result<Json> Template::evaluate(const Context& context) const {
     if (root_ == nullptr) return Json();
-    Json result = TRY(TemplateEvaluator(context).evaluate(*root_));
+    Json result = TRY(TemplateEvaluator(context).run(*root_));
     if (is_deeper_than(result, kDepthMax))
         return base::limit_exceeded(
             base::format("The result is nested deeper than the maximum of '{}'.", kDepthMax));
+    if (written_bytes(result) > kResultBytesMax)
+        return base::limit_exceeded(base::format(
+            "The result is longer than the maximum of '{}' bytes.", kResultBytesMax));
     return result;
 }
 
@@ -351,12 +443,17 @@ void Template::for_each_expression(const Visit& visit) const {
     if (root_ != nullptr) visit_node(*root_, visit);
 }
 
+void Template::for_each_expression(const VisitPlace& visit) const {
+    std::string path;
+    if (root_ != nullptr) visit_places(*root_, path, visit);
+}
+
 std::vector<std::string> Template::actions_named() const {
     std::vector<std::string> names;
     for_each_expression([&names](const Expression& expression) {
-        const bool names_action = std::find(kNamesActions.begin(), kNamesActions.end(),
-                                            expression.function_name()) != kNamesActions.end();
         const std::string name(expression.literal_argument(0));
+        const bool names_action =
+            !expression.is_literal() && names_an_action(expression.function_name());
         if (names_action && !name.empty() &&
             std::find(names.begin(), names.end(), name) == names.end())
             names.push_back(name);

@@ -46,6 +46,9 @@ class Template {
     bool has_markup() const;
     // Visits every expression in it, nested ones included, outer before inner.
     void for_each_expression(const std::function<void(const Expression&)>& visit) const;
+    // The same, with the path of the string that each stands in (as Fault::path).
+    void for_each_expression(
+        const std::function<void(const Expression&, const std::string& path)>& visit) const;
     // Names given as literals to body(), outputs(), actions(), result(), items() and so on; each
     // once, in order of appearance.
     std::vector<std::string> actions_named() const;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <benchmark/benchmark.h>
 
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
 #include "expression/evaluated_for_test.h"
 
 namespace leadflow::expression {
@@ -41,6 +45,52 @@ void parse_ten_fields(benchmark::State& state) {
     }
 }
 BENCHMARK(parse_ten_fields);
+
+// bench/expression.py does the same job in other languages: template, lead and text are in a file.
+const model::Json& job() {
+    static const model::Json kJob = [] {
+        const char* named = std::getenv("LEADFLOW_BENCH_JOB");
+        std::ifstream in(named != nullptr ? named : "bench/expression_job.json");
+        const std::string text((std::istreambuf_iterator<char>(in)),
+                               std::istreambuf_iterator<char>());
+        return model::parse_json(text).value_or(model::Json());
+    }();
+    return kJob;
+}
+
+void evaluate_mail_body(benchmark::State& state) {
+    const model::Json* body = model::find(job(), "body");
+    if (body == nullptr) {
+        state.SkipWithError("run it from the source tree, or set LEADFLOW_BENCH_JOB");
+        return;
+    }
+    std::vector<Fault> faults;
+    const Template mail = Template::parse(*model::find(job(), "template"), faults);
+    base::SeededRandom random(7);
+    const JsonContext context(
+        model::JsonObject{{"triggerOutputs", model::JsonObject{{"body", *body}}}},
+        base::from_micros(0), random);
+    const auto text = mail.evaluate(context);
+    if (!text || *text != *model::find(job(), "expected")) {
+        state.SkipWithError("the text is another one");
+        return;
+    }
+    for (auto _ : state) benchmark::DoNotOptimize(mail.evaluate(context));
+}
+BENCHMARK(evaluate_mail_body);
+
+void parse_mail_body(benchmark::State& state) {
+    const model::Json* text = model::find(job(), "template");
+    if (text == nullptr) {
+        state.SkipWithError("run it from the source tree, or set LEADFLOW_BENCH_JOB");
+        return;
+    }
+    for (auto _ : state) {
+        std::vector<Fault> faults;
+        benchmark::DoNotOptimize(Template::parse(*text, faults));
+    }
+}
+BENCHMARK(parse_mail_body);
 
 }  // namespace
 }  // namespace leadflow::expression

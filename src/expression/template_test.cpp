@@ -92,6 +92,44 @@ TEST(Template, SaysWhatIsThereWhenAPropertyIsNot) {
                 HasSubstr("array index '-1' is outside bounds (0, 1) of array"));
 }
 
+TEST(Template, SaysWhereItFailed) {
+    EXPECT_THAT(fault_of_lead("@concat('é', triggerBody()['nope'])"), HasSubstr("(at position 27)"));
+    EXPECT_THAT(fault_of_lead("Hi @{triggerBody()?['n']} @{int('x')}"),
+                HasSubstr("(at position 28)"));
+    const auto got = evaluated(json(R"json({"a": 1, "to": [{"x": "fine"}, {"x": "@int('x')"}]})json"),
+                               kLead);
+    EXPECT_THAT(got.error().message, HasSubstr("(at 'to[1].x', position 1)"));
+}
+
+TEST(Template, NamesWhatThereIs) {
+    const Json inputs = json(R"json({"parameters": {"one": 1}, "variables": {"two": 2},
+                                     "items": {"three": 3}, "actions": {"four": {}}})json");
+    const auto fault = [&inputs](std::string_view text) {
+        return evaluated(model::text_value(text), inputs).error().message;
+    };
+    EXPECT_THAT(fault("@parameters('x')"), HasSubstr("available are 'one'"));
+    EXPECT_THAT(fault("@variables('x')"), HasSubstr("available are 'two'"));
+    EXPECT_THAT(fault("@items('x')"), HasSubstr("available are 'three'"));
+    EXPECT_THAT(fault("@body('x')"), HasSubstr("available are 'four'"));
+    EXPECT_THAT(fault("@action()"), HasSubstr("not expected at this location"));
+    EXPECT_THAT(fault("@appsetting('x')"), HasSubstr("'x' is not found"));
+}
+
+TEST(Json, IsReadLeniently) {
+    const Json inputs(model::JsonObject{{"variables", model::JsonObject{
+        {"breaks", "{\"a\": \"one\ntwo\t\", 'b': 'it\\'s \"x\"', c: [1, 2,], /* d */ } // end"}}}});
+    const auto got = evaluated(Json("@json(variables('breaks'))"), inputs);
+    ASSERT_TRUE(got.has_value()) << got.error().message;
+    EXPECT_EQ(model::to_text(*got), R"json({"a":"one\ntwo\t","b":"it's \"x\"","c":[1,2]})json");
+    for (const char* text : {"{bad", "{a:1", "[1 2]", "'open", "nothing", "/* open"})
+        EXPECT_THAT(evaluated(Json("@json(variables('t'))"),
+                              Json(model::JsonObject{{"variables", model::JsonObject{{"t", text}}}}))
+                        .error()
+                        .message,
+                    HasSubstr("cannot parse the value"))
+            << text;
+}
+
 TEST(Template, ReportsEveryFaultWithItsPlace) {
     const auto faults = faults_of(json(R"json({"parameters": {"item/subject": "Hi @{concat('a'}",
         "list": ["fine", "@nosuch(1)"]}, "body": "@concat(\"a\")", "f": "@toLowr('A')"})json"));
@@ -290,7 +328,7 @@ TEST(FormatNumber, WritesStandardFormats) {
     EXPECT_EQ(number("-1,'X'"), "FFFFFFFFFFFFFFFF");
     EXPECT_THAT(fault_of_lead("@formatNumber(1.5,'D')"), HasSubstr("'D'"));
     EXPECT_THAT(fault_of_lead("@formatNumber(1,'C100')"), HasSubstr("'C100'"));
-    EXPECT_THAT(fault_of_lead("@formatNumber(1,'N','de-DE')"), HasSubstr("locale 'de-DE'"));
+    EXPECT_EQ(number("12,'N','de-DE'"), "12,00");
 }
 
 TEST(FormatNumber, WritesCustomPatterns) {
@@ -307,6 +345,12 @@ TEST(FormatNumber, WritesCustomPatterns) {
     EXPECT_EQ(number("-5,'0;(0);zero'"), "(5)");
     EXPECT_EQ(number("0,'0;(0);''zero'''"), "zero");
     EXPECT_EQ(number("-5.25,'0.0'"), "-5.3");
+    EXPECT_EQ(number("86000,'0.###E+0'"), "8.6E+4");
+    EXPECT_EQ(number("86000,'0.###E+000'"), "8.6E+004");
+    EXPECT_EQ(number("86000,'0.###E-000'"), "8.6E004");
+    EXPECT_EQ(number("0.00012,'00.0e0'"), "12.0e-5");
+    EXPECT_EQ(number("9.996,'0.00E+0'"), "1.00E+1");
+    EXPECT_EQ(number("0,'0.0E+0'"), "0.0E+0");
 }
 
 }  // namespace

@@ -174,6 +174,12 @@ base::Status append_text_form(const Json& value, std::string& out) {
     return {};
 }
 
+base::Status append_text_form(const Value& value, std::string& out) {
+    if (value.decimal() == nullptr) return append_text_form(value.json(), out);
+    out += value.decimal()->text();
+    return {};
+}
+
 base::Result<std::string> text_form(const Json& value) {
     std::string out;
     TRY(append_text_form(value, out));

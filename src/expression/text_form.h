@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "expression/value.h"
 #include "model/json.h"
 
 namespace leadflow::expression {
@@ -15,6 +16,8 @@ namespace leadflow::expression {
 // kLimitExceeded past kTextBytesMax.
 base::Status append_text_form(const model::Json& value, std::string& out);
 base::Result<std::string> text_form(const model::Json& value);
+// Knows decimals too, which keep their scale.
+base::Status append_text_form(const Value& value, std::string& out);
 // Shortest that reads back: "2.5", "1E+21", "1E-05".
 std::string float_text(double number);
 

@@ -183,18 +183,4 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
     return std::nullopt;
 }
 
-std::string span_text(int64_t ticks) {
-    const bool is_negative = ticks < 0;
-    uint64_t rest = is_negative ? 0 - static_cast<uint64_t>(ticks) : static_cast<uint64_t>(ticks);
-    std::string out = is_negative ? "-" : "";
-    const uint64_t days = rest / kTicksPerDay;
-    rest %= kTicksPerDay;
-    if (days > 0) out += base::format("{}.", days);
-    out += base::format("{:02}:{:02}:{:02}", rest / kTicksPerHour,
-                        rest % kTicksPerHour / kTicksPerMinute,
-                        rest % kTicksPerMinute / kTicksPerSecond);
-    if (rest % kTicksPerSecond > 0) out += base::format(".{:07}", rest % kTicksPerSecond);
-    return out;
-}
-
 }  // namespace leadflow::expression

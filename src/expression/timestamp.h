@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "expression/culture.h"
 
 namespace leadflow::expression {
 
@@ -41,15 +42,16 @@ std::optional<int64_t> ticks_of(const CivilTime& civil);
 
 // ISO 8601, en-US dates (1/31/2026 8:15 PM), RFC 1123, month names. Nothing for anything else.
 std::optional<Timestamp> parse_timestamp(std::string_view text);
-// By a custom .NET pattern, en-US. Nothing when the text is not of that form.
-std::optional<Timestamp> parse_timestamp_exact(std::string_view text, std::string_view pattern);
+// The same for a culture: day and month in its order, its names, its separators.
+std::optional<Timestamp> parse_timestamp(std::string_view text, const DateSymbols& symbols);
+// By a custom .NET pattern. Nothing when the text is not of that form.
+std::optional<Timestamp> parse_timestamp_exact(std::string_view text, std::string_view pattern,
+                                               const DateSymbols& symbols);
 
-// Standard ('o', 'D') or custom ("yyyy-MM-dd") .NET format, en-US. kInvalidInput: not a format.
-base::Result<std::string> format_timestamp(const Timestamp& timestamp, std::string_view format);
+// Standard ('o', 'D') or custom ("yyyy-MM-dd") .NET format. kInvalidInput: not a format.
+base::Result<std::string> format_timestamp(const Timestamp& timestamp, std::string_view format,
+                                           const DateSymbols& symbols);
 // The custom pattern of a standard format; empty when there is none of that letter.
-std::string_view standard_pattern(char letter);
-
-// .NET's "c": [-][d.]hh:mm:ss[.fffffff].
-std::string span_text(int64_t ticks);
+std::string standard_pattern(char letter, const DateSymbols& symbols);
 
 }  // namespace leadflow::expression

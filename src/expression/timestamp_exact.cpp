@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Timestamps read by a custom .NET pattern, en-US.
+// Timestamps read by a custom .NET pattern.
 #include <algorithm>
 
 #include "base/text.h"
 #include "expression/date_reader.h"
-#include "expression/month_names.h"
 
 namespace leadflow::expression {
 namespace {
@@ -12,7 +11,8 @@ namespace {
 // Every method that returns false has found the text to be of another form. Used once.
 class PatternReader {
   public:
-    explicit PatternReader(std::string_view text) : in_(text) {}
+    PatternReader(std::string_view text, const DateSymbols& symbols)
+        : in_(text), symbols_(symbols) {}
 
     std::optional<Timestamp> read(std::string_view pattern) {
         while (!pattern.empty()) {
@@ -49,18 +49,18 @@ class PatternReader {
         switch (letter) {
             case 'y': return year(run);
             case 'M': return run >= 3 ? month_name() : in_.number(digits, 2, civil.month);
-            case 'd':
-                return run >= 3 ? name_index(kDayNames, in_.word()).has_value()
-                                : in_.number(digits, 2, civil.day);
+            case 'd': return run >= 3 ? day_name() : in_.number(digits, 2, civil.day);
             case 'H':
             case 'h': return in_.number(digits, 2, civil.hour);
             case 'm': return in_.number(digits, 2, civil.minute);
             case 's': return in_.number(digits, 2, civil.second);
-            case 'f': return in_.fraction(civil.fraction);
-            case 'F': in_.fraction(civil.fraction); return true;
+            case 'f': return in_.digits_of_second(run, run, civil.fraction);
+            case 'F': return in_.digits_of_second(0, run, civil.fraction);
             case 't': return half_of_day();
             case 'K':
             case 'z': return read_zone(in_, draft_);
+            case '/':
+            case ':': return separators(letter, run);
             default:
                 for (size_t i = 0; i < run; ++i)
                     if (!in_.take(letter)) return false;
@@ -71,7 +71,7 @@ class PatternReader {
     bool year(size_t run) {
         const size_t digits = run <= 2 ? 2 : 4;
         unsigned number = 0;
-        if (!in_.number(digits, digits, number)) return false;
+        if (!in_.number(run == 1 ? 1 : digits, digits, number)) return false;
         // Two digits as .NET's calendar reads them, up to 2049.
         if (run <= 2) number += number < 50 ? 2000 : 1900;
         draft_.civil.year = static_cast<int>(number);
@@ -79,15 +79,31 @@ class PatternReader {
     }
 
     bool month_name() {
-        const auto month = name_index(kMonthNames, in_.word());
+        size_t length = 0;
+        const auto month = symbols_.month_at(in_.rest(), length);
+        in_.skip(length);
         if (month) draft_.civil.month = *month + 1;
         return month.has_value();
     }
 
+    bool day_name() {
+        size_t length = 0;
+        const auto day = symbols_.day_at(in_.rest(), length);
+        in_.skip(length);
+        return day.has_value();
+    }
+
     bool half_of_day() {
-        const std::string_view word = in_.word();
-        is_afternoon_ = base::equals_ignoring_case(word, "PM");
-        return *is_afternoon_ || base::equals_ignoring_case(word, "AM");
+        is_afternoon_ = in_.take_word(symbols_.afternoon) || in_.take_word("PM");
+        return *is_afternoon_ || in_.take_word(symbols_.morning) || in_.take_word("AM");
+    }
+
+    bool separators(char letter, size_t run) {
+        const std::string& wanted =
+            letter == '/' ? symbols_.date_separator : symbols_.time_separator;
+        for (size_t i = 0; i < run; ++i)
+            if (!literal(wanted)) return false;
+        return true;
     }
 
     bool apply_half_of_day() {
@@ -99,14 +115,16 @@ class PatternReader {
     }
 
     DateReader in_;
+    const DateSymbols& symbols_;
     DateDraft draft_;
     std::optional<bool> is_afternoon_;
 };
 
 }  // namespace
 
-std::optional<Timestamp> parse_timestamp_exact(std::string_view text, std::string_view pattern) {
-    return PatternReader(text).read(pattern);
+std::optional<Timestamp> parse_timestamp_exact(std::string_view text, std::string_view pattern,
+                                               const DateSymbols& symbols) {
+    return PatternReader(text, symbols).read(pattern);
 }
 
 }  // namespace leadflow::expression

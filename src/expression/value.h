@@ -4,17 +4,20 @@
 // leaves the evaluator.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "expression/decimal.h"
 #include "model/json.h"
 
 namespace leadflow::expression {
 
-// Integers are int64, floats double. The decimal kind will be a third state here (a Decimal
-// beside the two members), since JSON has no place for its scale: json() of it is the double, so
-// that only functions which know decimals (math, string, concat, join) need to ask for it.
+// Integers are int64, floats double. JSON has no place for a decimal's scale, so a Decimal stands
+// beside json(), which is then the nearest number: only functions that know decimals (math,
+// comparisons, string, concat, formatNumber) ask for it, and a result that leaves the evaluator
+// is a plain number.
 class Value {
   public:
     Value() = default;
@@ -33,7 +36,14 @@ class Value {
     static Value of(double number) { return Value(model::Json(number)); }
     static Value of(std::string_view text) { return Value(model::text_value(text)); }
     static Value of(const char*) = delete;  // It would become a bool.
+    static Value of(Decimal decimal) {
+        Value value(decimal.json());
+        value.decimal_ = std::make_unique<const Decimal>(std::move(decimal));
+        return value;
+    }
 
+    // nullptr: it is none.
+    const Decimal* decimal() const { return decimal_.get(); }
     bool is_borrowed() const { return borrowed_ != nullptr; }
     const model::Json& json() const { return borrowed_ != nullptr ? *borrowed_ : owned_; }
     model::Json take() && {
@@ -49,6 +59,7 @@ class Value {
   private:
     const model::Json* borrowed_ = nullptr;
     model::Json owned_;
+    std::unique_ptr<const Decimal> decimal_;
 };
 
 }  // namespace leadflow::expression

@@ -2,6 +2,7 @@
 #include "ingest/ingest.h"
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "base/text.h"
 #include "crypto/mac.h"
 #include "ingest/limits.h"
@@ -79,6 +80,12 @@ std::string text_of_headers(const model::JsonObject& headers) {
 constexpr const char* kConditionNotMet =
     "A condition of the trigger does not hold, so no run was started.";
 
+constexpr const char* kTooManyRuns =
+    "As many runs of the flow are under way and wait as its concurrency allows. The request is "
+    "kept.";
+constexpr const char* kNothingToSplit =
+    "The list that the trigger's splitOn gives is empty, so no run was started.";
+
 // A condition that cannot be evaluated does not hold either.
 bool starts(const flows::LiveFlow& live, const model::Run& run) {
     return runner::conditions_hold(live, run).value_or(false);
@@ -90,6 +97,35 @@ definition::Refusal switched_off(const flows::LiveFlow& live) {
                          "'Disabled'. The request is kept.",
                          live.program->trigger.name)};
 }
+
+// A firing by the clock has no caller: whoever fires it waits for the answer's status.
+class Firing {
+  public:
+    http::Responder responder() { return http::Responder(std::make_unique<Target>(*this)); }
+    int status() {
+        base::MutexLock lock(mutex_);
+        while (!status_) answered_.wait(mutex_);
+        return *status_;
+    }
+
+  private:
+    class Target final : public http::Responder::Target {
+      public:
+        explicit Target(Firing& firing) : firing_(firing) {}
+        void respond(Response response) override {
+            base::MutexLock lock(firing_.mutex_);
+            firing_.status_ = response.status;
+            firing_.answered_.notify_one();
+        }
+
+      private:
+        Firing& firing_;
+    };
+
+    base::Mutex mutex_;
+    base::ConditionVariable answered_;
+    std::optional<int> status_ GUARDED_BY(mutex_);
+};
 
 Response accepted(const model::Run& run) {
     Response response;
@@ -192,6 +228,23 @@ void Ingest::handle(http::Request&& request, http::Responder respond) {
            std::move(respond));
 }
 
+bool Ingest::fire(const flows::LiveFlowPtr& live) {
+    model::Receipt receipt;
+    receipt.id = {++last_receipt_};
+    receipt.flow = live->flow.id;
+    receipt.received = rooms_.clock.now();
+    receipt.headers = "{}";
+    Firing firing;
+    auto input = live->reader->read(receipt, {});
+    if (auto* refusal = std::get_if<definition::Refusal>(&input))
+        refuse(std::move(receipt), std::move(*refusal), firing.responder());
+    else
+        accept(std::move(receipt), std::get<definition::TriggerInput>(std::move(input)), live,
+               firing.responder());
+    rooms_.journal.lead_if_idle();
+    return firing.status() != 503;
+}
+
 void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
                     flows::LiveFlowPtr live, http::Responder respond) {
     model::Run run = runner::new_run(*live, receipt, std::move(input), receipt.received,
@@ -200,6 +253,11 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
     if (!live->program->conditions.empty() && !starts(*live, run))
         return refuse(std::move(receipt), {202, "TriggerConditionNotMet", kConditionNotMet},
                       std::move(answer), std::move(respond));
+    if (!live->program->trigger.split_on.empty())
+        return accept_split(std::move(receipt), run, std::move(live), std::move(respond));
+    if (!rooms_.runner.admit(*live, run.id))
+        return refuse(std::move(receipt), {429, "TooManyRequests", kTooManyRuns},
+                      std::move(respond));
     receipt.run = run.id;
     model::Changes changes;
     changes.reserve(2);
@@ -218,6 +276,7 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
          respond = std::move(respond), held](base::Status durable) mutable {
             if (!durable) {
                 unavailable_.add();
+                rooms_.runner.dismiss(*live, run.id);
                 if (held) return pending_.release(run.id, unavailable(durable.error()));
                 return respond(unavailable(durable.error()));
             }
@@ -227,8 +286,44 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
         });
 }
 
+void Ingest::accept_split(model::Receipt receipt, const model::Run& whole,
+                          flows::LiveFlowPtr live, http::Responder respond) {
+    const auto splitter = runner::Splitter::of(*live, whole);
+    if (!splitter)
+        return refuse(std::move(receipt), {400, "TriggerSplitOnInvalid", splitter.error().message},
+                      std::move(respond));
+    if (splitter->size() == 0)
+        return refuse(std::move(receipt), {202, "TriggerSplitOnEmpty", kNothingToSplit},
+                      accepted(whole), std::move(respond));
+    std::vector<model::Run> runs;
+    runs.reserve(splitter->size());
+    for (size_t i = 0; i < splitter->size(); ++i)
+        runs.push_back(runner::run_of_item(*live, whole, *splitter, i, rooms_.random));
+    receipt.run = runs.front().id;
+    Response answer = accepted(runs.front());
+    model::Changes changes;
+    changes.reserve(runs.size() + 1);
+    changes.emplace_back(model::AddReceipt{std::move(receipt)});
+    for (const model::Run& run : runs) changes.emplace_back(model::AddRun{run});
+    rooms_.journal.append(
+        std::move(changes),
+        [this, runs = std::move(runs), live = std::move(live), answer = std::move(answer),
+         respond = std::move(respond)](base::Status durable) mutable {
+            if (!durable) {
+                unavailable_.add();
+                return respond(unavailable(durable.error()));
+            }
+            accepted_.add();
+            respond(std::move(answer));
+            for (model::Run& run : runs)
+                if (!model::is_final(run.status)) rooms_.runner.accept(std::move(run), live);
+        });
+}
+
 void Ingest::refuse(model::Receipt receipt, definition::Refusal reason, http::Responder respond) {
     Response answer = http::problem(reason.http_status, reason.code, reason.message);
+    if (reason.http_status == 429)
+        answer.headers.add("Retry-After", base::format("{}", kRetryAfterSeconds));
     refuse(std::move(receipt), std::move(reason), std::move(answer), std::move(respond));
 }
 

@@ -46,6 +46,9 @@ class Ingest final : public base::Service {
     std::optional<http::Response> before_body(const http::RequestHead& head);
     // Answers when the receipt is durable: 202, the Response action's answer, or the refusal.
     void handle(http::Request&& request, http::Responder respond);
+    // Starts a flow of which nobody asked by HTTP: its receipt is empty. Returns when that is
+    // durable; false: it could not be stored. Any thread but an I/O loop's.
+    bool fire(const flows::LiveFlowPtr& live);
     void at_wake_up_end() { rooms_.journal.lead_if_idle(); }
 
     runner::ReplySink& replies() { return pending_; }
@@ -55,6 +58,9 @@ class Ingest final : public base::Service {
                               std::string_view relative_path);
     void accept(model::Receipt receipt, definition::TriggerInput input, flows::LiveFlowPtr live,
                 http::Responder respond);
+    // A run per item of the list that the trigger's splitOn gives.
+    void accept_split(model::Receipt receipt, const model::Run& whole, flows::LiveFlowPtr live,
+                      http::Responder respond);
     // Keeps the receipt with its reason, then gives the answer.
     void refuse(model::Receipt receipt, definition::Refusal reason, http::Responder respond);
     void refuse(model::Receipt receipt, definition::Refusal reason, http::Response answer,

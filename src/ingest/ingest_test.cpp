@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
+#include <thread>
 
 #include "runner/runner_fixture.h"
 
@@ -65,6 +67,7 @@ class IngestTest : public testing::Test {
         return answer_.response.status;
     }
 
+    std::vector<model::RunHead> runs() { return rooms_.flows.store.runs({}).value(); }
     std::vector<model::Receipt> refused() {
         return *rooms_.flows.store.receipts({.refused_only = true});
     }
@@ -182,6 +185,74 @@ TEST_F(IngestTest, ATriggerConditionThatDoesNotHoldStartsNoRun) {
     ASSERT_EQ(refused().size(), 1U);
     EXPECT_EQ(refused()[0].refusal_code, "TriggerConditionNotMet");
     EXPECT_EQ(rooms_.flows.store.runs({})->size(), 1U);
+}
+
+TEST_F(IngestTest, ATriggerWithSplitOnStartsARunPerItem) {
+    live_ = rooms_.import(R"json({"definition":{"triggers":{"manual":{"type":"Request",
+        "inputs":{},"splitOn":"@triggerBody()?['value']",
+        "splitOnConfiguration":{"correlation":{"clientTrackingId":"@triggerBody()['id']"}}}},
+        "actions":{"Keep":{"type":"Compose","inputs":"@triggerBody()['id']"}}}})json");
+    EXPECT_EQ(send(request(R"({"value":[{"id":"a"},{"id":"b"},{"id":"c"}],"other":1})")), 202);
+    ASSERT_TRUE(rooms_.runner.start());
+    ASSERT_TRUE(rooms_.settled());
+    std::vector<std::string> kept;
+    for (const model::RunHead& head : runs()) {
+        EXPECT_EQ(head.status, model::RunStatus::kSucceeded);
+        EXPECT_EQ(head.receipt.number, 1);
+        const auto rows = rooms_.flows.store.steps(head.id);
+        for (const model::SaveStep& row : *rows)
+            kept.push_back(head.tracking_id + " " + row.outputs);
+    }
+    std::sort(kept.begin(), kept.end());
+    EXPECT_EQ(kept, (std::vector<std::string>{"a \"a\"", "b \"b\"", "c \"c\""}));
+    // A run of one item is resubmitted alone.
+    const model::RunId one = rooms_.flows.store.runs({})->front().id;
+    ASSERT_TRUE(rooms_.runner.resubmit(one));
+    ASSERT_TRUE(rooms_.settled());
+    EXPECT_EQ(rooms_.flows.store.runs({})->size(), 4U);
+}
+
+TEST_F(IngestTest, WhatCannotBeSplitIsKeptAndRefused) {
+    live_ = rooms_.import(R"json({"definition":{"triggers":{"manual":{"type":"Request",
+        "inputs":{},"splitOn":"@triggerBody()?['value']"}},"actions":{}}})json");
+    EXPECT_EQ(send(request(R"({"value":{"id":"a"}})")), 400);
+    EXPECT_EQ(send(request(R"({"value":[]})")), 202);
+    ASSERT_EQ(refused().size(), 2U);
+    EXPECT_EQ(refused()[1].refusal_code, "TriggerSplitOnInvalid");
+    EXPECT_EQ(refused()[0].refusal_code, "TriggerSplitOnEmpty");
+    EXPECT_TRUE(rooms_.flows.store.runs({})->empty());
+}
+
+TEST_F(IngestTest, ConcurrencyLetsSoManyRunAndSoManyWait) {
+    live_ = rooms_.import(R"json({"definition":{"triggers":{"manual":{"type":"Request","inputs":{},
+        "runtimeConfiguration":{"concurrency":{"runs":1,"maximumWaitingRuns":1}}}},
+        "actions":{"Pause":{"type":"Wait","inputs":{"interval":{"count":1,"unit":"Hour"}}}}}})json");
+    ASSERT_TRUE(rooms_.runner.start());
+    EXPECT_EQ(send(request("{}")), 202);
+    EXPECT_EQ(send(request("{}")), 202);
+    EXPECT_EQ(send(request("{}")), 429);
+    EXPECT_FALSE(answer_.response.headers.value("Retry-After").empty());
+    EXPECT_EQ(refused()[0].refusal_code, "TooManyRequests");
+    const auto running = [&] {
+        std::vector<model::RunId> ids;
+        for (const model::RunHead& head : runs())
+            if (head.status == model::RunStatus::kRunning) ids.push_back(head.id);
+        return ids;
+    };
+    while (running().empty()) std::this_thread::yield();
+    ASSERT_EQ(running().size(), 1U);
+    const model::RunId first = running()[0];
+    ASSERT_TRUE(rooms_.runner.cancel(first));
+    while (running().empty() || running()[0] == first) std::this_thread::yield();
+    EXPECT_EQ(running().size(), 1U);
+    // Room again; and one that waits can be cancelled before its turn.
+    EXPECT_EQ(send(request("{}")), 202);
+    for (const model::RunHead& head : runs())
+        if (head.status == model::RunStatus::kWaiting) {
+            ASSERT_TRUE(rooms_.runner.cancel(head.id));
+        }
+    for (const model::RunId& id : running()) ASSERT_TRUE(rooms_.runner.cancel(id));
+    ASSERT_TRUE(rooms_.settled());
 }
 
 TEST_F(IngestTest, AResponseActionAnswersTheCaller) {

@@ -12,6 +12,10 @@ inline constexpr std::chrono::seconds kReplyTimeMax{120};
 inline constexpr size_t kRepliesPendingMax = 1000;
 // What a sender is asked to wait when we cannot store.
 inline constexpr int kRetryAfterSeconds = 5;
+// How often the scheduler looks for flows that were saved, and for a clock that was set.
+inline constexpr std::chrono::seconds kFlowsLookEvery{1};
+// A firing that was missed because the program stood still is made up for up to this age.
+inline constexpr std::chrono::minutes kFiringLateMax{5};
 // What the text of a sender's headers usually takes.
 inline constexpr size_t kUsualHeadersBytes = 256;
 

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "model/json.h"
+#include "model/recurrence.h"
 #include "model/status.h"
 #include "model/step_error.h"
 
@@ -117,9 +118,16 @@ struct Action {
     bool has_option(std::string_view option) const;
 };
 
+enum class TriggerType {
+    kRequest,     // An HTTP request received, of whatever kind.
+    kRecurrence,  // By the clock.
+    kUnknown,     // Kept on import; a flow with one cannot be switched on.
+};
+
 struct Trigger {
     std::string name;
-    std::string type_text;
+    TriggerType type = TriggerType::kUnknown;
+    std::string type_text;  // As written.
     std::string kind;
     std::string method;  // Empty: POST only.
     std::string relative_path;
@@ -127,6 +135,14 @@ struct Trigger {
     std::vector<std::string> conditions;
     std::vector<std::string> operation_options;
     std::string client_tracking_id;  // correlation.clientTrackingId, an expression.
+    std::string split_on;            // An expression for a list: a run per item. Empty: one run.
+    std::string split_tracking_id;   // The tracking id of such a run, an expression over its item.
+    // How many runs may be under way, and how many more may wait; nothing: any number.
+    std::optional<int> runs_max;
+    int waiting_runs_max = 0;
+    bool secure_inputs = false;
+    bool secure_outputs = false;
+    Recurrence recurrence;
     // leadflow's own setting: declared property names are matched without regard to case.
     bool match_names_ignoring_case = true;
     bool validate_schema = true;

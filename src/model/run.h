@@ -79,6 +79,9 @@ struct Variable {
     std::string name;  // As declared.
     std::string type;  // "boolean", "integer", "float", "string", "array", "object".
     Json value;
+    // Of a text into which markup was written: the same with what the flow's author did not write
+    // escaped (a mail's body takes this one).
+    std::optional<std::string> html;
     bool secure = false;
 };
 
@@ -102,6 +105,7 @@ struct RunHead {
     std::string tracking_id;
     std::string summary;  // JSON text: the lead in one spelling (leads/lead.h).
     RunId resubmitted_from;
+    std::optional<int64_t> split_index;  // Which item of the trigger's splitOn list is its body.
     base::Time created{};
     std::optional<base::Time> started;
     std::optional<base::Time> ended;

@@ -149,6 +149,8 @@ SaveStep to_row(const RunId& run, const Variable& variable) {
     if (variable.secure) record["secureOutputs"] = true;
     row.record = to_text(record);
     (variable.secure ? row.secret_outputs : row.outputs) = to_text(variable.value);
+    if (variable.html)
+        (variable.secure ? row.secret_inputs : row.inputs) = to_text(text_value(*variable.html));
     return row;
 }
 
@@ -159,6 +161,7 @@ base::Result<Variable> to_variable(const SaveStep& row) {
     variable.type = text_at(record, "type");
     variable.secure = bool_at(record, "secureOutputs").value_or(false);
     if (auto value = TRY(content_of(row.outputs))) variable.value = std::move(*value);
+    if (const auto html = TRY(content_of(row.inputs))) variable.html = text_of(*html);
     return variable;
 }
 

@@ -47,8 +47,11 @@ void ActiveRuns::post(const model::RunId& id, Incoming incoming) {
     base::MutexLock lock(mutex_);
     const auto found = slots_.find(id);
     if (found == slots_.end()) return;
-    found->second->inbox.push_back(std::move(incoming));
-    make_ready(id, *found->second);
+    Slot& slot = *found->second;
+    if (slot.held) slot.inbox.push_front(std::move(incoming));
+    else slot.inbox.push_back(std::move(incoming));
+    slot.held = false;
+    make_ready(id, slot);
 }
 
 bool ActiveRuns::contains(const model::RunId& id) const {
@@ -57,7 +60,7 @@ bool ActiveRuns::contains(const model::RunId& id) const {
 }
 
 void ActiveRuns::make_ready(const model::RunId& id, Slot& slot) {
-    if (slot.taken || slot.queued || slot.inbox.empty()) return;
+    if (slot.taken || slot.queued || slot.held || slot.inbox.empty()) return;
     slot.queued = true;
     ready_.push_back(id);
     changed_.notify_one();
@@ -151,6 +154,27 @@ void ActiveRuns::forget(const model::RunId& id) {
     set_timer(id, *found->second, std::nullopt);
     slots_.erase(found);
     if (wants_stored_locked()) changed_.notify_one();
+}
+
+void ActiveRuns::hold(const model::RunId& id) {
+    base::MutexLock lock(mutex_);
+    Slot& slot = *slots_.at(id);
+    slot.taken = false;
+    slot.held = true;
+    // What came while a worker had it (a cancellation) goes first.
+    if (slot.inbox.size() > 1) {
+        std::rotate(slot.inbox.begin(), slot.inbox.begin() + 1, slot.inbox.end());
+        slot.held = false;
+        make_ready(id, slot);
+    }
+}
+
+void ActiveRuns::release(const model::RunId& id) {
+    base::MutexLock lock(mutex_);
+    const auto found = slots_.find(id);
+    if (found == slots_.end()) return;
+    found->second->held = false;
+    make_ready(id, *found->second);
 }
 
 void ActiveRuns::park(const model::RunId& id) {

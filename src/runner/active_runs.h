@@ -67,6 +67,10 @@ class ActiveRuns {
     void pop_event(const model::RunId& id);
     void give_back(const model::RunId& id, std::optional<base::Time> wake_at);
     void forget(const model::RunId& id);
+    // The run waits for its turn (flow_gates.h): it is not ready until release(), or until
+    // something is posted to it, which it then sees first.
+    void hold(const model::RunId& id);
+    void release(const model::RunId& id);
 
     // A run that cannot be carried on (its stored data breaks a rule): it stays out until the next
     // start.
@@ -89,6 +93,7 @@ class ActiveRuns {
         std::deque<Incoming> inbox;
         bool taken = false;   // A worker has it.
         bool queued = false;  // Its id is in ready_.
+        bool held = false;    // Waits for its turn.
         std::optional<base::Time> wake_at;
     };
     void make_ready(const model::RunId& id, Slot& slot) REQUIRES(mutex_);

@@ -19,6 +19,13 @@ std::string header_of(const model::Json& outputs, std::string_view name) {
     return {};
 }
 
+std::string fit_tracking_id(std::string id, const model::Run& run) {
+    if (id.empty() || id.size() > kTrackingIdBytesMax) return run.id.text();
+    for (char& c : id)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '_';
+    return id;
+}
+
 std::string tracking_id_of(const flows::LiveFlow& live, const model::Run& run) {
     std::string id = header_of(run.trigger->outputs, "x-ms-client-tracking-id");
     if (id.empty() && !live.program->trigger.client_tracking_id.empty()) {
@@ -26,10 +33,18 @@ std::string tracking_id_of(const flows::LiveFlow& live, const model::Run& run) {
             engine::RunContext(*live.program, run, "trigger", run.created));
         if (evaluated) id = model::text_of(*evaluated);
     }
-    if (id.empty() || id.size() > kTrackingIdBytesMax) return run.id.text();
-    for (char& c : id)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '_';
-    return id;
+    return fit_tracking_id(std::move(id), run);
+}
+
+// What follows from the trigger.
+void complete(const flows::LiveFlow& live, model::Run& run) {
+    if (const model::Json* body = model::find(run.trigger->outputs, "body"))
+        run.summary = leads::summary(leads::lead_of(*body));
+    // With nothing to do the run is over when it is stored: no second commit for it.
+    if (!live.program->actions.empty()) return;
+    run.status = model::RunStatus::kSucceeded;
+    run.started = run.created;
+    run.ended = run.created;
 }
 
 }  // namespace
@@ -62,14 +77,25 @@ model::Run new_run(const flows::LiveFlow& live, const model::Receipt& receipt,
     run.created = now;
     run.trigger = trigger_record(live, receipt, std::move(input));
     run.tracking_id = tracking_id_of(live, run);
-    if (const model::Json* body = model::find(run.trigger->outputs, "body"))
-        run.summary = leads::summary(leads::lead_of(*body));
-    // With nothing to do the run is over when it is stored: no second commit for it.
-    if (live.program->actions.empty()) {
-        run.status = model::RunStatus::kSucceeded;
-        run.started = now;
-        run.ended = now;
-    }
+    complete(live, run);
+    return run;
+}
+
+model::Run run_of_item(const flows::LiveFlow& live, const model::Run& whole,
+                       const Splitter& splitter, size_t index, base::Random& random) {
+    model::Run run;
+    run.id = model::make_run_id(whole.created, random);
+    run.flow = whole.flow;
+    run.flow_version = whole.flow_version;
+    run.receipt = whole.receipt;
+    run.split_index = static_cast<int64_t>(index);
+    run.created = whole.created;
+    run.trigger = splitter.record(index);
+    const bool own = whole.tracking_id == whole.id.text();
+    const std::string id = splitter.tracking_id(live, run);
+    run.tracking_id = !id.empty() ? fit_tracking_id(id, run)
+                                  : own ? run.id.text() : whole.tracking_id;
+    complete(live, run);
     return run;
 }
 

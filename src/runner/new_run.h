@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "flows/catalog.h"
+#include "runner/splitter.h"
 #include "model/run.h"
 
 namespace leadflow::runner {
@@ -23,5 +24,9 @@ base::Result<bool> conditions_hold(const flows::LiveFlow& live, const model::Run
 // x-ms-client-tracking-id, else the trigger's correlation expression, else the run's id.
 model::Run new_run(const flows::LiveFlow& live, const model::Receipt& receipt,
                    definition::TriggerInput input, base::Time now, base::Random& random);
+
+// The run of one item, from the run of the whole firing.
+model::Run run_of_item(const flows::LiveFlow& live, const model::Run& whole,
+                       const Splitter& splitter, size_t index, base::Random& random);
 
 }  // namespace leadflow::runner

@@ -1,30 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runner/run_loader.h"
 
+#include "base/text.h"
 #include "engine/run_rows.h"
 #include "runner/new_run.h"
 #include "runner/step_seal.h"
 
 namespace leadflow::runner {
 
+base::Result<std::shared_ptr<const model::TriggerRecord>> RunLoader::record_of_receipt(
+    const flows::LiveFlow& live, const model::Run& run) {
+    const model::Receipt receipt = TRY(store_.receipt(run.receipt));
+    auto input = live.reader->read(receipt);
+    if (const auto* refusal = std::get_if<definition::Refusal>(&input))
+        return base::corrupt("its receipt is refused now: " + refusal->message);
+    return trigger_record(live, receipt, std::get<definition::TriggerInput>(std::move(input)));
+}
+
+// The runs of one receipt are mostly loaded one behind the other: it is taken apart once.
+base::Result<std::shared_ptr<const model::TriggerRecord>> RunLoader::record_of_item(
+    const flows::LiveFlow& live, const model::Run& run) {
+    std::shared_ptr<const Splitter> splitter;
+    {
+        base::MutexLock lock(mutex_);
+        if (split_receipt_ == run.receipt && split_version_ == run.flow_version)
+            splitter = splitter_;
+    }
+    if (splitter == nullptr) {
+        model::Run whole;
+        whole.created = run.created;
+        whole.trigger = TRY(record_of_receipt(live, run));
+        splitter = std::make_shared<const Splitter>(TRY(Splitter::of(live, whole)));
+        base::MutexLock lock(mutex_);
+        split_receipt_ = run.receipt;
+        split_version_ = run.flow_version;
+        splitter_ = splitter;
+    }
+    const auto index = static_cast<size_t>(*run.split_index);
+    if (index >= splitter->size()) return base::corrupt("its item is not in its receipt");
+    return splitter->record(index);
+}
+
 base::Status RunLoader::load(const model::RunId& id, ActiveRun& into) {
     model::Run run;
     static_cast<model::RunHead&>(run) = TRY(store_.run(id));
-    if (model::is_final(run.status)) {
-        into.run = std::move(run);
-        into.loaded = true;
-        return {};
-    }
+    if (!model::is_final(run.status)) return load_rest(std::move(run), into);
+    into.run = std::move(run);
+    into.loaded = true;
+    return {};
+}
+
+base::Status RunLoader::load_ended(const model::RunId& id, ActiveRun& into) {
+    model::Run run;
+    static_cast<model::RunHead&>(run) = TRY(store_.run(id));
+    if (!model::is_final(run.status))
+        return base::conflict(base::format("run {} has not ended: cancel it first", run.id.text()));
+    return load_rest(std::move(run), into);
+}
+
+base::Status RunLoader::load_rest(model::Run run, ActiveRun& into) {
     into.live = TRY(catalog_.version(run.flow, run.flow_version));
     if (into.live->reader == nullptr) return base::corrupt("its flow's trigger cannot be read");
-    const model::Receipt receipt = TRY(store_.receipt(run.receipt));
-    auto input = into.live->reader->read(receipt);
-    if (const auto* refusal = std::get_if<definition::Refusal>(&input))
-        return base::corrupt("its receipt is refused now: " + refusal->message);
-    run.trigger = trigger_record(*into.live, receipt,
-                                 std::get<definition::TriggerInput>(std::move(input)));
+    run.trigger = TRY(run.split_index ? record_of_item(*into.live, run)
+                                      : record_of_receipt(*into.live, run));
     // All rows of the run at once, those of ended iterations too; only what is of concern stays.
-    std::vector<model::SaveStep> rows = TRY(store_.steps(id));
+    std::vector<model::SaveStep> rows = TRY(store_.steps(run.id));
     for (model::SaveStep& row : rows) TRY(unseal(box_, row));
     TRY(engine::take_rows(*into.live->program, rows, run));
     into.run = std::move(run);

@@ -3,9 +3,11 @@
 // from the receipt by the version of the flow that it runs. Inside runner/ only.
 #pragma once
 
+#include "base/mutex.h"
 #include "crypto/sealed_box.h"
 #include "flows/catalog.h"
 #include "runner/active_runs.h"
+#include "runner/splitter.h"
 #include "store/store.h"
 
 namespace leadflow::runner {
@@ -17,11 +19,25 @@ class RunLoader {
         : store_(store), catalog_(catalog), box_(box) {}
     // kUnavailable: try again later. Anything else: the run cannot be carried on.
     base::Status load(const model::RunId& id, ActiveRun& into);
+    // The same for a run that has ended, whose load() is its head alone.
+    base::Status load_ended(const model::RunId& id, ActiveRun& into);
 
   private:
+    base::Status load_rest(model::Run run, ActiveRun& into);
+    base::Result<std::shared_ptr<const model::TriggerRecord>> record_of_receipt(
+        const flows::LiveFlow& live, const model::Run& run);
+    base::Result<std::shared_ptr<const model::TriggerRecord>> record_of_item(
+        const flows::LiveFlow& live, const model::Run& run);
+
     store::Store& store_;
     flows::Catalog& catalog_;
     const crypto::SealedBox* const box_;
+
+    // The receipt that was taken apart last (splitOn).
+    base::Mutex mutex_;
+    model::ReceiptId split_receipt_ GUARDED_BY(mutex_);
+    int64_t split_version_ GUARDED_BY(mutex_) = 0;
+    std::shared_ptr<const Splitter> splitter_ GUARDED_BY(mutex_);
 };
 
 }  // namespace leadflow::runner

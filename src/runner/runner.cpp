@@ -8,8 +8,11 @@
 #include "base/text.h"
 #include "base/worker_pool.h"
 #include "engine/decide.h"
+#include "engine/resume_from.h"
+#include "model/step_record.h"
 #include "runner/active_runs.h"
 #include "runner/caller.h"
+#include "runner/flow_gates.h"
 #include "runner/new_run.h"
 #include "runner/run_loader.h"
 #include "runner/step_seal.h"
@@ -52,8 +55,12 @@ struct Runner::State {
     void commit_one_by_one(const std::vector<Decided>& batch);
     void put_back(std::vector<Decided>& batch);
     void refill(uint64_t ticket);
+    // False: it waits for its turn.
+    bool may_go_on(const model::RunId& id, const ActiveRun& run);
+    void ended(const model::RunId& id, const flows::LiveFlow& live);
+    base::Result<flows::LiveFlowPtr> switched_on(const model::FlowId& flow);
     base::Result<model::RunId> run_receipt(const model::Receipt& receipt,
-                                           const model::RunId& resubmitted_from);
+                                           const model::RunHead* resubmitted);
 
     Rooms rooms;
     const Limits limits;
@@ -61,6 +68,7 @@ struct Runner::State {
     ActiveRuns active;
     RunLoader loader;
     Caller caller;
+    FlowGates gates;
     base::Counter& runs_finished;
     base::Counter& runs_failed;
     base::Gauge& in_memory;
@@ -98,6 +106,14 @@ void Runner::request_stop() { state_->active.stop(); }
 void Runner::join() {
     for (std::thread& worker : state_->workers)
         if (worker.joinable()) worker.join();
+}
+
+bool Runner::admit(const flows::LiveFlow& live, const model::RunId& run) {
+    return !FlowGates::concerns(live) || state_->gates.admit(live, run);
+}
+
+void Runner::dismiss(const flows::LiveFlow& live, const model::RunId& run) {
+    state_->ended(run, live);
 }
 
 bool Runner::turn() {
@@ -142,6 +158,7 @@ std::optional<Decided> Runner::State::decide(const model::RunId& id, ActiveRun& 
             return std::nullopt;
         }
         if (model::is_final(run.run.status)) {
+            if (run.live != nullptr) ended(id, *run.live);
             active.forget(id);
             return std::nullopt;
         }
@@ -149,6 +166,13 @@ std::optional<Decided> Runner::State::decide(const model::RunId& id, ActiveRun& 
     const Incoming* incoming = active.first_event(id);
     if (incoming == nullptr) {
         active.give_back(id, run.run.wake_at);
+        return std::nullopt;
+    }
+    if (!may_go_on(id, run)) {
+        const flows::LiveFlowPtr live = run.live;
+        active.hold(id);
+        // Its turn may have come before it was held.
+        if (gates.enter(*live, id)) active.release(id);
         return std::nullopt;
     }
     std::optional<model::Event> event;
@@ -167,6 +191,23 @@ std::optional<Decided> Runner::State::decide(const model::RunId& id, ActiveRun& 
                    .active = &run,
                    .decision = engine::decide(*run.live->program, std::move(run.run), *event,
                                               rooms.clock.now())};
+}
+
+bool Runner::State::may_go_on(const model::RunId& id, const ActiveRun& run) {
+    if (!FlowGates::concerns(*run.live)) return true;
+    if (run.run.status != model::RunStatus::kWaiting) {
+        gates.enter_again(*run.live, id);
+        return true;
+    }
+    const auto* event = std::get_if<model::Event>(active.first_event(id));
+    const bool cancelled =
+        event != nullptr && std::holds_alternative<model::CancelRequested>(*event);
+    return cancelled || gates.enter(*run.live, id);
+}
+
+void Runner::State::ended(const model::RunId& id, const flows::LiveFlow& live) {
+    if (!FlowGates::concerns(live)) return;
+    if (const auto next = gates.leave(live, id)) active.release(*next);
 }
 
 void Runner::State::commit_and_perform(std::vector<Decided>& batch) {
@@ -232,6 +273,7 @@ void Runner::State::after_commit(Decided& decided) {
     runs_finished.add();
     if (run.run.status != model::RunStatus::kSucceeded) runs_failed.add();
     if (sink != nullptr && run.live->program->answers_caller) sink->finished(decided.id);
+    ended(decided.id, *run.live);
     active.forget(decided.id);
 }
 
@@ -267,32 +309,81 @@ base::Status Runner::cancel(const model::RunId& run) {
 
 base::Result<model::RunId> Runner::resubmit(const model::RunId& run) {
     const model::RunHead head = TRY(state_->rooms.store.run(run));
-    return state_->run_receipt(TRY(state_->rooms.store.receipt(head.receipt)), run);
+    return state_->run_receipt(TRY(state_->rooms.store.receipt(head.receipt)), &head);
 }
 
 base::Result<model::RunId> Runner::resubmit(model::ReceiptId receipt) {
-    return state_->run_receipt(TRY(state_->rooms.store.receipt(receipt)), {});
+    return state_->run_receipt(TRY(state_->rooms.store.receipt(receipt)), nullptr);
 }
 
-base::Result<model::RunId> Runner::State::run_receipt(const model::Receipt& receipt,
-                                                      const model::RunId& resubmitted_from) {
-    const flows::LiveFlowPtr live = rooms.catalog.find(receipt.flow.text());
+base::Result<flows::LiveFlowPtr> Runner::State::switched_on(const model::FlowId& flow) {
+    const flows::LiveFlowPtr live = rooms.catalog.find(flow.text());
     if (live == nullptr) return base::not_found("the receipt's flow no longer exists");
     if (live->flow.state == model::FlowState::kOff || !live->can_run())
         return base::conflict(
             base::format("flow '{}' is off: switch it on first", live->flow.name));
+    return live;
+}
+
+base::Result<model::RunId> Runner::State::run_receipt(const model::Receipt& receipt,
+                                                      const model::RunHead* resubmitted) {
+    const flows::LiveFlowPtr live = TRY(switched_on(receipt.flow));
     auto input = live->reader->read(receipt);
     if (const auto* refusal = std::get_if<definition::Refusal>(&input))
         return base::conflict(
             base::format("refused again: {}: {}", refusal->code, refusal->message));
     model::Run run = new_run(*live, receipt, std::get<definition::TriggerInput>(std::move(input)),
                              rooms.clock.now(), rooms.random);
-    run.resubmitted_from = resubmitted_from;
-    model::Changes changes = {model::AddRun{run}};
-    if (receipt.run.empty()) changes.emplace_back(model::LinkReceipt{receipt.id, run.id});
+    std::vector<model::Run> runs;
+    if (live->program->trigger.split_on.empty()) {
+        runs.push_back(std::move(run));
+    } else {
+        // Of a run of one item only that item's; of a receipt all of them.
+        const Splitter splitter = TRY(Splitter::of(*live, run));
+        for (size_t i = 0; i < splitter.size(); ++i)
+            if (resubmitted == nullptr || resubmitted->split_index == static_cast<int64_t>(i))
+                runs.push_back(run_of_item(*live, run, splitter, i, rooms.random));
+        if (runs.empty()) return base::conflict("its item is not in the receipt's list any more");
+    }
+    model::Changes changes;
+    for (model::Run& one : runs) {
+        if (resubmitted != nullptr) one.resubmitted_from = resubmitted->id;
+        changes.emplace_back(model::AddRun{one});
+    }
+    const model::RunId first = runs.front().id;
+    if (receipt.run.empty()) changes.emplace_back(model::LinkReceipt{receipt.id, first});
     TRY(rooms.journal.commit(std::move(changes)));
-    if (!model::is_final(run.status)) active.add_stored(run.id, receipt.id, model::Resumed{});
-    return run.id;
+    for (model::Run& one : runs)
+        if (!model::is_final(one.status)) active.add_stored(one.id, receipt.id, model::Resumed{});
+    return first;
+}
+
+base::Result<model::RunId> Runner::resubmit_from(const model::RunId& run,
+                                                 std::string_view action) {
+    const Rooms& rooms = state_->rooms;
+    ActiveRun old;
+    TRY(state_->loader.load_ended(run, old));
+    TRY(state_->switched_on(old.run.flow));
+    engine::ResumedSteps kept = TRY(engine::resume_from(*old.live->program, old.run, action));
+    model::RunHead head = old.run;
+    head.id = model::make_run_id(rooms.clock.now(), rooms.random);
+    head.status = model::RunStatus::kWaiting;
+    head.code.clear();
+    head.error.reset();
+    head.resubmitted_from = run;
+    head.created = rooms.clock.now();
+    head.started.reset();
+    head.ended.reset();
+    head.wake_at.reset();
+    if (head.tracking_id == run.text()) head.tracking_id = head.id.text();
+    model::Changes changes = {model::AddRun{head}};
+    for (const auto& [key, step] : kept.steps) changes.emplace_back(to_row(head.id, step));
+    for (const auto& [key, variable] : kept.variables)
+        changes.emplace_back(to_row(head.id, variable));
+    seal(rooms.box, changes);
+    TRY(rooms.journal.commit(std::move(changes)));
+    state_->active.add_stored(head.id, head.receipt, model::Resumed{});
+    return head.id;
 }
 
 }  // namespace leadflow::runner

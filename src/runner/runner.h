@@ -51,6 +51,11 @@ class Runner final : public base::Service {
     void request_stop() override;
     void join() override;
 
+    // For a run that is about to be stored: whether its flow's concurrency admits one more. A run
+    // that was admitted is accepted, or dismissed when it could not be stored.
+    bool admit(const flows::LiveFlow& live, const model::RunId& run);
+    void dismiss(const flows::LiveFlow& live, const model::RunId& run);
+
     // With Limits::workers = 0: does on the caller's thread what a worker would do next, without
     // waiting. False: there was nothing to do. For the simulator (tests/simulation).
     bool turn();
@@ -65,6 +70,9 @@ class Runner final : public base::Service {
     // kConflict when the receipt is refused again (it says why).
     base::Result<model::RunId> resubmit(const model::RunId& run);
     base::Result<model::RunId> resubmit(model::ReceiptId receipt);
+    // A new run on the version of the old one, with the results of what came before `action`.
+    // kConflict: the old run has not ended; kInvalidInput: the action has not run in it.
+    base::Result<model::RunId> resubmit_from(const model::RunId& run, std::string_view action);
 
   private:
     struct State;

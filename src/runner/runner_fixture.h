@@ -35,15 +35,20 @@ struct RunnerRooms {
                          Limits limits = {})
         : world(std::move(script)),
           runner({flows.store, flows.journal, flows.catalog, flows.connections, registry, world,
-                  flows.clock, flows.random, flows.metrics},
+                  flows.clock, flows.random, flows.metrics, flows.box.get()},
                  limits) {
-        for (const char* api : {"shared_dynamicscrmonline", "shared_office365"})
+        for (const char* api :
+             {"shared_dynamicscrmonline", "shared_commondataserviceforapps", "shared_office365"}) {
+            model::JsonObject settings{
+                {"tenant", "t"}, {"client_id", "c"}, {"sender", "sales@example.com"}};
+            // Its operations do not name the organisation.
+            if (std::string_view(api) == "shared_commondataserviceforapps")
+                settings["api_url"] = "https://org.crm.example.com";
             CHECK(flows.connections.add({.api = api,
                                          .name = api,
-                                         .settings = {{"tenant", "t"},
-                                                      {"client_id", "c"},
-                                                      {"sender", "sales@example.com"}},
+                                         .settings = std::move(settings),
                                          .secrets = {{"client_secret", "s"}}}));
+        }
         for (const char* api : {"shared_smtp", "shared_sendmail"})
             CHECK(flows.connections.add({.api = api,
                                          .name = api,

@@ -3,6 +3,7 @@
 
 #include "model/step_record.h"
 #include "runner/runner_fixture.h"
+#include "runner/step_seal.h"
 
 namespace leadflow::runner {
 namespace {
@@ -119,6 +120,111 @@ TEST(Runner, AResubmitIsANewRunThatNamesTheOld) {
     EXPECT_EQ(rooms.flows.store.run(second)->status, model::RunStatus::kSucceeded);
     EXPECT_FALSE(rooms.runner.cancel(second));
     EXPECT_FALSE(rooms.runner.resubmit(model::RunId("nobody")));
+}
+
+std::string flow_of(const std::string& actions) {
+    return R"({"properties":{"displayName":"F","definition":{"triggers":{"manual":{"type":"Request",
+        "kind":"Http","inputs":{}}},"actions":{)" + actions + "}}}}";
+}
+
+// Rule E24.
+TEST(Runner, CarriesALoopThroughManyDecisions) {
+    RunnerRooms rooms;
+    const auto live = rooms.import(flow_of(R"json(
+        "Init":{"type":"InitializeVariable","inputs":{"variables":[{"name":"n","type":"integer","value":0}]}},
+        "Loop":{"type":"Foreach","foreach":"@range(0,1500)","runAfter":{"Init":["Succeeded"]},"actions":{
+            "Up":{"type":"IncrementVariable","inputs":{"name":"n"}}}},
+        "See":{"type":"Compose","inputs":"@variables('n')","runAfter":{"Loop":["Succeeded"]}})json"));
+    ASSERT_TRUE(rooms.runner.start());
+    model::Run run = rooms.store_lead(*live, kLead);
+    const model::RunId id = run.id;
+    rooms.runner.accept(std::move(run), live);
+    ASSERT_TRUE(rooms.settled());
+    EXPECT_EQ(rooms.flows.store.run(id)->status, model::RunStatus::kSucceeded);
+    EXPECT_EQ(*step_of(rooms, id, "See").outputs, model::Json(1500));
+    // Init, Loop, its progress, 1500 steps, the variable, See.
+    EXPECT_EQ(rooms.flows.store.steps(id)->size(), 1505U);
+}
+
+// Rule J5: a decision that was not stored is taken again, of the run as the store has it.
+TEST(Runner, ALoopOfCallsSurvivesADiskThatFails) {
+    std::atomic<int> made = 0;
+    std::atomic<store::MemoryStore*> disk = nullptr;
+    RunnerRooms rooms([&](const model::Call& call) {
+        if (++made == 40) disk.load()->fail_until_told(true);
+        return friendly_world(call);
+    });
+    disk = &rooms.flows.store;
+    const auto live = rooms.import(flow_of(R"json(
+        "Loop":{"type":"Foreach","foreach":"@range(0,30)","actions":{
+            "Call":{"type":"Http","inputs":{"method":"PUT","uri":"https://x.example/@{item()}"}}}})json"));
+    ASSERT_TRUE(rooms.runner.start());
+    std::vector<model::RunId> ids;
+    for (int i = 0; i < 5; ++i) {
+        model::Run run = rooms.store_lead(*live, kLead);
+        ids.push_back(run.id);
+        rooms.runner.accept(std::move(run), live);
+    }
+    for (int i = 0; i < 60000 && made < 40; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    rooms.flows.store.fail_until_told(false);
+    ASSERT_TRUE(rooms.settled());
+    for (const model::RunId& id : ids)
+        EXPECT_EQ(rooms.flows.store.run(id)->status, model::RunStatus::kSucceeded);
+    EXPECT_EQ(rooms.world.calls().size(), 150U) << "each call once";
+}
+
+// Rule R10.
+TEST(Runner, AResubmitFromAnActionKeepsWhatCameBefore) {
+    std::atomic<int> status = 404;
+    RunnerRooms rooms([&](const model::Call& call) {
+        model::Reply reply = friendly_world(call);
+        reply.status = status;
+        return reply;
+    });
+    const auto live = rooms.import(flow_of(R"json(
+        "First":{"type":"Compose","inputs":"@guid()"},
+        "Call":{"type":"Http","inputs":{"method":"PUT","uri":"https://x.example/"},"runAfter":{"First":["Succeeded"]}},
+        "Last":{"type":"Compose","inputs":1,"runAfter":{"Call":["Succeeded"]}})json"));
+    ASSERT_TRUE(rooms.runner.start());
+    model::Run run = rooms.store_lead(*live, kLead);
+    const model::RunId first = run.id;
+    rooms.runner.accept(std::move(run), live);
+    ASSERT_TRUE(rooms.settled());
+    ASSERT_EQ(rooms.flows.store.run(first)->status, model::RunStatus::kFailed);
+    status = 200;
+    EXPECT_FALSE(rooms.runner.resubmit_from(first, "Last"));
+    const auto second = rooms.runner.resubmit_from(first, "Call");
+    ASSERT_TRUE(second.has_value());
+    ASSERT_TRUE(rooms.settled());
+    EXPECT_EQ(rooms.flows.store.run(*second)->status, model::RunStatus::kSucceeded);
+    EXPECT_EQ(rooms.flows.store.run(*second)->resubmitted_from, first);
+    EXPECT_EQ(*step_of(rooms, *second, "First").outputs, *step_of(rooms, first, "First").outputs);
+    EXPECT_EQ(rooms.world.calls().size(), 2U);
+}
+
+// Rule S5.
+TEST(Runner, SecureDataIsSealedInItsRowAndOpensForItsRun) {
+    RunnerRooms rooms;
+    const auto live = rooms.import(flow_of(R"json(
+        "Secret":{"type":"Compose","inputs":"@triggerBody()?['ActionCode']",
+            "runtimeConfiguration":{"secureData":{"properties":["outputs"]}}},
+        "Wait":{"type":"Wait","inputs":{"interval":{"count":1,"unit":"Hour"}},"runAfter":{"Secret":["Succeeded"]}})json"));
+    ASSERT_TRUE(rooms.runner.start());
+    model::Run run = rooms.store_lead(*live, kLead);
+    const model::RunId id = run.id;
+    rooms.runner.accept(std::move(run), live);
+    for (int i = 0; i < 60000 && rooms.flows.store.steps(id)->size() < 2; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    model::SaveStep row = rooms.flows.store.steps(id)->front();
+    EXPECT_TRUE(row.outputs.starts_with(model::kSealedMark));
+    EXPECT_FALSE(model::to_step(row)->outputs.has_value());
+    model::SaveStep elsewhere = row;
+    elsewhere.name = "Other";
+    EXPECT_FALSE(unseal(rooms.flows.box.get(), elsewhere));
+    ASSERT_TRUE(unseal(rooms.flows.box.get(), row));
+    EXPECT_EQ(row.outputs, "\"PLT\"");
 }
 
 }  // namespace

@@ -177,6 +177,7 @@ TEST_P(StoreConformance, ARunComesBackWhole) {
     sent.code = "ActionFailed";
     sent.error = model::StepError{"ActionFailed", "An action failed."};
     sent.resubmitted_from = run_id(0);
+    sent.split_index = 7;
     sent.started = at(2);
     sent.ended = at(3);
     sent.wake_at = at(4);
@@ -193,6 +194,7 @@ TEST_P(StoreConformance, ARunComesBackWhole) {
     EXPECT_EQ(back.tracking_id, sent.tracking_id);
     EXPECT_EQ(back.summary, sent.summary);
     EXPECT_EQ(back.resubmitted_from, sent.resubmitted_from);
+    EXPECT_EQ(back.split_index, 7);
     EXPECT_EQ(back.created, sent.created);
     EXPECT_EQ(back.started, sent.started);
     EXPECT_EQ(back.ended, sent.ended);
@@ -203,6 +205,7 @@ TEST_P(StoreConformance, AnUpdateReplacesWhatARunBecameButNotWhereItCameFrom) {
     given_runs(1);
     model::RunHead later = head(1, "other");
     later.created = at(99);
+    later.split_index = 3;
     later.status = model::RunStatus::kRunning;
     later.code = "OK";
     later.summary = "{}";
@@ -213,6 +216,7 @@ TEST_P(StoreConformance, AnUpdateReplacesWhatARunBecameButNotWhereItCameFrom) {
     EXPECT_EQ(back.code, "OK");
     EXPECT_EQ(back.summary, "{}");
     EXPECT_EQ(back.wake_at, at(8));
+    EXPECT_FALSE(back.split_index);
     EXPECT_FALSE(back.error);
     EXPECT_EQ(back.flow, flow_id("a"));
     EXPECT_EQ(back.created, at(1));

@@ -58,7 +58,7 @@ void Turn::start_static(const Compiled& compiled, Step& step) {
     step.inputs = model::JsonObject{{"staticResult", result.name}};
     if (!result.outputs.is_null()) step.outputs = result.outputs;
     step.error = result.error;
-    skip_children_of_failed(compiled, step.repetition);
+    skip_children(compiled, step.repetition);
     const char* usual = result.status == StepStatus::kSucceeded ? "OK" : "StaticResult";
     end(compiled, step, result.status, result.code.empty() ? usual : result.code);
 }
@@ -71,7 +71,7 @@ void Turn::start_scope(const Compiled& compiled, Step& step) {
 void Turn::start_if(const Compiled& compiled, Step& step) {
     const auto chosen = compiled.condition.evaluate(context(compiled, step));
     if (!chosen) {
-        skip_children_of_failed(compiled, step.repetition);
+        skip_children(compiled, step.repetition);
         return fail_evaluation(compiled, step, chosen.error().message);
     }
     step.inputs = model::JsonObject{{"expressionResult", *chosen}};
@@ -86,7 +86,7 @@ void Turn::start_switch(const Compiled& compiled, Step& step) {
                          "result must be a text or a whole number.",
                          model::type_name(*value)));
     if (!value) {
-        skip_children_of_failed(compiled, step.repetition);
+        skip_children(compiled, step.repetition);
         return fail_evaluation(compiled, step, value.error().message);
     }
     const auto& cases = compiled.action.cases;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The variables of a run: declared at the top, written from anywhere, one write after the other.
+#include "base/encoding.h"
 #include "base/text.h"
 #include "engine/turn.h"
 #include "expression/text_form.h"
@@ -52,21 +53,31 @@ base::Result<Json> increased(const Variable& variable, const Json* by, bool down
     return Json(now.to_number<double>() + (down ? -change : change));
 }
 
-base::Status append(Variable& variable, const Json& value) {
-    if (variable.type == "array") {
-        if (variable.value.is_null()) variable.value = model::JsonArray();
-        variable.value.get_array().push_back(value);
-        return {};
-    }
-    if (variable.type != "string")
-        return base::invalid_input(base::format("The variable '{}' is of type '{}'.",
-                                                variable.name, variable.type));
+base::Status append_text(Variable& variable, const Json& value, const Json* html) {
     const std::string text = TRY(expression::text_form(value));
     if (variable.value.is_null()) variable.value = Json("");
-    if (variable.value.get_string().size() + text.size() > model::kJsonBytesMax)
+    auto& whole = variable.value.get_string();
+    if (whole.size() + text.size() > model::kJsonBytesMax)
         return base::limit_exceeded(
             base::format("The variable '{}' is as long as a text may be.", variable.name));
-    variable.value.get_string().append(text);
+    if (html != nullptr && !variable.html)
+        variable.html = base::html_escape(std::string_view(whole));
+    if (variable.html)
+        *variable.html +=
+            html != nullptr ? std::string(model::text_of(*html)) : base::html_escape(text);
+    whole.append(text);
+    return {};
+}
+
+base::Status append(ActionType type, Variable& variable, const Json& value, const Json* html) {
+    const std::string_view wanted =
+        type == ActionType::kAppendToArrayVariable ? "array" : "string";
+    if (variable.type != wanted)
+        return base::invalid_input(base::format("The variable '{}' is of type '{}', not '{}'.",
+                                                variable.name, variable.type, wanted));
+    if (wanted == "string") return append_text(variable, value, html);
+    if (variable.value.is_null()) variable.value = model::JsonArray();
+    variable.value.get_array().push_back(value);
     return {};
 }
 
@@ -76,20 +87,19 @@ Json body_of(const Variable& variable) {
     return outputs;
 }
 
-base::Status check_append(ActionType type, const Variable& variable) {
-    const std::string_view wanted =
-        type == ActionType::kAppendToArrayVariable ? "array" : "string";
-    if (variable.type == wanted) return {};
-    return base::invalid_input(base::format("The variable '{}' is of type '{}', not '{}'.",
-                                            variable.name, variable.type, wanted));
+void set_html(Variable& variable, const Json* html) {
+    if (html != nullptr && html->is_string()) variable.html = model::text_of(*html);
+    else variable.html.reset();
 }
 
 // Changes one variable as the action says; gives what the action puts out, if anything.
-base::Result<std::optional<Json>> change(ActionType type, Variable& variable, const Json& inputs) {
+base::Result<std::optional<Json>> change(ActionType type, Variable& variable, const Json& inputs,
+                                         const Json& html) {
     const Json* value = model::find(inputs, "value");
     switch (type) {
         case ActionType::kSetVariable:
             variable.value = TRY(fitted(variable, value == nullptr ? Json() : *value));
+            set_html(variable, model::find(html, "value"));
             return std::optional<Json>(body_of(variable));
         case ActionType::kIncrementVariable:
         case ActionType::kDecrementVariable:
@@ -97,24 +107,27 @@ base::Result<std::optional<Json>> change(ActionType type, Variable& variable, co
                 TRY(increased(variable, value, type == ActionType::kDecrementVariable));
             return std::optional<Json>(body_of(variable));
         default:
-            TRY(check_append(type, variable));
-            TRY(append(variable, value == nullptr ? Json() : *value));
+            TRY(append(type, variable, value == nullptr ? Json() : *value,
+                       model::find(html, "value")));
             return std::optional<Json>();
     }
 }
 
-base::Result<std::vector<Variable>> declared(const Json& inputs, bool secure) {
+base::Result<std::vector<Variable>> declared(const Json& inputs, const Json& html, bool secure) {
     std::vector<Variable> made;
     const Json* list = model::find(inputs, "variables");
     if (list == nullptr || !list->is_array())
         return base::invalid_input("'variables' must be an array");
-    for (const Json& one : list->get_array()) {
+    const Json* html_list = model::find(html, "variables");
+    for (size_t i = 0; i < list->get_array().size(); ++i) {
+        const Json& one = list->get_array()[i];
         Variable variable;
         variable.name = model::text_at(one, "name");
         variable.type = base::lower(model::text_at(one, "type"));
         variable.secure = secure;
         const Json* value = model::find(one, "value");
         variable.value = TRY(fitted(variable, value == nullptr ? Json() : *value));
+        if (html_list != nullptr) set_html(variable, model::find(html_list->at(i), "value"));
         made.push_back(std::move(variable));
     }
     return made;
@@ -125,9 +138,15 @@ base::Result<std::vector<Variable>> declared(const Json& inputs, bool secure) {
 void Turn::start_variable(const Compiled& compiled, Step& step) {
     auto inputs = compiled.inputs.evaluate(context(compiled, step));
     if (!inputs) return fail_template(compiled, step, inputs.error());
+    Json html;  // The same with its markup kept and its values escaped; null: no markup in it.
+    if (compiled.html.has_markup()) {
+        auto evaluated = compiled.html.evaluate(context(compiled, step));
+        if (!evaluated) return fail_template(compiled, step, evaluated.error());
+        html = std::move(*evaluated);
+    }
     const auto write = [&]() -> base::Result<std::optional<Json>> {
         if (compiled.action.type == ActionType::kInitializeVariable) {
-            for (Variable& one : TRY(declared(*inputs, step.secure_inputs))) {
+            for (Variable& one : TRY(declared(*inputs, html, step.secure_inputs))) {
                 std::string key = base::lower(one.name);
                 written_variables_.insert(key);
                 run_.variables.insert_or_assign(std::move(key), std::move(one));
@@ -139,7 +158,7 @@ void Turn::start_variable(const Compiled& compiled, Step& step) {
             return base::invalid_input(base::format(
                 "The variable '{}' must be initialized before it can be used.",
                 model::text_at(*inputs, "name")));
-        auto outputs = TRY(change(compiled.action.type, found->second, *inputs));
+        auto outputs = TRY(change(compiled.action.type, found->second, *inputs, html));
         found->second.secure = found->second.secure || step.secure_inputs;
         written_variables_.insert(compiled.variable);
         return outputs;
