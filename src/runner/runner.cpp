@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runner/runner.h"
 
+#include <algorithm>
 #include <iterator>
 #include <thread>
 
@@ -30,6 +31,13 @@ struct Decided {
     model::Decision decision;
 };
 
+// A connector may ask for one more call when it reads a reply: not for a try that is over.
+bool is_awaited(const model::Run& run, const model::Invocation& invocation) {
+    const model::Step* step = run.find_step(invocation.step);
+    return step != nullptr && step->status == model::StepStatus::kRunning &&
+           !step->attempts.empty() && step->attempts.back().number == invocation.attempt;
+}
+
 }  // namespace
 
 struct Runner::State {
@@ -54,6 +62,7 @@ struct Runner::State {
     void after_commit(Decided& decided);
     void commit_one_by_one(const std::vector<Decided>& batch);
     void put_back(std::vector<Decided>& batch);
+    base::Status keep_places();
     void refill(uint64_t ticket);
     // False: it waits for its turn.
     bool may_go_on(const model::RunId& id, const ActiveRun& run);
@@ -85,6 +94,7 @@ Runner::~Runner() {
 void Runner::answer_to(ReplySink* sink) { state_->sink = sink; }
 
 base::Status Runner::start() {
+    TRY(state_->keep_places());
     // What was open when the last process ended goes on before anything new is looked at.
     const size_t page = state_->limits.runs_in_memory_max / 2;
     const auto open = TRY(state_->rooms.store.open_runs({}, page));
@@ -106,6 +116,29 @@ void Runner::request_stop() { state_->active.stop(); }
 void Runner::join() {
     for (std::thread& worker : state_->workers)
         if (worker.joinable()) worker.join();
+}
+
+// A run that was under way keeps its place before one that waits gets it: the two may be read in
+// any order, the first not at all for a while.
+base::Status Runner::State::keep_places() {
+    const auto flows = rooms.catalog.all();
+    if (std::none_of(flows.begin(), flows.end(),
+                     [](const auto& live) { return FlowGates::concerns(*live); }))
+        return {};
+    model::RunId after;
+    while (true) {
+        const auto open = TRY(rooms.store.open_runs(after, limits.runs_in_memory_max));
+        for (const model::RunHead& head : open) {
+            if (head.status == model::RunStatus::kWaiting) continue;
+            const auto live = rooms.catalog.version(head.flow, head.flow_version);
+            if (!live || !FlowGates::concerns(**live)) continue;
+            gates.enter_again(**live, head.id);
+            // In memory too, be it full: those who wait for its end may fill it.
+            active.add_stored(head.id, head.receipt, model::Resumed{});
+        }
+        if (open.size() < limits.runs_in_memory_max) return {};
+        after = open.back().id;
+    }
 }
 
 bool Runner::admit(const flows::LiveFlow& live, const model::RunId& run) {
@@ -175,8 +208,14 @@ std::optional<Decided> Runner::State::decide(const model::RunId& id, ActiveRun& 
         if (gates.enter(*live, id)) active.release(id);
         return std::nullopt;
     }
+    const auto* replied = std::get_if<CallReplied>(incoming);
+    if (replied != nullptr && !is_awaited(run.run, replied->pending->invocation)) {
+        active.pop_event(id);
+        active.give_back(id, run.run.wake_at);
+        return std::nullopt;
+    }
     std::optional<model::Event> event;
-    if (const auto* replied = std::get_if<CallReplied>(incoming))
+    if (replied != nullptr)
         event = caller.read(*replied);
     else
         event = std::get<model::Event>(*incoming);
