@@ -26,6 +26,9 @@ void Oracle::check_concurrency() {
     for (const auto& [id, life] : ledger_.runs()) {
         Flow& flow = flows[life.head.flow];
         flow.limits.insert(tree_of(life.head)->runs_max());
+        model::RunHead published = life.head;
+        published.flow_version = disk_.flow(life.head.flow)->version;
+        flow.limits.insert(tree_of(published)->runs_max());
         if (life.started_commit == 0 || life.final_commit == 0) continue;
         ++flow.changes[life.started_commit];
         --flow.changes[life.final_commit];
