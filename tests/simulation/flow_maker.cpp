@@ -215,7 +215,8 @@ void FlowMaker::add_settings(JsonObject& action, bool reaches_out) {
     if (type != "Until" && dice_.chance(reaches_out ? 20 : 4))
         action["limit"] = JsonObject{{"timeout", dice_.one_of({"PT20S", "PT2M", "PT1H"})}};
     JsonObject runtime;
-    if (const Json* given = model::find(action, "runtimeConfiguration")) runtime = given->as_object();
+    if (const Json* given = action.if_contains("runtimeConfiguration"))
+        runtime = given->get_object();
     if (dice_.chance(6))
         runtime["secureData"] =
             JsonObject{{"properties", dice_.chance(50) ? texts({"inputs", "outputs"})

@@ -46,6 +46,8 @@ void Ledger::committed(std::span<const model::Change> changes) {
 void Ledger::update(const model::RunHead& head) {
     RunLife& life = runs_[head.id];
     mix(base::format("{}{}", head.id.text(), model::name_of(head.status)));
+    if (told_)
+        told_(base::format("  run {} {} {}", head.id.text(), model::name_of(head.status), head.code));
     if (life.final_commit != 0)
         findings_.add("E2", base::format("run {} was {} and is written again as {}",
                                          head.id.text(), model::name_of(life.head.status),
@@ -59,6 +61,8 @@ void Ledger::save(const model::SaveStep& row) {
     const StepPlace place(row.name, row.repetition);
     mix(base::format("{}/{}/{}/{}", row.name, row.repetition, model::name_of(row.status),
                      row.record));
+    if (told_)
+        told_(base::format("  {} {} {}", told(row.run, place), model::name_of(row.status), row.record));
     if (life.final_commit != 0 && life.final_commit != commits_)
         findings_.add("E2", told(row.run, place) + " is written after the run's end");
     if (row.name.starts_with(model::kReservedMark)) return;

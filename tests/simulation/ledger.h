@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <span>
@@ -37,6 +38,8 @@ class Ledger {
     // A call is about to reach the world. `first`: not a question that a connector asks afterwards.
     void performed(const std::string& effect_id, const std::string& purpose);
 
+    void narrate(std::function<void(const std::string&)> told) { told_ = std::move(told); }
+
     const std::map<model::RunId, RunLife>& runs() const { return runs_; }
     uint64_t commits() const { return commits_; }
     // The same for the same seed, whatever the machine.
@@ -49,6 +52,7 @@ class Ledger {
     void mix(std::string_view text);
 
     Findings& findings_;
+    std::function<void(const std::string&)> told_;  // Empty: nobody listens.
     uint64_t commits_ = 0;
     uint64_t digest_ = 14695981039346656037ULL;  // FNV-1a.
     std::map<model::RunId, RunLife> runs_;

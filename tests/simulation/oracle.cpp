@@ -21,7 +21,8 @@ void Oracle::check() {
     for (const model::RunId& id : witness_.acknowledged)
         if (!disk_.run(id))
             findings_.add("J1", base::format("run {} was promised and is lost", id.text()));
-    for (const model::Receipt& receipt : *disk_.receipts({.limit = 1000000}))
+    const auto receipts = disk_.receipts({.limit = 1000000});
+    for (const model::Receipt& receipt : *receipts)
         if (receipt.refusal_code.empty() && !disk_.run(receipt.run))
             findings_.add("I3", base::format("receipt {} was accepted and has no run",
                                              receipt.id.number));

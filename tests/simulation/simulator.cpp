@@ -55,7 +55,9 @@ Simulator::Simulator(uint64_t seed, const crypto::SealedBox& box,
       callers_(std::make_unique<Callers>(witness_)),
       box_(box),
       told_(std::move(told)) {
-    if (told_) world_.narrate([this](const std::string& line) { tell(line); });
+    if (!told_) return;
+    world_.narrate([this](const std::string& line) { tell(line); });
+    ledger_.narrate([this](const std::string& line) { tell(line); });
 }
 
 Simulator::~Simulator() = default;
@@ -127,6 +129,9 @@ void Simulator::begin() {
 
 // What the maker makes is valid: whoever says otherwise is wrong.
 void Simulator::check_flow(const flows::LiveFlow& live) {
+    if (told_)
+        tell(base::format("version {} of {}: {}", live.version, live.flow.name,
+                          disk_.flow_version(live.flow.id, live.version)->document));
     for (const definition::Fault& fault : live.faults)
         if (!fault.warning)
             findings_.add("E15", base::format("a valid flow has a fault: {} {}: {}", fault.path,
