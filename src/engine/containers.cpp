@@ -121,12 +121,23 @@ void Turn::skip_children(const Compiled& compiled, const std::string& repetition
 }
 
 void Turn::cancel_step(const Compiled& compiled, Step& step, const std::string& code) {
-    if (!step.attempts.empty() && !step.attempts.back().ended) {
+    if (!step.attempts.empty() && !step.attempts.back().ended && withdraw_try(step)) {
+        step.attempts.pop_back();
+    } else if (!step.attempts.empty() && !step.attempts.back().ended) {
         step.attempts.back().ended = now_;
         step.attempts.back().code = code;
         step.attempts.back().possibly_sent = !compiled.operation.repeatable;
     }
     end_quietly(step, StepStatus::kCancelled, code);
+}
+
+// A try that this very decision has begun has not been made yet: then it is not made at all.
+bool Turn::withdraw_try(const Step& step) {
+    const std::string key = model::step_key(step.name, step.repetition);
+    return std::erase_if(commands_, [&](const model::Command& command) {
+               const auto* invoke = std::get_if<model::Invoke>(&command);
+               return invoke != nullptr && invoke->invocation.step == key;
+           }) > 0;
 }
 
 // Ends what is open inside a container that ends before its time. Its tasks find no open scope.

@@ -49,6 +49,9 @@ TEST(Terminate, EndsTheRunAtOnce) {
     EXPECT_EQ(story.run().error->message, "no Ann");
     EXPECT_EQ(story.status("End"), StepStatus::kSucceeded);
     EXPECT_EQ(story.status("Call"), StepStatus::kCancelled);
+    // Its try was begun by the same decision, so it is not made.
+    EXPECT_EQ(story.invokes(), 0u);
+    EXPECT_TRUE(story.step("Call").attempts.empty());
     EXPECT_EQ(story.status("Stop"), StepStatus::kCancelled);
     EXPECT_EQ(story.step("After").code, "Terminated");
     EXPECT_EQ(story.run().wake_at, std::nullopt);

@@ -68,6 +68,7 @@ class Turn {
                      std::vector<int>& seen) const;
     void cancel_inside(const Compiled& compiled, const std::string& repetition);
     void cancel_step(const Compiled& compiled, Step& step, const std::string& code);
+    bool withdraw_try(const Step& step);
     void cancel_open(const std::string& code);
     void end_run(model::RunStatus status, const std::string& code);
 

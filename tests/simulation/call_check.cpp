@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The oracle's view of tries, effects, waits, secrets and variables.
-#include <algorithm>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "model/step_record.h"
 #include "simulation/run_check.h"
+
+#include <algorithm>
 
 namespace leadflow::simulation {
 
@@ -40,7 +40,9 @@ bool may_double(const Node& node) {
            "SendEmailV3";
 }
 
-bool is_record(const Node& node) { return node.type != "Http" && !may_double(node); }
+bool is_record(const Node& node) {
+    return node.type != "Http" && !may_double(node);
+}
 
 bool is_one_of(std::string_view code, std::initializer_list<std::string_view> codes) {
     return std::find(codes.begin(), codes.end(), code) != codes.end();
@@ -63,7 +65,8 @@ void RunCheck::check_tries(const Node& node, const Step& step) {
         if (!attempt.ended) finding("R6", step, "has an open try");
         if (attempt.code != kInterrupted) ++used;
     }
-    if (used > allowed) finding("R2", step, base::format("was tried {} times, {} allowed", used, allowed));
+    if (used > allowed)
+        finding("R2", step, base::format("was tried {} times, {} allowed", used, allowed));
     // R1, R5: a failure that is worth repeating stands only when the repeats are used up.
     const bool worth = step.status == StepStatus::kFailed &&
                        is_one_of(step.code, {"429", "InternalServerError", "BadGateway",
@@ -73,7 +76,8 @@ void RunCheck::check_tries(const Node& node, const Step& step) {
     const Json* when = model::find_path(node.source, {"metadata", "leadflow", "whenPossiblySent"});
     if (when == nullptr || !may_double(node)) return;
     for (size_t i = 0; i + 1 < step.attempts.size(); ++i)
-        if (step.attempts[i].possibly_sent) finding("R4", step, "was repeated in doubt, and is to stop");
+        if (step.attempts[i].possibly_sent)
+            finding("R4", step, "was repeated in doubt, and is to stop");
 }
 
 // Rules R1, R2: no repeat comes before its time. A far side may ask for another wait with 429, 503.
@@ -106,8 +110,8 @@ void RunCheck::check_effects(const Node& node, const Step& step) {
                                       [](const Attempt& one) { return one.possibly_sent; });
     if (succeeded && sent == 0) finding("C6", step, "and nothing has arrived");
     if (sent > doubts + (succeeded ? 1 : 0))
-        finding("R4", step, base::format("has arrived {} times; its tries own up to {} doubts", sent,
-                                         doubts));
+        finding("R4", step,
+                base::format("has arrived {} times; its tries own up to {} doubts", sent, doubts));
 }
 
 // Rule R8: a wait is kept, over restarts and jumps of the clock.
@@ -116,7 +120,10 @@ void RunCheck::check_wait(const Node& node, const Step& step) {
     if (interval == nullptr || step.status != StepStatus::kSucceeded) return;
     const std::string_view unit = model::text_at(*interval, "unit");
     const int64_t count = model::integer_at(*interval, "count").value_or(0);
-    const int64_t seconds = unit == "Second" ? 1 : unit == "Minute" ? 60 : unit == "Hour" ? 3600 : 86400;
+    const int64_t seconds = unit == "Second"   ? 1
+                            : unit == "Minute" ? 60
+                            : unit == "Hour"   ? 3600
+                                               : 86400;
     if (*step.ended - *step.started < std::chrono::seconds(count * seconds))
         finding("R8", step, "has ended before its time");
 }
@@ -151,9 +158,12 @@ void RunCheck::check_variables() {
         }
         const std::string name(model::text_at(*inputs, "name"));
         const int64_t number = model::integer_at(*inputs, "value").value_or(0);
-        if (node.type == "IncrementVariable") sums[name] += number;
-        else if (node.type == "DecrementVariable") sums[name] -= number;
-        else if (node.type == "AppendToArrayVariable") ++sums[name];
+        if (node.type == "IncrementVariable")
+            sums[name] += number;
+        else if (node.type == "DecrementVariable")
+            sums[name] -= number;
+        else if (node.type == "AppendToArrayVariable")
+            ++sums[name];
         else if (node.type == "AppendToStringVariable")
             sums[name] += static_cast<int64_t>(model::text_at(*inputs, "value").size());
     }
@@ -169,13 +179,14 @@ void RunCheck::check_variables() {
         }
         if (row->second.outputs.starts_with(model::kSealedMark)) continue;
         const auto value = model::parse_json(row->second.outputs);
-        const int64_t found = value->is_int64()    ? value->get_int64()
-                              : value->is_string() ? static_cast<int64_t>(value->get_string().size())
-                              : value->is_array()  ? static_cast<int64_t>(value->get_array().size())
-                                                   : -1;
+        const int64_t found = value->is_int64() ? value->get_int64()
+                              : value->is_string()
+                                  ? static_cast<int64_t>(value->get_string().size())
+                              : value->is_array() ? static_cast<int64_t>(value->get_array().size())
+                                                  : -1;
         if (found != sum)
-            finding("E1", base::format("variable {} is {}; what was done to it makes {}", name, found,
-                                       sum));
+            finding("E1", base::format("variable {} is {}; what was done to it makes {}", name,
+                                       found, sum));
     }
 }
 

@@ -2,12 +2,12 @@
 // Dice: every choice of one simulated life, all from its seed.
 #pragma once
 
+#include "base/random.h"
+
 #include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <vector>
-
-#include "base/random.h"
 
 namespace leadflow::simulation {
 

@@ -90,7 +90,11 @@ base::Result<std::vector<model::ApiToken>> FaultyStore::tokens() {
     TRY(may_read());
     return disk_.tokens();
 }
-base::Result<size_t> FaultyStore::checkpoint_piece() { return disk_.checkpoint_piece(); }
-base::Status FaultyStore::copy_to(const std::string& file) { return disk_.copy_to(file); }
+base::Result<size_t> FaultyStore::checkpoint_piece() {
+    return disk_.checkpoint_piece();
+}
+base::Status FaultyStore::copy_to(const std::string& file) {
+    return disk_.copy_to(file);
+}
 
 }  // namespace leadflow::simulation

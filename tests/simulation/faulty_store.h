@@ -3,11 +3,11 @@
 // fail to read, and be the moment at which the program ends: before or after a commit is durable.
 #pragma once
 
-#include <functional>
-
 #include "simulation/dice.h"
 #include "simulation/ledger.h"
 #include "store/memory_store.h"
+
+#include <functional>
 
 namespace leadflow::simulation {
 
@@ -31,8 +31,7 @@ class FaultyStore final : public store::Store {
 
     base::Result<std::vector<model::Flow>> flows() override;
     base::Result<model::Flow> flow(const model::FlowId& id) override;
-    base::Result<model::FlowVersion> flow_version(const model::FlowId& id,
-                                                  int64_t number) override;
+    base::Result<model::FlowVersion> flow_version(const model::FlowId& id, int64_t number) override;
     base::Result<std::vector<model::RunHead>> runs(const store::RunFilter& filter) override;
     base::Result<model::RunHead> run(const model::RunId& id) override;
     base::Result<std::vector<model::SaveStep>> steps(const model::RunId& id) override;

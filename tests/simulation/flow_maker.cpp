@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/flow_maker.h"
 
-#include <algorithm>
-
 #include "base/text.h"
+
+#include <algorithm>
 
 namespace leadflow::simulation {
 
@@ -60,15 +60,20 @@ std::string FlowMaker::flow() {
     arrays_.clear();
     JsonObject all = actions({}, true);
     JsonObject definition{
-        {"$schema", "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/"
-                    "2016-06-01/workflowdefinition.json#"},
+        {"$schema",
+         "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/"
+         "2016-06-01/workflowdefinition.json#"},
         {"contentVersion", "1.0.0.0"},
-        {"triggers", {{"manual", {{"type", "Request"}, {"kind", "Http"}, {"inputs", JsonObject()}}}}},
+        {"triggers",
+         {{"manual", {{"type", "Request"}, {"kind", "Http"}, {"inputs", JsonObject()}}}}},
         {"staticResults",
          {{"good", {{"status", "Succeeded"}, {"outputs", {{"statusCode", 200}}}}},
           {"bad", {{"status", "Failed"}, {"outputs", {{"statusCode", 500}}}}},
           {"late", {{"status", "TimedOut"}}}}},
         {"actions", std::move(all)}};
+    if (dice_.chance(12))
+        definition["triggers"].as_object()["manual"].as_object()["runtimeConfiguration"] =
+            JsonObject{{"concurrency", {{"runs", dice_.between(1, 2)}}}};
     JsonObject properties{{"definition", std::move(definition)}};
     if (connectors_) {
         JsonObject references;
@@ -96,12 +101,12 @@ void FlowMaker::add_variables(JsonObject& actions, std::vector<std::string>& nam
     std::string last;
     const auto add = [&](const std::string& variable, const char* type, const Json& value) {
         const std::string name = "Init_" + variable;
-        JsonObject made{{"type", "InitializeVariable"},
-                        {"inputs",
-                         {{"variables",
-                           JsonArray{JsonObject{
-                               {"name", variable}, {"type", type}, {"value", value}}}}}},
-                        {"runAfter", JsonObject()}};
+        JsonObject made{
+            {"type", "InitializeVariable"},
+            {"inputs",
+             {{"variables",
+               JsonArray{JsonObject{{"name", variable}, {"type", type}, {"value", value}}}}}},
+            {"runAfter", JsonObject()}};
         if (!last.empty()) made["runAfter"] = JsonObject{{last, JsonArray{"Succeeded"}}};
         actions[name] = std::move(made);
         last = name;
@@ -127,7 +132,8 @@ JsonObject FlowMaker::actions(Place place, bool at_top) {
     if (at_top) add_variables(made, siblings);
     const std::string first = siblings.empty() ? std::string() : siblings.front();
     const int most = at_top ? std::max(1, actions_left_) : std::min(4, actions_left_);
-    const int count = at_top ? std::min(most, dice_.between(1, 9)) : dice_.between(1, std::max(1, most));
+    const int count =
+        at_top ? std::min(most, dice_.between(1, 9)) : dice_.between(1, std::max(1, most));
     const bool in_order = dice_.chance(80);
     std::vector<std::pair<std::string, JsonObject>> list;
     for (int i = 0; i < count; ++i) {
@@ -154,20 +160,27 @@ JsonObject FlowMaker::actions(Place place, bool at_top) {
 void FlowMaker::add_run_after(JsonObject& action, const std::vector<std::string>& siblings,
                               Place& place) {
     JsonObject after;
-    const int wanted = siblings.empty() ? 0
-                                        : static_cast<int>(dice_.weighted({25, 55, 15, 5}));
+    const int wanted = siblings.empty() ? 0 : static_cast<int>(dice_.weighted({25, 55, 15, 5}));
     for (int i = 0; i < wanted; ++i) {
         // Mostly what was made last, so that chains come about.
-        const std::string& before =
-            dice_.chance(60) ? siblings.back() : dice_.one_of(siblings);
+        const std::string& before = dice_.chance(60) ? siblings.back() : dice_.one_of(siblings);
         std::vector<std::string> statuses;
-        switch (dice_.weighted({55, 12, 12, 6, 15})) {
-            case 0: statuses = {"Succeeded"}; break;
-            case 1: statuses = {"Failed", "TimedOut"}; break;
-            case 2: statuses = {"Succeeded", "Failed", "Skipped", "TimedOut"}; break;
-            case 3: statuses = {"Skipped"}; break;
+        switch (dice_.weighted({62, 8, 18, 3, 9})) {
+            case 0:
+                statuses = {"Succeeded"};
+                break;
+            case 1:
+                statuses = {"Failed", "TimedOut"};
+                break;
+            case 2:
+                statuses = {"Succeeded", "Failed", "Skipped", "TimedOut"};
+                break;
+            case 3:
+                statuses = {"Skipped"};
+                break;
             default:
-                for (const char* status : {"Succeeded", "Failed", "Skipped", "TIMEDOUT", "Cancelled"})
+                for (const char* status :
+                     {"Succeeded", "Failed", "Skipped", "TIMEDOUT", "Cancelled"})
                     if (dice_.chance(40)) statuses.emplace_back(status);
         }
         if (statuses.empty()) statuses = {"Failed"};
@@ -179,32 +192,74 @@ void FlowMaker::add_run_after(JsonObject& action, const std::vector<std::string>
 
 JsonObject FlowMaker::action(Place place, const std::string& name) {
     const bool deep = place.depth >= kDepthMax || actions_left_ <= 0;
-    const bool loops = place.foreach_names.size() + place.until_names.size() <
-                       static_cast<size_t>(kLoopsDeepMax);
+    const bool loops =
+        place.foreach_names.size() + place.until_names.size() < static_cast<size_t>(kLoopsDeepMax);
     const int container = deep ? 0 : 1;
     const int loop = deep || !loops ? 0 : 1;
     const int outside = place.in_loop ? 0 : 1;
     const int connector = connectors_ ? 1 : 0;
-    const std::vector<int> weights = {16, 6, 14, 18, 9 * connector, 9 * connector, 8 * container,
-                                      4 * container, 8 * loop, 7 * loop, 8 * container, 5,
-                                      2 * outside, 2 * outside};
+    const std::vector<int> weights = {16,
+                                      6,
+                                      14,
+                                      18,
+                                      9 * connector,
+                                      9 * connector,
+                                      8 * container,
+                                      4 * container,
+                                      8 * loop,
+                                      7 * loop,
+                                      8 * container,
+                                      5,
+                                      2 * outside,
+                                      2 * outside};
     JsonObject made;
     bool reaches_out = false;
     switch (dice_.weighted(weights)) {
-        case 0: made = compose(place); break;
-        case 1: made = data_operation(place); break;
-        case 2: made = variable_write(place); break;
-        case 3: made = http(place); reaches_out = true; break;
-        case 4: made = create(place); reaches_out = true; break;
-        case 5: made = mail(place); reaches_out = true; break;
-        case 6: made = if_action(place); break;
-        case 7: made = switch_action(place); break;
-        case 8: made = foreach_action(std::move(place), name); break;
-        case 9: made = until_action(std::move(place), name); break;
-        case 10: made = scope(place); break;
-        case 11: made = wait(); break;
-        case 12: made = terminate(); break;
-        default: made = response(place); break;
+        case 0:
+            made = compose(place);
+            break;
+        case 1:
+            made = data_operation(place);
+            break;
+        case 2:
+            made = variable_write(place);
+            break;
+        case 3:
+            made = http(place);
+            reaches_out = true;
+            break;
+        case 4:
+            made = create(place);
+            reaches_out = true;
+            break;
+        case 5:
+            made = mail(place);
+            reaches_out = true;
+            break;
+        case 6:
+            made = if_action(place);
+            break;
+        case 7:
+            made = switch_action(place);
+            break;
+        case 8:
+            made = foreach_action(std::move(place), name);
+            break;
+        case 9:
+            made = until_action(std::move(place), name);
+            break;
+        case 10:
+            made = scope(place);
+            break;
+        case 11:
+            made = wait();
+            break;
+        case 12:
+            made = terminate();
+            break;
+        default:
+            made = response(place);
+            break;
     }
     add_settings(made, reaches_out);
     return made;
@@ -218,9 +273,9 @@ void FlowMaker::add_settings(JsonObject& action, bool reaches_out) {
     if (const Json* given = action.if_contains("runtimeConfiguration"))
         runtime = given->get_object();
     if (dice_.chance(6))
-        runtime["secureData"] =
-            JsonObject{{"properties", dice_.chance(50) ? texts({"inputs", "outputs"})
-                                                       : texts({dice_.one_of({"inputs", "outputs"})})}};
+        runtime["secureData"] = JsonObject{
+            {"properties", dice_.chance(50) ? texts({"inputs", "outputs"})
+                                            : texts({dice_.one_of({"inputs", "outputs"})})}};
     if (dice_.chance(2) && type != "InitializeVariable" && type != "Terminate")
         runtime["staticResult"] = JsonObject{{"name", dice_.one_of({"good", "bad", "late"})},
                                              {"staticResultOptions", "Enabled"}};
@@ -234,7 +289,8 @@ void FlowMaker::add_settings(JsonObject& action, bool reaches_out) {
 JsonObject FlowMaker::retry_policy() {
     const int count = dice_.between(1, 4);
     switch (dice_.between(0, 2)) {
-        case 0: return {{"type", "none"}};
+        case 0:
+            return {{"type", "none"}};
         case 1:
             return {{"type", "fixed"},
                     {"count", count},
@@ -253,9 +309,9 @@ JsonObject FlowMaker::retry_policy() {
 }
 
 Json FlowMaker::value(const Place& place) {
-    std::vector<std::string> choices = {"plain", "@triggerBody()?['n']",
-                                        "name: @{triggerBody()?['name']}", "@utcNow()", "@guid()",
-                                        "@triggerBody()?['items']"};
+    std::vector<std::string> choices = {
+        "plain",   "@triggerBody()?['n']",    "name: @{triggerBody()?['name']}", "@utcNow()",
+        "@guid()", "@triggerBody()?['items']"};
     if (!place.before.empty()) {
         const std::string& before = place.before[dice_.index(place.before.size())];
         choices.push_back(base::format("@outputs('{}')", before));
@@ -268,7 +324,7 @@ Json FlowMaker::value(const Place& place) {
     for (const auto* list : {&integers_, &strings_, &arrays_})
         for (const std::string& variable : *list)
             choices.push_back(base::format("@variables('{}')", variable));
-    if (dice_.chance(8)) return Json(kBroken);
+    if (dice_.chance(4)) return Json(kBroken);
     return Json(dice_.one_of(choices));
 }
 
@@ -285,8 +341,10 @@ JsonObject FlowMaker::data_operation(const Place& place) {
             return {{"type", "Query"},
                     {"inputs", {{"from", from}, {"where", "@equals(item(),'item 1')"}}}};
         case 1:
-            return {{"type", "Select"}, {"inputs", {{"from", from}, {"select", {{"x", "@item()"}}}}}};
-        case 2: return {{"type", "Join"}, {"inputs", {{"from", from}, {"joinWith", ", "}}}};
+            return {{"type", "Select"},
+                    {"inputs", {{"from", from}, {"select", {{"x", "@item()"}}}}}};
+        case 2:
+            return {{"type", "Join"}, {"inputs", {{"from", from}, {"joinWith", ", "}}}};
         case 3:
             return {{"type", "Table"},
                     {"inputs",
@@ -294,13 +352,13 @@ JsonObject FlowMaker::data_operation(const Place& place) {
                       {"format", dice_.one_of({"CSV", "HTML"})},
                       {"columns", JsonArray{JsonObject{{"header", "X"}, {"value", "@item()"}}}}}}};
         case 4:
-            return {{"type", "ParseJson"},
-                    {"inputs",
-                     {{"content", "@triggerBody()"},
-                      {"schema",
-                       {{"type", "object"},
-                        {"properties",
-                         {{"n", {{"type", dice_.one_of({"integer", "string"})}}}}}}}}}};
+            return {
+                {"type", "ParseJson"},
+                {"inputs",
+                 {{"content", "@triggerBody()"},
+                  {"schema",
+                   {{"type", "object"},
+                    {"properties", {{"n", {{"type", dice_.one_of({"integer", "string"})}}}}}}}}}};
         default:
             return {{"type", "Expression"},
                     {"kind", "AddToTime"},
@@ -313,7 +371,8 @@ JsonObject FlowMaker::variable_write(const Place& place) {
     for (const std::string& name : integers_) {
         choices.push_back({{"type", "IncrementVariable"},
                            {"inputs", {{"name", name}, {"value", dice_.between(1, 3)}}}});
-        choices.push_back({{"type", "DecrementVariable"}, {"inputs", {{"name", name}, {"value", 1}}}});
+        choices.push_back(
+            {{"type", "DecrementVariable"}, {"inputs", {{"name", name}, {"value", 1}}}});
     }
     for (const std::string& name : strings_)
         choices.push_back({{"type", "AppendToStringVariable"},
@@ -333,11 +392,11 @@ JsonObject FlowMaker::http(const Place& place) {
 }
 
 JsonObject FlowMaker::create(const Place& place) {
-    JsonObject parameters{{"dataset", "contoso.crm4"},
-                          {"table", "leads"},
-                          {"item/subject", "A subject that may be too long for its column"},
-                          {"item/lastname", dice_.chance(80) ? Json("@triggerBody()?['name']")
-                                                             : value(place)}};
+    JsonObject parameters{
+        {"dataset", "contoso.crm4"},
+        {"table", "leads"},
+        {"item/subject", "A subject that may be too long for its column"},
+        {"item/lastname", dice_.chance(80) ? Json("@triggerBody()?['name']") : value(place)}};
     return {{"type", "OpenApiConnection"},
             {"inputs",
              {{"host", host("shared_dynamicscrmonline", "PostItem_V2")},
@@ -350,9 +409,10 @@ JsonObject FlowMaker::mail(const Place& place) {
                           {"emailMessage/Subject", "New lead"},
                           {"emailMessage/Body", "<p>@{triggerBody()?['name']}</p>"}};
     if (dice_.chance(15)) parameters["emailMessage/Subject"] = value(place);
-    return {{"type", "OpenApiConnection"},
-            {"inputs",
-             {{"host", host("shared_smtp", "SendEmailV3")}, {"parameters", std::move(parameters)}}}};
+    return {
+        {"type", "OpenApiConnection"},
+        {"inputs",
+         {{"host", host("shared_smtp", "SendEmailV3")}, {"parameters", std::move(parameters)}}}};
 }
 
 JsonObject FlowMaker::if_action(const Place& place) {
@@ -422,8 +482,11 @@ JsonObject FlowMaker::foreach_action(Place place, const std::string& name) {
             made["description"] = "broken";
     }
     switch (dice_.between(0, 3)) {
-        case 0: made["operationOptions"] = "Sequential"; break;
-        case 1: break;
+        case 0:
+            made["operationOptions"] = "Sequential";
+            break;
+        case 1:
+            break;
         default:
             made["runtimeConfiguration"] =
                 JsonObject{{"concurrency", {{"repetitions", dice_.between(1, 4)}}}};
@@ -437,16 +500,17 @@ JsonObject FlowMaker::foreach_action(Place place, const std::string& name) {
 }
 
 JsonObject FlowMaker::until_action(Place place, const std::string& name) {
-    std::vector<std::string> ends = {"@equals(1,1)", "@equals(1,2)", "@triggerBody()?['n']",
-                                     base::format("@equals(iterationIndexes('{}'),1)", name),
-                                     base::format("@greaterOrEquals(iterationIndexes('{}'),2)", name)};
+    std::vector<std::string> ends = {
+        "@equals(1,1)", "@equals(1,2)", "@triggerBody()?['n']",
+        base::format("@equals(iterationIndexes('{}'),1)", name),
+        base::format("@greaterOrEquals(iterationIndexes('{}'),2)", name)};
     if (!integers_.empty())
         ends.push_back(base::format("@greaterOrEquals(variables('{}'),4)", integers_.front()));
-    JsonObject made{{"type", "Until"},
-                    {"expression", dice_.one_of(ends)},
-                    {"limit",
-                     {{"count", dice_.between(1, 4)},
-                      {"timeout", dice_.one_of({"PT1H", "PT1H", "PT10S"})}}}};
+    JsonObject made{
+        {"type", "Until"},
+        {"expression", dice_.one_of(ends)},
+        {"limit",
+         {{"count", dice_.between(1, 4)}, {"timeout", dice_.one_of({"PT1H", "PT1H", "PT10S"})}}}};
     if (dice_.chance(25)) made["operationOptions"] = "FailWhenLimitsReached";
     Place inside = below(place);
     inside.in_loop = true;
@@ -462,19 +526,21 @@ JsonObject FlowMaker::scope(const Place& place) {
 JsonObject FlowMaker::wait() {
     JsonObject inputs;
     if (dice_.chance(80))
-        inputs["interval"] = JsonObject{{"count", dice_.between(1, 40)},
-                                        {"unit", dice_.one_of({"Second", "Minute", "Hour", "Day"})}};
+        inputs["interval"] =
+            JsonObject{{"count", dice_.between(1, 40)},
+                       {"unit", dice_.one_of({"Second", "Minute", "Hour", "Day"})}};
     else
-        inputs["until"] = JsonObject{
-            {"timestamp", dice_.chance(70) ? Json("2020-01-01T00:00:00Z")
-                                           : Json("@addMinutes(utcNow(),5)")}};
+        inputs["until"] =
+            JsonObject{{"timestamp", dice_.chance(70) ? Json("2020-01-01T00:00:00Z")
+                                                      : Json("@addMinutes(utcNow(),5)")}};
     return {{"type", "Wait"}, {"inputs", std::move(inputs)}};
 }
 
 JsonObject FlowMaker::terminate() {
     const std::string status = dice_.one_of({"Succeeded", "Failed", "Cancelled"});
     JsonObject inputs{{"runStatus", status}};
-    if (status == "Failed") inputs["runError"] = JsonObject{{"code", "Own"}, {"message", "as told"}};
+    if (status == "Failed")
+        inputs["runError"] = JsonObject{{"code", "Own"}, {"message", "as told"}};
     return {{"type", "Terminate"}, {"inputs", std::move(inputs)}};
 }
 

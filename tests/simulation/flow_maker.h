@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// FlowMaker: workflow definitions by chance, always valid, and leads for them. What a condition or a
-// loop must come to, as far as that is known beforehand, stands in the action's `description`, which
-// the program does not read: the oracle does (flow_tree.h).
+// FlowMaker: workflow definitions by chance, always valid, and leads for them. What a condition or
+// a loop must come to, as far as that is known beforehand, stands in the action's `description`,
+// which the program does not read: the oracle does (flow_tree.h).
 #pragma once
-
-#include <string>
-#include <vector>
 
 #include "model/json.h"
 #include "simulation/dice.h"
+
+#include <string>
+#include <vector>
 
 namespace leadflow::simulation {
 

@@ -3,14 +3,14 @@
 // means: nothing here comes from definition/ or engine/, so that a fault of theirs is not shared.
 #pragma once
 
+#include "model/json.h"
+#include "model/status.h"
+
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "model/json.h"
-#include "model/status.h"
 
 namespace leadflow::simulation {
 

@@ -24,7 +24,8 @@ bool same(const Attempt& a, const Attempt& b) {
 }  // namespace
 
 void Ledger::mix(std::string_view text) {
-    for (const char c : text) digest_ = (digest_ ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    for (const char c : text)
+        digest_ = (digest_ ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
 }
 
 void Ledger::committed(std::span<const model::Change> changes) {
@@ -47,11 +48,12 @@ void Ledger::update(const model::RunHead& head) {
     RunLife& life = runs_[head.id];
     mix(base::format("{}{}", head.id.text(), model::name_of(head.status)));
     if (told_)
-        told_(base::format("  run {} {} {}", head.id.text(), model::name_of(head.status), head.code));
+        told_(
+            base::format("  run {} {} {}", head.id.text(), model::name_of(head.status), head.code));
     if (life.final_commit != 0)
-        findings_.add("E2", base::format("run {} was {} and is written again as {}",
-                                         head.id.text(), model::name_of(life.head.status),
-                                         model::name_of(head.status)));
+        findings_.add("E2",
+                      base::format("run {} was {} and is written again as {}", head.id.text(),
+                                   model::name_of(life.head.status), model::name_of(head.status)));
     life.head = head;
     if (model::is_final(head.status)) life.final_commit = commits_;
 }
@@ -62,7 +64,8 @@ void Ledger::save(const model::SaveStep& row) {
     mix(base::format("{}/{}/{}/{}", row.name, row.repetition, model::name_of(row.status),
                      row.record));
     if (told_)
-        told_(base::format("  {} {} {}", told(row.run, place), model::name_of(row.status), row.record));
+        told_(base::format("  {} {} {}", told(row.run, place), model::name_of(row.status),
+                           row.record));
     if (life.final_commit != 0 && life.final_commit != commits_)
         findings_.add("E2", told(row.run, place) + " is written after the run's end");
     if (row.name.starts_with(model::kReservedMark)) return;
@@ -72,8 +75,10 @@ void Ledger::save(const model::SaveStep& row) {
     step->outputs.reset();
     const auto [at, added] = life.steps.emplace(place, StepLife{});
     StepLife& known = at->second;
-    if (added) known.first_commit = commits_;
-    else compare(told(row.run, place), known, *step);
+    if (added)
+        known.first_commit = commits_;
+    else
+        compare(told(row.run, place), known, *step);
     known.step = std::move(*step);
     if (model::is_final(row.status) && known.final_commit == 0) known.final_commit = commits_;
     if (known.step.attempts.empty()) return;
@@ -95,12 +100,12 @@ void Ledger::compare(const std::string& place, const StepLife& before, const Ste
         findings_.add("E2", base::format("{} was {} {} and is written again as {} {}", place,
                                          model::name_of(old.status), old.code,
                                          model::name_of(after.status), after.code));
-    if (old.started != after.started)
-        findings_.add("E2", place + " has another start than before");
+    if (old.started != after.started) findings_.add("E2", place + " has another start than before");
     for (size_t i = 0; i < old.attempts.size(); ++i) {
         const bool kept = i < after.attempts.size() &&
                           (!old.attempts[i].ended || same(old.attempts[i], after.attempts[i]));
-        if (!kept) findings_.add("R7", base::format("{}: its try {} was lost or changed", place, i + 1));
+        if (!kept)
+            findings_.add("R7", base::format("{}: its try {} was lost or changed", place, i + 1));
     }
 }
 
@@ -120,8 +125,8 @@ void Ledger::performed(const std::string& effect_id, const std::string& purpose)
     const auto& attempts = life.step.attempts;
     if (life.step.status != model::StepStatus::kRunning || attempts.empty() ||
         attempts.back().ended)
-        return findings_.add("J1", base::format("{} is performed ({}) without a durable try",
-                                                place, purpose));
+        return findings_.add(
+            "J1", base::format("{} is performed ({}) without a durable try", place, purpose));
     if (!effect.performed.emplace(attempts.back().number, purpose).second)
         findings_.add("R6", base::format("{}: try {} is performed twice ({})", place,
                                          attempts.back().number, purpose));

@@ -3,6 +3,9 @@
 // durable before it; keeps what only the order of the commits can tell the oracle.
 #pragma once
 
+#include "model/change.h"
+#include "simulation/findings.h"
+
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -10,9 +13,6 @@
 #include <span>
 #include <string>
 #include <utility>
-
-#include "model/change.h"
-#include "simulation/findings.h"
 
 namespace leadflow::simulation {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The oracle's view of Foreach and Until.
-#include <algorithm>
-#include <functional>
-
 #include "base/text.h"
 #include "simulation/run_check.h"
+
+#include <algorithm>
+#include <functional>
 
 namespace leadflow::simulation {
 
@@ -39,8 +39,8 @@ int64_t RunCheck::expected_items(const Node& node) const {
 
 int64_t RunCheck::at_once(const Node& node) const {
     if (foreach_around_.contains(node.name) || node.has_option("Sequential")) return 1;
-    if (const model::Json* given = model::find_path(
-            node.source, {"runtimeConfiguration", "concurrency", "repetitions"}))
+    if (const model::Json* given =
+            model::find_path(node.source, {"runtimeConfiguration", "concurrency", "repetitions"}))
         return given->as_int64();
     return sources_.tree.is_power_automate() ? 1 : 20;
 }
@@ -70,7 +70,8 @@ void RunCheck::check_until(const Node& node, const Step& step) {
     const int64_t most = model::find_path(node.source, {"limit", "count"})->as_int64();
     const bool cut = step.status == StepStatus::kTimedOut || step.status == StepStatus::kCancelled;
     if (rounds < 1 || rounds > most)
-        return finding("E", step, base::format("has made {} rounds, {} are the most", rounds, most));
+        return finding("E", step,
+                       base::format("has made {} rounds, {} are the most", rounds, most));
     const std::string_view expression = model::text_at(node.source, "expression");
     if (expression == "@equals(1,1)" && rounds > 1) finding("E", step, "should have ended at once");
     const Siblings& children = node.branches.at("actions");
@@ -83,7 +84,8 @@ void RunCheck::check_until(const Node& node, const Step& step) {
     if ((step.code == "ExpressionEvaluationFailed") != broken)
         return finding("E", step, base::format("and its condition is {}", expression));
     const bool over = step.code == "LimitReached";
-    if (over && !node.has_option("FailWhenLimitsReached")) finding("E", step, "and was not to fail");
+    if (over && !node.has_option("FailWhenLimitsReached"))
+        finding("E", step, "and was not to fail");
     const bool failed = has_failed(children, inside(step.repetition, rounds - 1));
     check_status(node, step, broken || over || failed);
 }
@@ -114,8 +116,8 @@ void RunCheck::check_at_once(const Node& node, const Step& step, int64_t most) {
     for (const auto& [commit, change] : changes) {
         open += change;
         if (open <= most) continue;
-        return finding("E", step, base::format("has {} iterations open at once, {} are allowed", open,
-                                               most));
+        return finding("E", step,
+                       base::format("has {} iterations open at once, {} are allowed", open, most));
     }
 }
 

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // simulation [--seeds A..B] [--seed N [--trace]] [--jobs N]: lives of the program, one per seed,
 // each held against the invariants of docs/behaviour.md. Ends with 1 when one did not hold.
-#include <csignal>
+#include "base/check.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "simulation/simulator.h"
+
 #include <unistd.h>
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <mutex>
 #include <thread>
-
-#include "base/check.h"
-#include "base/log.h"
-#include "base/text.h"
-#include "simulation/simulator.h"
 
 namespace leadflow::simulation {
 namespace {
@@ -71,10 +71,10 @@ thread_local uint64_t seed_under_way = 0;
 // A CHECK or a fault of memory ends the program: which seed it was must be said.
 void tell_seed(int signal) {
     char text[96];
-    const int length = std::snprintf(text, sizeof text,
-                                     "seed %llu ended the program (signal %d): make simulate SEED=%llu\n",
-                                     static_cast<unsigned long long>(seed_under_way), signal,
-                                     static_cast<unsigned long long>(seed_under_way));
+    const int length = std::snprintf(
+        text, sizeof text, "seed %llu ended the program (signal %d): make simulate SEED=%llu\n",
+        static_cast<unsigned long long>(seed_under_way), signal,
+        static_cast<unsigned long long>(seed_under_way));
     if (length > 0) static_cast<void>(!::write(STDERR_FILENO, text, static_cast<size_t>(length)));
     std::signal(signal, SIG_DFL);
     std::raise(signal);
@@ -102,8 +102,7 @@ class Series {
             if (failures_ >= kFailuresMax) return;
             seed_under_way = seed;
             std::function<void(const std::string&)> told;
-            if (arguments_.trace)
-                told = [](const std::string& line) { std::cout << line << '\n'; };
+            if (arguments_.trace) told = [](const std::string& line) { std::cout << line << '\n'; };
             Life life = Simulator(seed, box_, told).live();
             if (seed % kTwiceEvery == 0 && !arguments_.trace &&
                 Simulator(seed, box_, {}).live().digest != life.digest)
@@ -120,8 +119,8 @@ class Series {
         size_t told = 0;
         for (const Finding& finding : life.findings.list()) {
             if (told++ >= 3 && !arguments_.trace) break;
-            std::cout << base::format("seed {}: {}: {}; make simulate SEED={}\n", seed, finding.rule,
-                                      finding.story, seed);
+            std::cout << base::format("seed {}: {}: {}; make simulate SEED={}\n", seed,
+                                      finding.rule, finding.story, seed);
         }
         if (lives_ % kSeedsAtOnce == 0)
             std::cout << base::format("{} lives, {} runs, {} failed\n", lives_, counts_.runs,
@@ -134,7 +133,8 @@ class Series {
             std::cout << base::format("{:>9} {}\n", count, status);
         std::cout << base::format(
             "{} lives in {:.1f} s: {} runs, {} steps, {} commits, {} calls, {} crashes, {} full "
-            "disks, {} clock jumps, {} cancelled, {} resubmitted, {} saved, {} held up; {} failed\n",
+            "disks, {} clock jumps, {} cancelled, {} resubmitted, {} saved, {} held up; {} "
+            "failed\n",
             lives_, static_cast<double>(took.count()) / 1000, counts_.runs, counts_.steps,
             counts_.commits, counts_.calls, counts_.crashes, counts_.full_disks,
             counts_.clock_jumps, counts_.cancellations, counts_.resubmissions, counts_.saves,
@@ -158,8 +158,8 @@ int run(int count, char** texts) {
     }
     base::set_log_level(base::LogLevel::kError);
     for (const int signal : {SIGABRT, SIGSEGV}) std::signal(signal, tell_seed);
-    const std::string key_file = std::filesystem::temp_directory_path() /
-                                 base::format("leadflow_simulation_{}", ::getpid());
+    const std::string key_file =
+        std::filesystem::temp_directory_path() / base::format("leadflow_simulation_{}", ::getpid());
     bool good = false;
     {
         const auto box = crypto::SealedBox::open(key_file);
@@ -173,4 +173,6 @@ int run(int count, char** texts) {
 }  // namespace
 }  // namespace leadflow::simulation
 
-int main(int count, char** texts) { return leadflow::simulation::run(count, texts); }
+int main(int count, char** texts) {
+    return leadflow::simulation::run(count, texts);
+}

@@ -24,8 +24,8 @@ void Oracle::check() {
     const auto receipts = disk_.receipts({.limit = 1000000});
     for (const model::Receipt& receipt : *receipts)
         if (receipt.refusal_code.empty() && !disk_.run(receipt.run))
-            findings_.add("I3", base::format("receipt {} was accepted and has no run",
-                                             receipt.id.number));
+            findings_.add(
+                "I3", base::format("receipt {} was accepted and has no run", receipt.id.number));
     for (const auto& [id, life] : ledger_.runs()) {
         const auto head = disk_.run(id);
         if (!head || !model::is_final(head->status)) {

@@ -3,16 +3,16 @@
 // docs/behaviour.md; shares no code with engine/ and definition/.
 #pragma once
 
-#include <map>
-#include <memory>
-#include <set>
-#include <string>
-
 #include "simulation/findings.h"
 #include "simulation/flow_tree.h"
 #include "simulation/ledger.h"
 #include "simulation/simulated_world.h"
 #include "store/memory_store.h"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
 
 namespace leadflow::simulation {
 

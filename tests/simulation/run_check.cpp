@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/run_check.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "model/step_record.h"
+
+#include <algorithm>
 
 namespace leadflow::simulation {
 
@@ -69,7 +69,8 @@ void RunCheck::check() {
     check_end();
     check_scope(sources_.tree.roots(), "", is_terminated_ || head_.status == RunStatus::kCancelled);
     for (const auto& [place, step] : steps_)
-        if (!visited_.contains(place)) finding("E3", step, "has a row in a place that was never entered");
+        if (!visited_.contains(place))
+            finding("E3", step, "has a row in a place that was never entered");
     check_variables();
     check_responses();
 }
@@ -78,12 +79,14 @@ void RunCheck::check_end() {
     if (is_terminated_) {
         for (const auto& [place, step] : steps_) {
             const Node& node = *sources_.tree.find(place.first);
-            if (node.type != "Terminate" || step.status != StepStatus::kSucceeded || is_static(node))
+            if (node.type != "Terminate" || step.status != StepStatus::kSucceeded ||
+                is_static(node))
                 continue;
             const auto wanted = model::text_at(*model::find(node.source, "inputs"), "runStatus");
             if (wanted != model::name_of(head_.status))
-                finding("E5", step, base::format("ends the run as {}, and it is {}", wanted,
-                                                 model::name_of(head_.status)));
+                finding("E5", step,
+                        base::format("ends the run as {}, and it is {}", wanted,
+                                     model::name_of(head_.status)));
         }
         return;
     }
@@ -111,8 +114,10 @@ void RunCheck::check_scope(const Siblings& siblings, const std::string& repetiti
         const bool left = step->status == StepStatus::kSkipped && step->code == "Terminated";
         if (left && !is_terminated_) finding("E", *step, "but nothing has ended the run");
         if (!left) check_turn(*node, repetition, *step);
-        if (step->status == StepStatus::kSkipped) check_skipped_inside(*node, repetition);
-        else check_step(*node, *step, is_cut);
+        if (step->status == StepStatus::kSkipped)
+            check_skipped_inside(*node, repetition);
+        else
+            check_step(*node, *step, is_cut);
     }
 }
 
@@ -157,16 +162,21 @@ void RunCheck::check_step(const Node& node, const Step& step, bool may_be_cancel
             *model::find_path(node.source, {"runtimeConfiguration", "staticResult"}), "name");
         if (step.status != sources_.tree.static_status(std::string(name)))
             finding("E", step, "has another status than its static result");
-        if (!step.attempts.empty()) finding("E", step, "was performed in spite of its static result");
+        if (!step.attempts.empty())
+            finding("E", step, "was performed in spite of its static result");
         return check_skipped_inside(node, step.repetition);
     }
     if (step.status == StepStatus::kCancelled && !may_be_cancelled)
         finding("E12", step, "but nothing around it was cut");
     if (step.status == StepStatus::kTimedOut) check_timed_out(node, step);
-    if (node.is_container()) check_inside(node, step);
-    else if (node.reaches_out()) check_call(node, step);
-    else if (node.type == "Wait") check_wait(node, step);
-    else if (!step.attempts.empty()) finding("E", step, "has tries");
+    if (node.is_container())
+        check_inside(node, step);
+    else if (node.reaches_out())
+        check_call(node, step);
+    else if (node.type == "Wait")
+        check_wait(node, step);
+    else if (!step.attempts.empty())
+        finding("E", step, "has tries");
 }
 
 // Rule E11.
@@ -197,7 +207,8 @@ std::string RunCheck::expected_branch(const Node& node) const {
     const std::string_view kind = model::text_at(lead_, "kind");
     const auto yes_or_no = [](bool yes) { return std::string(yes ? "actions" : "else"); };
     if (said == "broken") return "";
-    if (said == "kind") return node.branches.contains(std::string(kind)) ? std::string(kind) : "default";
+    if (said == "kind")
+        return node.branches.contains(std::string(kind)) ? std::string(kind) : "default";
     if (said == "kind=a") return yes_or_no(kind == "a");
     if (said.starts_with("n="))
         return yes_or_no(said == base::format("n={}", model::integer_at(lead_, "n").value_or(-1)));
@@ -221,8 +232,9 @@ void RunCheck::check_branches(const Node& node, const Step& step) {
             const Step* inner = find(child->name, step.repetition);
             visited_.insert({child->name, step.repetition});
             if (inner == nullptr || inner->status != StepStatus::kSkipped)
-                finding("E7", step, base::format("takes '{}', and {} of '{}' was not skipped", taken,
-                                                 child->name, name));
+                finding("E7", step,
+                        base::format("takes '{}', and {} of '{}' was not skipped", taken,
+                                     child->name, name));
             check_skipped_inside(*child, step.repetition);
         }
     }
@@ -231,8 +243,9 @@ void RunCheck::check_branches(const Node& node, const Step& step) {
 
 void RunCheck::check_status(const Node&, const Step& step, bool failed) {
     if (step.status != (failed ? StepStatus::kFailed : StepStatus::kSucceeded))
-        finding("E5", step, failed ? "but by what is inside it it has failed"
-                                   : "but by what is inside it it has succeeded");
+        finding("E5", step,
+                failed ? "but by what is inside it it has failed"
+                       : "but by what is inside it it has succeeded");
 }
 
 // Rule E5.

@@ -3,12 +3,12 @@
 // leaf rule, tries, waits, variables. Part of the oracle.
 #pragma once
 
+#include "simulation/oracle.h"
+
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "simulation/oracle.h"
 
 namespace leadflow::simulation {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/simulated_world.h"
 
-#include <algorithm>
-
 #include "base/text.h"
+
+#include <algorithm>
 
 namespace leadflow::simulation {
 
@@ -46,9 +46,12 @@ Reply answered(int status, std::string body) {
 
 std::string told(const Reply& reply) {
     switch (reply.reach) {
-        case Reach::kAnswered: return base::format("{}", reply.status);
-        case Reach::kNotSent: return reply.permanent ? "not sent, for good" : "not sent";
-        default: return reply.timed_out ? "no answer in time" : "no answer";
+        case Reach::kAnswered:
+            return base::format("{}", reply.status);
+        case Reach::kNotSent:
+            return reply.permanent ? "not sent, for good" : "not sent";
+        default:
+            return reply.timed_out ? "no answer in time" : "no answer";
     }
 }
 
@@ -128,7 +131,8 @@ Reply SimulatedWorld::outcome(const Open& open) {
             if (is_record(open.call))
                 return record_answer(open, std::get<HttpCall>(open.call.what));
             return http_answer(open, std::get<HttpCall>(open.call.what));
-        case 1: return refusal(mail);
+        case 1:
+            return refusal(mail);
         case 2: {
             Reply reply;
             reply.reach = Reach::kNotSent;
@@ -136,7 +140,8 @@ Reply SimulatedWorld::outcome(const Open& open) {
             reply.permanent = dice_.chance(15);
             return reply;
         }
-        default: return unanswered(open, dice_.chance(40));
+        default:
+            return unanswered(open, dice_.chance(40));
     }
 }
 
@@ -165,9 +170,12 @@ Reply SimulatedWorld::refusal(bool mail) {
 Reply SimulatedWorld::http_answer(const Open& open, const HttpCall&) {
     take_effect(open);
     switch (dice_.between(0, 3)) {
-        case 0: return answered(204, "");
-        case 1: return answered(201, R"({"id":7})");
-        default: return answered(200, R"({"ok":true,"list":[1,2]})");
+        case 0:
+            return answered(204, "");
+        case 1:
+            return answered(201, R"({"id":7})");
+        default:
+            return answered(200, R"({"ok":true,"list":[1,2]})");
     }
 }
 

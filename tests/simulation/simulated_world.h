@@ -4,15 +4,15 @@
 // calls whose answer was lost.
 #pragma once
 
-#include <functional>
-#include <map>
-#include <set>
-#include <vector>
-
 #include "base/clock.h"
 #include "outbound/outbound.h"
 #include "simulation/dice.h"
 #include "simulation/ledger.h"
+
+#include <functional>
+#include <map>
+#include <set>
+#include <vector>
 
 namespace leadflow::simulation {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/simulator.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "runner/new_run.h"
 #include "simulation/process.h"
+
+#include <algorithm>
 
 namespace leadflow::simulation {
 namespace {
@@ -105,8 +105,7 @@ void Simulator::count_steps() {
 
 void Simulator::begin() {
     start_process();
-    for (const auto& [api, settings] :
-         std::map<std::string, std::map<std::string, std::string>>{
+    for (const auto& [api, settings] : std::map<std::string, std::map<std::string, std::string>>{
              {"shared_dynamicscrmonline", {{"tenant", "t"}, {"client_id", "c"}}},
              {"shared_smtp", {{"host", "mail.example.com"}, {"from", "leads@example.com"}}}}) {
         // Now and then a connection is missing, and its calls cannot be planned.
@@ -166,19 +165,30 @@ void Simulator::end_process() {
 
 void Simulator::move() {
     switch (dice_.weighted({8, 40, 25, 8, 6, 1, 2, 2, 2, 2, 1})) {
-        case 0: return take_leads();
-        case 1: turn(); return;
+        case 0:
+            return take_leads();
+        case 1:
+            turn();
+            return;
         case 2:
             if (world_.open_calls() > 0) world_.answer_one();
             return;
-        case 3: return clock_.advance(std::chrono::milliseconds(dice_.between(1, 20000)));
-        case 4: return go_to_next_timer();
-        case 5: return jump_clock();
-        case 6: return plan_crash();
-        case 7: return change_disk();
-        case 8: return cancel_some_run();
-        case 9: return resubmit_some_run();
-        default: return save_some_flow();
+        case 3:
+            return clock_.advance(std::chrono::milliseconds(dice_.between(1, 20000)));
+        case 4:
+            return go_to_next_timer();
+        case 5:
+            return jump_clock();
+        case 6:
+            return plan_crash();
+        case 7:
+            return change_disk();
+        case 8:
+            return cancel_some_run();
+        case 9:
+            return resubmit_some_run();
+        default:
+            return save_some_flow();
     }
 }
 
@@ -211,18 +221,19 @@ void Simulator::take_lead() {
     model::Run run =
         runner::new_run(*live, receipt, std::get<definition::TriggerInput>(std::move(input)),
                         receipt.received, random_);
+    if (!process_->runner.admit(*live, run.id)) return;
     receipt.run = run.id;
     const bool ended = model::is_final(run.status);
     tell(base::format("lead {} for run {}: {}", receipt.id.number, run.id.text(), receipt.body));
     model::Changes changes;
     changes.emplace_back(model::AddReceipt{std::move(receipt)});
     changes.emplace_back(model::AddRun{run});
-    process_->journal.append(std::move(changes),
-                             [this, run = std::move(run), live, ended](base::Status durable) mutable {
-                                 if (!durable) return;
-                                 witness_.acknowledged.insert(run.id);
-                                 if (!ended) process_->runner.accept(std::move(run), live);
-                             });
+    process_->journal.append(std::move(changes), [this, run = std::move(run), live,
+                                                  ended](base::Status durable) mutable {
+        if (!durable) return process_->runner.dismiss(*live, run.id);
+        witness_.acknowledged.insert(run.id);
+        if (!ended) process_->runner.accept(std::move(run), live);
+    });
 }
 
 void Simulator::go_to_next_timer() {
@@ -246,10 +257,12 @@ void Simulator::plan_crash() {
     if (crashes_left_ <= 0) return;
     --crashes_left_;
     switch (dice_.between(0, 4)) {
-        case 0: return end_process();
+        case 0:
+            return end_process();
         case 1:
             return world_.crash_after(dice_.between(0, 3), [this] { store_.crash_now(); });
-        default: return store_.crash_after(dice_.between(0, 6), dice_.chance(60));
+        default:
+            return store_.crash_after(dice_.between(0, 6), dice_.chance(60));
     }
 }
 
@@ -296,17 +309,27 @@ void Simulator::save_some_flow() {
 bool Simulator::come_to_rest() {
     for (int moves = 0; moves < kMovesToRestMax; ++moves) {
         if (store_.is_dead()) end_process();
-        if (leads_left_ > 0 && dice_.chance(20)) take_leads();
-        else if (crashes_left_ > 0 && dice_.chance(1)) plan_crash();
-        else if (world_.open_calls() > 0 && dice_.chance(30)) world_.answer_one();
-        else if (turn()) continue;
-        else if (store_.is_dead()) continue;
-        else if (world_.open_calls() > 0) world_.answer_one();
-        else if (leads_left_ > 0) take_leads();
-        else if (disk_.run_counts()->open == 0) return true;
-        else if (!pass_timers()) return false;
+        if (leads_left_ > 0 && dice_.chance(20))
+            take_leads();
+        else if (crashes_left_ > 0 && dice_.chance(1))
+            plan_crash();
+        else if (world_.open_calls() > 0 && dice_.chance(30))
+            world_.answer_one();
+        else if (turn())
+            continue;
+        else if (store_.is_dead())
+            continue;
+        else if (world_.open_calls() > 0)
+            world_.answer_one();
+        else if (leads_left_ > 0)
+            take_leads();
+        else if (disk_.run_counts()->open == 0)
+            return true;
+        else if (!pass_timers())
+            return false;
     }
-    findings_.add("rest", base::format("it does not come to rest within {} moves", kMovesToRestMax));
+    findings_.add("rest",
+                  base::format("it does not come to rest within {} moves", kMovesToRestMax));
     return false;
 }
 

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Simulator: one life of the program by chance: flows, leads, calls, faults, and then calm until all
-// has come to rest. One thread, no sockets, no real time: the same seed is the same life.
+// Simulator: one life of the program by chance: flows, leads, calls, faults, and then calm until
+// all has come to rest. One thread, no sockets, no real time: the same seed is the same life.
 #pragma once
-
-#include <functional>
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
 
 #include "crypto/sealed_box.h"
 #include "flows/catalog.h"
@@ -16,6 +10,12 @@
 #include "simulation/flow_maker.h"
 #include "simulation/oracle.h"
 #include "simulation/simulated_world.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace leadflow::simulation {
 
