@@ -23,6 +23,14 @@ namespace {
 // Receiving a lead goes before working it off: under load the workers yield to the I/O threads.
 constexpr int kWorkerNice = 5;
 
+// A late answer changes nothing; but to read it might ask the far side a further question.
+bool is_awaited(const model::Run& run, const CallReplied& replied) {
+    const model::Invocation& asked = replied.pending->invocation;
+    const model::Step* step = run.find_step(asked.step);
+    return step != nullptr && !model::is_final(step->status) && !step->attempts.empty() &&
+           step->attempts.back().number == asked.attempt;
+}
+
 // One run's turn in a batch.
 struct Decided {
     model::RunId id;
@@ -176,11 +184,13 @@ std::optional<Decided> Runner::State::decide(const model::RunId& id, ActiveRun& 
         return std::nullopt;
     }
     std::optional<model::Event> event;
-    if (const auto* replied = std::get_if<CallReplied>(incoming))
-        event = caller.read(*replied);
-    else
+    if (const auto* replied = std::get_if<CallReplied>(incoming)) {
+        if (is_awaited(run.run, *replied)) event = caller.read(*replied);
+    } else {
         event = std::get<model::Event>(*incoming);
-    if (!event) {  // The connector asked one more question first.
+    }
+    // The connector asked one more question first, or nobody waits for the answer any more.
+    if (!event) {
         active.pop_event(id);
         active.give_back(id, run.run.wake_at);
         return std::nullopt;
