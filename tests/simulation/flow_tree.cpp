@@ -18,6 +18,9 @@ FlowTree::FlowTree(const std::string& document) {
     CHECK(definition != nullptr);
     if (const Json* results = model::find(*definition, "staticResults")) static_results_ = *results;
     power_automate_ = model::find_path(root, {"properties", "connectionReferences"}) != nullptr;
+    if (const Json* most = model::find_path(
+            *definition, {"triggers", "manual", "runtimeConfiguration", "concurrency", "runs"}))
+        runs_max_ = most->as_int64();
     roots_ = read(*model::find(*definition, "actions"));
 }
 

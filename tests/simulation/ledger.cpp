@@ -55,7 +55,10 @@ void Ledger::update(const model::RunHead& head) {
                       base::format("run {} was {} and is written again as {}", head.id.text(),
                                    model::name_of(life.head.status), model::name_of(head.status)));
     life.head = head;
-    if (model::is_final(head.status)) life.final_commit = commits_;
+    if (model::is_final(head.status))
+        life.final_commit = commits_;
+    else if (head.status == model::RunStatus::kRunning && life.started_commit == 0)
+        life.started_commit = commits_;
 }
 
 void Ledger::save(const model::SaveStep& row) {

@@ -25,6 +25,7 @@ using StepPlace = std::pair<std::string, std::string>;  // Name and repetition.
 
 struct RunLife {
     model::RunHead head;
+    uint64_t started_commit = 0;  // 0: not, or in the commit that ended it.
     uint64_t final_commit = 0;
     std::map<StepPlace, StepLife> steps;
 };

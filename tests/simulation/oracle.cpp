@@ -17,7 +17,35 @@ std::shared_ptr<const FlowTree> Oracle::tree_of(const model::RunHead& head) {
     return tree;
 }
 
+void Oracle::check_concurrency() {
+    struct Flow {
+        std::set<int64_t> limits;             // More than one: versions differ.
+        std::map<uint64_t, int64_t> changes;  // At which commit how many more are under way.
+    };
+    std::map<model::FlowId, Flow> flows;
+    for (const auto& [id, life] : ledger_.runs()) {
+        Flow& flow = flows[life.head.flow];
+        flow.limits.insert(tree_of(life.head)->runs_max());
+        if (life.started_commit == 0 || life.final_commit == 0) continue;
+        ++flow.changes[life.started_commit];
+        --flow.changes[life.final_commit];
+    }
+    for (const auto& [id, flow] : flows) {
+        const int64_t most = *flow.limits.begin();
+        if (flow.limits.size() > 1 || most == 0) continue;
+        int64_t open = 0;
+        for (const auto& [commit, change] : flow.changes) {
+            open += change;
+            if (open <= most) continue;
+            findings_.add(
+                "I19", base::format("{} runs of a flow are under way, {} are allowed", open, most));
+            break;
+        }
+    }
+}
+
 void Oracle::check() {
+    check_concurrency();
     for (const model::RunId& id : witness_.acknowledged)
         if (!disk_.run(id))
             findings_.add("J1", base::format("run {} was promised and is lost", id.text()));

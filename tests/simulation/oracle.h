@@ -32,6 +32,8 @@ class Oracle {
     void check();
 
   private:
+    // No more runs of a flow at once than its trigger says.
+    void check_concurrency();
     std::shared_ptr<const FlowTree> tree_of(const model::RunHead& head);
 
     store::MemoryStore& disk_;
