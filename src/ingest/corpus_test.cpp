@@ -183,7 +183,9 @@ class Sample {
             if (std::string text = difference(*error, actual, "error"); !text.empty()) return text;
         }
         std::map<std::string, std::vector<model::Step>> steps;
-        for (const model::SaveStep& row : rooms_.flows.store.steps(runs[0].id).value())
+        const std::vector<model::SaveStep> rows =
+            rooms_.flows.store.steps(runs[0].id).value();
+        for (const model::SaveStep& row : rows)
             if (!row.name.starts_with(model::kReservedMark))
                 steps[row.name].push_back(*model::to_step(row));
         for (const auto& action : expected.at("actions").as_object()) {

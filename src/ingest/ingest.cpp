@@ -6,7 +6,8 @@
 #include "base/text.h"
 #include "crypto/mac.h"
 #include "ingest/limits.h"
-#include "ingest/trigger_url.h"
+#include "engine/response.h"
+#include "model/step_record.h"
 #include "runner/new_run.h"
 
 namespace leadflow::ingest {
@@ -127,12 +128,21 @@ class Firing {
     std::optional<int> status_ GUARDED_BY(mutex_);
 };
 
-Response accepted(const model::Run& run) {
+// Says where to ask again, and when.
+void point_at_operation(Response& response, const flows::LiveFlow& live, const model::RunId& run) {
+    response.headers.add("Location",
+                         operation_target(live.flow.id.text(), run.text(), live.signature));
+    response.headers.add("Retry-After", base::format("{}", kAskAgainSeconds));
+}
+
+Response accepted(const flows::LiveFlow& live, const model::Run& run) {
     Response response;
     response.status = 202;
-    response.headers.reserve(2);
+    response.headers.reserve(4);
     response.headers.add("x-ms-workflow-run-id", run.id.text());
     response.headers.add("x-ms-client-tracking-id", run.tracking_id);
+    if (live.program->answers_later && live.program->trigger.split_on.empty())
+        point_at_operation(response, live, run.id);
     return response;
 }
 
@@ -161,7 +171,7 @@ void Ingest::join() { pending_.stop(); }
 
 std::optional<Response> Ingest::before_body(const http::RequestHead& head) {
     const auto url = parse_trigger_path(head.path);
-    if (!url) return http::problem(404, "NotFound", "there is nothing at this path");
+    if (!url) return before_operation(head);
     const flows::LiveFlowPtr live = rooms_.catalog.find(url->flow);
     if (live == nullptr)
         return http::problem(404, "WorkflowNotFound",
@@ -183,6 +193,55 @@ std::optional<Response> Ingest::before_body(const http::RequestHead& head) {
     return std::nullopt;
 }
 
+std::optional<Response> Ingest::before_operation(const http::RequestHead& head) {
+    const auto url = parse_operation_path(head.path);
+    if (!url) return http::problem(404, "NotFound", "there is nothing at this path");
+    const flows::LiveFlowPtr live = rooms_.catalog.find(url->flow);
+    const std::string wanted = live ? operation_signature(url->run, live->signature) : "";
+    if (live == nullptr || !crypto::equal_in_constant_time(signature_in(head.query), wanted))
+        return http::problem(401, "AuthorizationFailed",
+                             "The signature of the address is not valid: use the Location that the "
+                             "202 named.");
+    if (head.method == "GET") return std::nullopt;
+    Response response = http::problem(405, "MethodNotAllowed", "ask with GET");
+    response.headers.add("Allow", "GET");
+    return response;
+}
+
+// The run's Response action has left its answer in its own outputs.
+Response Ingest::operation(const OperationUrl& url) {
+    const model::RunId id{std::string(url.run)};
+    const flows::LiveFlowPtr live = rooms_.catalog.find(url.flow);
+    const auto head = rooms_.store.run(id);
+    if (live == nullptr || !head || head->flow != live->flow.id)
+        return http::problem(404, "WorkflowRunNotFound", "The run could not be found.");
+    const auto rows = rooms_.store.steps(id);
+    if (!rows) return unavailable(rows.error());
+    for (const model::SaveStep& row : *rows) {
+        const auto* action = live->program->find(row.name);
+        if (action == nullptr || action->action.type != model::ActionType::kResponse ||
+            row.status != model::StepStatus::kSucceeded)
+            continue;
+        const auto step = model::to_step(row);
+        const auto said = step && step->outputs ? engine::respond_of(*step->outputs) : std::nullopt;
+        if (!said) continue;
+        Response answer;
+        answer.status = said->status;
+        for (const auto& [name, value] : said->headers) answer.headers.set(name, value);
+        answer.body = said->body;
+        return answer;
+    }
+    if (model::is_final(head->status))
+        return http::problem(502, "NoResponse",
+                             base::format("The server did not receive a response from an upstream "
+                                          "server. Request tracking id '{}'.",
+                                          id.text()));
+    Response again;
+    again.status = 202;
+    point_at_operation(again, *live, id);
+    return again;
+}
+
 model::Receipt Ingest::receipt_of(http::Request& request, const flows::LiveFlow& live,
                                   std::string_view relative_path) {
     model::Receipt receipt;
@@ -198,6 +257,7 @@ model::Receipt Ingest::receipt_of(http::Request& request, const flows::LiveFlow&
 }
 
 void Ingest::handle(http::Request&& request, http::Responder respond) {
+    if (const auto asked = parse_operation_path(request.path)) return respond(operation(*asked));
     const auto url = parse_trigger_path(request.path);
     // before_body has looked; the flow may have been deleted since.
     const flows::LiveFlowPtr live = url ? rooms_.catalog.find(url->flow) : nullptr;
@@ -249,7 +309,7 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
                     flows::LiveFlowPtr live, http::Responder respond) {
     model::Run run = runner::new_run(*live, receipt, std::move(input), receipt.received,
                                      rooms_.random);
-    Response answer = accepted(run);
+    Response answer = accepted(*live, run);
     if (!live->program->conditions.empty() && !starts(*live, run))
         return refuse(std::move(receipt), {202, "TriggerConditionNotMet", kConditionNotMet},
                       std::move(answer), std::move(respond));
@@ -294,13 +354,13 @@ void Ingest::accept_split(model::Receipt receipt, const model::Run& whole,
                       std::move(respond));
     if (splitter->size() == 0)
         return refuse(std::move(receipt), {202, "TriggerSplitOnEmpty", kNothingToSplit},
-                      accepted(whole), std::move(respond));
+                      accepted(*live, whole), std::move(respond));
     std::vector<model::Run> runs;
     runs.reserve(splitter->size());
     for (size_t i = 0; i < splitter->size(); ++i)
         runs.push_back(runner::run_of_item(*live, whole, *splitter, i, rooms_.random));
     receipt.run = runs.front().id;
-    Response answer = accepted(runs.front());
+    Response answer = accepted(*live, runs.front());
     model::Changes changes;
     changes.reserve(runs.size() + 1);
     changes.emplace_back(model::AddReceipt{std::move(receipt)});

@@ -13,6 +13,7 @@
 #include "flows/catalog.h"
 #include "http/responder.h"
 #include "ingest/pending_replies.h"
+#include "ingest/trigger_url.h"
 #include "journal/journal.h"
 #include "runner/runner.h"
 #include "store/store.h"
@@ -58,6 +59,9 @@ class Ingest final : public base::Service {
                               std::string_view relative_path);
     void accept(model::Receipt receipt, definition::TriggerInput input, flows::LiveFlowPtr live,
                 http::Responder respond);
+    // For who asks what an asynchronous Response has said.
+    std::optional<http::Response> before_operation(const http::RequestHead& head);
+    http::Response operation(const OperationUrl& url);
     // A run per item of the list that the trigger's splitOn gives.
     void accept_split(model::Receipt receipt, const model::Run& whole, flows::LiveFlowPtr live,
                       http::Responder respond);

@@ -270,6 +270,38 @@ TEST_F(IngestTest, AResponseActionAnswersTheCaller) {
     EXPECT_EQ(answer_.response.body, R"({"a":1})");
 }
 
+TEST_F(IngestTest, AnAsynchronousResponseIsAskedFor) {
+    live_ = rooms_.import(R"json({"definition":{"triggers":{"manual":{"type":"Request","kind":"Http",
+        "inputs":{}}},"actions":{"Answer":{"type":"Response","kind":"Http",
+        "operationOptions":"Asynchronous","inputs":{"statusCode":201,"headers":{"X-A":"b"},
+        "body":{"a":"@triggerBody()['a']"}}}}}})json");
+    EXPECT_EQ(send(request(R"({"a":1})")), 202);
+    const std::string location(answer_.response.headers.value("Location"));
+    http::Request ask;
+    ask.method = "GET";
+    ask.path = location.substr(0, location.find('?'));
+    ask.query = location.substr(location.find('?') + 1);
+    const auto asked = [&](http::Request one) {
+        if (auto refused = ingest_.before_body(one)) return refused->status;
+        answer_ = {};
+        ingest_.handle(std::move(one), http::Responder(std::make_unique<Target>(answer_)));
+        return answer_.response.status;
+    };
+    EXPECT_EQ(asked(ask), 202);
+    EXPECT_EQ(answer_.response.headers.value("Location"), location);
+    ASSERT_TRUE(rooms_.runner.start());
+    ASSERT_TRUE(rooms_.settled());
+    EXPECT_EQ(asked(ask), 201);
+    EXPECT_EQ(answer_.response.body, R"({"a":1})");
+    EXPECT_EQ(answer_.response.headers.value("X-A"), "b");
+    http::Request forged = ask;
+    forged.query.back() = forged.query.back() == 'A' ? 'B' : 'A';
+    EXPECT_EQ(asked(forged), 401);
+    http::Request written = ask;
+    written.method = "POST";
+    EXPECT_EQ(asked(written), 405);
+}
+
 TEST_F(IngestTest, ARunThatEndsWithoutItsResponseIsABadGateway) {
     live_ = rooms_.import(R"json({"definition":{"triggers":{"manual":{"type":"Request","kind":"Http",
         "inputs":{}}},"actions":{"Broken":{"type":"Compose","runAfter":{},

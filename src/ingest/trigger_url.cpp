@@ -3,6 +3,7 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
+#include "crypto/mac.h"
 
 namespace leadflow::ingest {
 namespace {
@@ -56,6 +57,27 @@ std::optional<TriggerUrl> parse_trigger_path(std::string_view path) {
     if (verb != "paths" || take_segment(path) != "invoke") return std::nullopt;
     url.relative_path = path;
     return url;
+}
+
+std::optional<OperationUrl> parse_operation_path(std::string_view path) {
+    constexpr std::string_view kStart = "/workflows/";
+    if (!path.starts_with(kStart)) return std::nullopt;
+    path.remove_prefix(kStart.size());
+    OperationUrl url;
+    url.flow = take_segment(path);
+    if (take_segment(path) != "runs") return std::nullopt;
+    url.run = take_segment(path);
+    if (url.run.empty() || path != "operations") return std::nullopt;
+    return url;
+}
+
+std::string operation_signature(std::string_view run, std::string_view key) {
+    return base::base64url(crypto::hmac_sha256(key, base::format("/runs/{}/operations", run)));
+}
+
+std::string operation_target(std::string_view flow, std::string_view run, std::string_view key) {
+    return base::format("/workflows/{}/runs/{}/operations?sig={}", flow, run,
+                        operation_signature(run, key));
 }
 
 TriggerQuery parse_trigger_query(std::string_view query) {

@@ -17,6 +17,18 @@ struct TriggerUrl {
 // Nothing: not of that form (also the older ending ".../triggers/{name}/run" is accepted).
 std::optional<TriggerUrl> parse_trigger_path(std::string_view path);
 
+// Where the answer of an asynchronous Response action is asked for, as the 202 names it:
+// /workflows/{id}/runs/{run}/operations?sig=…
+struct OperationUrl {
+    std::string_view flow;  // Views into the path.
+    std::string_view run;
+};
+std::optional<OperationUrl> parse_operation_path(std::string_view path);
+// Path and query; `key` is the signature of the flow's trigger URL, so that who may start the flow
+// may ask.
+std::string operation_target(std::string_view flow, std::string_view run, std::string_view key);
+std::string operation_signature(std::string_view run, std::string_view key);
+
 struct TriggerQuery {
     std::string signature;
     std::string permission;  // sp, decoded: "/triggers/{name}/run".

@@ -24,19 +24,21 @@ namespace {
 // Receiving a lead goes before working it off: under load the workers yield to the I/O threads.
 constexpr int kWorkerNice = 5;
 
+// A late or doubled answer changes nothing; but to read it might ask the far side a further
+// question.
+bool is_awaited(const model::Run& run, const CallReplied& replied) {
+    const model::Invocation& asked = replied.pending->invocation;
+    const model::Step* step = run.find_step(asked.step);
+    return step != nullptr && step->status == model::StepStatus::kRunning &&
+           !step->attempts.empty() && step->attempts.back().number == asked.attempt;
+}
+
 // One run's turn in a batch.
 struct Decided {
     model::RunId id;
     ActiveRun* active = nullptr;
     model::Decision decision;
 };
-
-// A connector may ask for one more call when it reads a reply: not for a try that is over.
-bool is_awaited(const model::Run& run, const model::Invocation& invocation) {
-    const model::Step* step = run.find_step(invocation.step);
-    return step != nullptr && step->status == model::StepStatus::kRunning &&
-           !step->attempts.empty() && step->attempts.back().number == invocation.attempt;
-}
 
 }  // namespace
 
@@ -208,18 +210,14 @@ std::optional<Decided> Runner::State::decide(const model::RunId& id, ActiveRun& 
         if (gates.enter(*live, id)) active.release(id);
         return std::nullopt;
     }
-    const auto* replied = std::get_if<CallReplied>(incoming);
-    if (replied != nullptr && !is_awaited(run.run, replied->pending->invocation)) {
-        active.pop_event(id);
-        active.give_back(id, run.run.wake_at);
-        return std::nullopt;
-    }
     std::optional<model::Event> event;
-    if (replied != nullptr)
-        event = caller.read(*replied);
-    else
+    if (const auto* replied = std::get_if<CallReplied>(incoming)) {
+        if (is_awaited(run.run, *replied)) event = caller.read(*replied);
+    } else {
         event = std::get<model::Event>(*incoming);
-    if (!event) {  // The connector asked one more question first.
+    }
+    // The connector asked one more question first, or nobody waits for the answer any more.
+    if (!event) {
         active.pop_event(id);
         active.give_back(id, run.run.wake_at);
         return std::nullopt;

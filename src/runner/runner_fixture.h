@@ -39,7 +39,7 @@ struct RunnerRooms {
                  limits) {
         for (const char* api :
              {"shared_dynamicscrmonline", "shared_commondataserviceforapps", "shared_office365"}) {
-            model::JsonObject settings{
+            std::map<std::string, std::string> settings{
                 {"tenant", "t"}, {"client_id", "c"}, {"sender", "sales@example.com"}};
             // Its operations do not name the organisation.
             if (std::string_view(api) == "shared_commondataserviceforapps")

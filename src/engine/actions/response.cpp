@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "engine/response.h"
 #include "engine/turn.h"
 
 namespace leadflow::engine {
@@ -61,6 +62,19 @@ std::optional<int> status_code_of(const Json& inputs) {
 
 }  // namespace
 
+std::optional<model::Respond> respond_of(const Json& inputs) {
+    const auto code = status_code_of(inputs);
+    if (!code) return std::nullopt;
+    model::Respond respond;
+    respond.status = *code;
+    if (const Json* headers = model::find(inputs, "headers"); headers && headers->is_object())
+        for (const auto& field : headers->get_object())
+            if (may_set(field.key()))
+                respond.headers.emplace_back(std::string(field.key()), header_text(field.value()));
+    if (const Json* body = model::find(inputs, "body")) put_body(*body, respond);
+    return respond;
+}
+
 void Turn::start_response(const Compiled& compiled, Step& step) {
     auto inputs = compiled.inputs.evaluate(context(compiled, step));
     if (!inputs) return fail_template(compiled, step, inputs.error());
@@ -68,18 +82,11 @@ void Turn::start_response(const Compiled& compiled, Step& step) {
     if (run_.index.caller_is_answered)
         return fail(compiled, step, "ActionResponseFailed",
                     {"ActionResponseFailed", "the caller has already been answered"});
-    const auto code = status_code_of(*inputs);
-    if (!code)
+    auto respond = respond_of(*inputs);
+    if (!respond)
         return fail(compiled, step, "BadRequest",
                     {"InvalidStatusCode", "statusCode must be 2xx, 4xx or 5xx"});
-    model::Respond respond;
-    respond.status = *code;
-    if (const Json* headers = model::find(*inputs, "headers"); headers && headers->is_object())
-        for (const auto& field : headers->get_object())
-            if (may_set(field.key()))
-                respond.headers.emplace_back(std::string(field.key()), header_text(field.value()));
-    if (const Json* body = model::find(*inputs, "body")) put_body(*body, respond);
-    commands_.emplace_back(std::move(respond));
+    commands_.emplace_back(std::move(*respond));
     run_.index.caller_is_answered = true;
     step.outputs = std::move(*inputs);
     end(compiled, step, StepStatus::kSucceeded, "OK");
