@@ -161,12 +161,16 @@ void ActiveRuns::hold(const model::RunId& id) {
     Slot& slot = *slots_.at(id);
     slot.taken = false;
     slot.held = true;
-    // What came while a worker had it (a cancellation) goes first.
-    if (slot.inbox.size() > 1) {
-        std::rotate(slot.inbox.begin(), slot.inbox.begin() + 1, slot.inbox.end());
-        slot.held = false;
-        make_ready(id, slot);
-    }
+    // A cancellation that came while a worker had it goes first; nothing else can go on.
+    const auto cancellation =
+        std::find_if(slot.inbox.begin(), slot.inbox.end(), [](const Incoming& incoming) {
+            const auto* event = std::get_if<model::Event>(&incoming);
+            return event != nullptr && std::holds_alternative<model::CancelRequested>(*event);
+        });
+    if (cancellation == slot.inbox.end()) return;
+    std::rotate(slot.inbox.begin(), cancellation, cancellation + 1);
+    slot.held = false;
+    make_ready(id, slot);
 }
 
 void ActiveRuns::release(const model::RunId& id) {
