@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <sstream>
 #include <thread>
 
@@ -15,7 +16,12 @@ namespace {
 // Remembers the answer; asked how often it was given.
 struct Answer {
     http::Response response;
-    int times = 0;
+    std::atomic<int> times = 0;  // Counted after the response is there.
+
+    void reset(http::Response now = {}, int told = 0) {
+        response = std::move(now);
+        times = told;
+    }
 };
 
 class Target final : public http::Responder::Target {
@@ -56,14 +62,17 @@ class IngestTest : public testing::Test {
     // The status as a sender sees it.
     int send(http::Request made) {
         if (auto refused = ingest_.before_body(made)) {
-            answer_ = {std::move(*refused), 1};
+            answer_.reset(std::move(*refused), 1);
             return answer_.response.status;
         }
-        answer_ = {};
+        answer_.reset();
         ingest_.handle(std::move(made), http::Responder(std::make_unique<Target>(answer_)));
-        EXPECT_EQ(answer_.times, 0) << "answered before the commit";
+        if (alone_) {
+            EXPECT_EQ(answer_.times, 0) << "answered before the commit";
+        }
         ingest_.at_wake_up_end();
-        EXPECT_EQ(answer_.times, 1);
+        // A worker of the runner may be leading just then: it answers.
+        while (answer_.times == 0) std::this_thread::yield();
         return answer_.response.status;
     }
 
@@ -73,6 +82,7 @@ class IngestTest : public testing::Test {
     }
 
     Answer answer_;
+    bool alone_ = true;  // Nobody but the test commits.
 };
 
 TEST_F(IngestTest, ALeadIsStoredThenAnswered202WithItsRun) {
@@ -227,6 +237,7 @@ TEST_F(IngestTest, ConcurrencyLetsSoManyRunAndSoManyWait) {
     live_ = rooms_.import(R"json({"definition":{"triggers":{"manual":{"type":"Request","inputs":{},
         "runtimeConfiguration":{"concurrency":{"runs":1,"maximumWaitingRuns":1}}}},
         "actions":{"Pause":{"type":"Wait","inputs":{"interval":{"count":1,"unit":"Hour"}}}}}})json");
+    alone_ = false;
     ASSERT_TRUE(rooms_.runner.start());
     EXPECT_EQ(send(request("{}")), 202);
     EXPECT_EQ(send(request("{}")), 202);
@@ -239,12 +250,18 @@ TEST_F(IngestTest, ConcurrencyLetsSoManyRunAndSoManyWait) {
             if (head.status == model::RunStatus::kRunning) ids.push_back(head.id);
         return ids;
     };
-    while (running().empty()) std::this_thread::yield();
-    ASSERT_EQ(running().size(), 1U);
-    const model::RunId first = running()[0];
+    // The only one under way, as soon as it is another than `but`.
+    const auto next_running = [&](const model::RunId& but) {
+        for (;;) {
+            const std::vector<model::RunId> ids = running();
+            EXPECT_LE(ids.size(), 1U);
+            if (!ids.empty() && ids[0] != but) return ids[0];
+            std::this_thread::yield();
+        }
+    };
+    const model::RunId first = next_running({});
     ASSERT_TRUE(rooms_.runner.cancel(first));
-    while (running().empty() || running()[0] == first) std::this_thread::yield();
-    EXPECT_EQ(running().size(), 1U);
+    next_running(first);
     // Room again; and one that waits can be cancelled before its turn.
     EXPECT_EQ(send(request("{}")), 202);
     for (const model::RunHead& head : runs())
@@ -283,7 +300,7 @@ TEST_F(IngestTest, AnAsynchronousResponseIsAskedFor) {
     ask.query = location.substr(location.find('?') + 1);
     const auto asked = [&](http::Request one) {
         if (auto refused = ingest_.before_body(one)) return refused->status;
-        answer_ = {};
+        answer_.reset();
         ingest_.handle(std::move(one), http::Responder(std::make_unique<Target>(answer_)));
         return answer_.response.status;
     };
