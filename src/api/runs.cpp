@@ -88,9 +88,7 @@ base::Result<Json> trigger_outputs(const flows::LiveFlow& live, const model::Run
     whole.created = head.created;
     whole.trigger = runner::trigger_record(live, receipt, input);
     const auto splitter = TRY(runner::Splitter::of(live, whole));
-    const auto index = static_cast<size_t>(*head.split_index);
-    if (index >= splitter.size()) return base::corrupt("the run's item is not in its receipt");
-    return splitter.record(index)->outputs;
+    return TRY(splitter.record(*head.split_index))->outputs;
 }
 
 // The trigger as the run's flow version reads it from the receipt.

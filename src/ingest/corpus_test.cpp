@@ -10,8 +10,8 @@
 #include "base/encoding.h"
 #include "base/text.h"
 #include "ingest/ingest.h"
+#include "ingest/ingest_fixture.h"
 #include "model/step_record.h"
-#include "runner/runner_fixture.h"
 
 namespace leadflow::ingest {
 namespace {
@@ -49,25 +49,6 @@ std::string difference(const Json& expected, const Json& actual, const std::stri
                               : path + " is " + model::to_text(actual) + ", not " +
                                     model::to_text(expected);
 }
-
-struct Answer {
-    std::mutex mutex;
-    http::Response response;
-    int times = 0;
-};
-
-class Target final : public http::Responder::Target {
-  public:
-    explicit Target(Answer& answer) : answer_(answer) {}
-    void respond(http::Response response) override {
-        const std::lock_guard<std::mutex> lock(answer_.mutex);
-        answer_.response = std::move(response);
-        ++answer_.times;
-    }
-
-  private:
-    Answer& answer_;
-};
 
 model::Reply reply_of(const Json& said) {
     model::Reply reply;
@@ -126,11 +107,8 @@ class Sample {
 
     void send(const flows::LiveFlow& live) {
         const Json& said = json_.at("trigger").at("request");
-        const std::string target = flows::Catalog::trigger_target(live);
-        http::Request request;
+        http::Request request = request_to(live);
         request.method = model::text_at(said, "method");
-        request.path = target.substr(0, target.find('?'));
-        request.query = target.substr(target.find('?') + 1);
         if (const auto more = model::text_at(said, "relativePath"); !more.empty())
             request.path += "/" + std::string(more);
         if (const auto more = model::text_at(said, "query"); !more.empty())
@@ -149,13 +127,11 @@ class Sample {
             answer_.response = std::move(*refused);
             return;
         }
-        ingest_.handle(std::move(request),
-                       http::Responder(std::make_unique<Target>(answer_)));
+        ingest_.handle(std::move(request), responder_to(answer_));
         ingest_.at_wake_up_end();
     }
 
     Json response() {
-        const std::lock_guard<std::mutex> lock(answer_.mutex);
         model::JsonObject headers;
         for (const auto& [name, value] : answer_.response.headers.fields()) headers[name] = value;
         Json response(model::JsonObject{{"status", answer_.response.status},

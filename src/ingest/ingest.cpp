@@ -224,18 +224,9 @@ Response Ingest::operation(const OperationUrl& url) {
             continue;
         const auto step = model::to_step(row);
         const auto said = step && step->outputs ? engine::respond_of(*step->outputs) : std::nullopt;
-        if (!said) continue;
-        Response answer;
-        answer.status = said->status;
-        for (const auto& [name, value] : said->headers) answer.headers.set(name, value);
-        answer.body = said->body;
-        return answer;
+        if (said) return response_of(*said);
     }
-    if (model::is_final(head->status))
-        return http::problem(502, "NoResponse",
-                             base::format("The server did not receive a response from an upstream "
-                                          "server. Request tracking id '{}'.",
-                                          id.text()));
+    if (model::is_final(head->status)) return no_response(id);
     Response again;
     again.status = 202;
     point_at_operation(again, *live, id);
@@ -257,8 +248,10 @@ model::Receipt Ingest::receipt_of(http::Request& request, const flows::LiveFlow&
 }
 
 void Ingest::handle(http::Request&& request, http::Responder respond) {
-    if (const auto asked = parse_operation_path(request.path)) return respond(operation(*asked));
     const auto url = parse_trigger_path(request.path);
+    if (!url)
+        if (const auto asked = parse_operation_path(request.path))
+            return respond(operation(*asked));
     // before_body has looked; the flow may have been deleted since.
     const flows::LiveFlowPtr live = url ? rooms_.catalog.find(url->flow) : nullptr;
     if (live == nullptr)

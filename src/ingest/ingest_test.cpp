@@ -4,37 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <sstream>
 #include <thread>
 
-#include "runner/runner_fixture.h"
+#include "ingest/ingest_fixture.h"
 
 namespace leadflow::ingest {
 namespace {
-
-// Remembers the answer; asked how often it was given.
-struct Answer {
-    http::Response response;
-    std::atomic<int> times = 0;  // Counted after the response is there.
-
-    void reset(http::Response now = {}, int told = 0) {
-        response = std::move(now);
-        times = told;
-    }
-};
-
-class Target final : public http::Responder::Target {
-  public:
-    explicit Target(Answer& answer) : answer_(answer) {}
-    void respond(http::Response response) override {
-        answer_.response = std::move(response);
-        ++answer_.times;
-    }
-
-  private:
-    Answer& answer_;
-};
 
 class IngestTest : public testing::Test {
   protected:
@@ -49,11 +25,8 @@ class IngestTest : public testing::Test {
     }
 
     http::Request request(const std::string& body, const std::string& method = "POST") {
-        http::Request made;
-        const std::string target = flows::Catalog::trigger_target(*live_);
+        http::Request made = request_to(*live_);
         made.method = method;
-        made.path = target.substr(0, target.find('?'));
-        made.query = target.substr(target.find('?') + 1);
         made.headers.add("Content-Type", "application/json");
         made.body = body;
         return made;
@@ -66,7 +39,7 @@ class IngestTest : public testing::Test {
             return answer_.response.status;
         }
         answer_.reset();
-        ingest_.handle(std::move(made), http::Responder(std::make_unique<Target>(answer_)));
+        ingest_.handle(std::move(made), responder_to(answer_));
         if (alone_) {
             EXPECT_EQ(answer_.times, 0) << "answered before the commit";
         }
@@ -277,7 +250,7 @@ TEST_F(IngestTest, AResponseActionAnswersTheCaller) {
         "inputs":{}}},"actions":{"Answer":{"type":"Response","kind":"Http","runAfter":{},
         "inputs":{"statusCode":201,"body":"@triggerBody()"}}}}})json");
     ASSERT_TRUE(rooms_.runner.start());
-    ingest_.handle(request(R"({"a":1})"), http::Responder(std::make_unique<Target>(answer_)));
+    ingest_.handle(request(R"({"a":1})"), responder_to(answer_));
     ingest_.at_wake_up_end();
     ASSERT_TRUE(rooms_.settled());
     rooms_.runner.request_stop();
@@ -301,7 +274,7 @@ TEST_F(IngestTest, AnAsynchronousResponseIsAskedFor) {
     const auto asked = [&](http::Request one) {
         if (auto refused = ingest_.before_body(one)) return refused->status;
         answer_.reset();
-        ingest_.handle(std::move(one), http::Responder(std::make_unique<Target>(answer_)));
+        ingest_.handle(std::move(one), responder_to(answer_));
         return answer_.response.status;
     };
     EXPECT_EQ(asked(ask), 202);
@@ -325,7 +298,7 @@ TEST_F(IngestTest, ARunThatEndsWithoutItsResponseIsABadGateway) {
         "inputs":"@triggerBody()['x']['y']"},"Answer":{"type":"Response","kind":"Http",
         "runAfter":{"Broken":["Succeeded"]},"inputs":{"statusCode":200}}}}})json");
     ASSERT_TRUE(rooms_.runner.start());
-    ingest_.handle(request(R"({"a":1})"), http::Responder(std::make_unique<Target>(answer_)));
+    ingest_.handle(request(R"({"a":1})"), responder_to(answer_));
     ingest_.at_wake_up_end();
     ASSERT_TRUE(rooms_.settled());
     rooms_.runner.request_stop();

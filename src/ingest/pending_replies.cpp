@@ -21,6 +21,21 @@ http::Response with_head(http::Response head, http::Response answer) {
 }
 }
 
+http::Response response_of(const model::Respond& said) {
+    http::Response answer;
+    answer.status = said.status;
+    for (const auto& [name, value] : said.headers) answer.headers.set(name, value);
+    answer.body = said.body;
+    return answer;
+}
+
+http::Response no_response(const model::RunId& run) {
+    return http::problem(502, "NoResponse",
+                         base::format("The server did not receive a response from an upstream "
+                                      "server. Request tracking id '{}'.",
+                                      run.text()));
+}
+
 PendingReplies::~PendingReplies() { stop(); }
 
 void PendingReplies::start() {
@@ -69,22 +84,13 @@ void PendingReplies::release(const model::RunId& run, http::Response instead) {
 void PendingReplies::respond(const model::RunId& run, const model::Respond& response) {
     auto waiting = take(run);
     if (!waiting) return;
-    http::Response answer;
-    answer.status = response.status;
-    for (const auto& [name, value] : response.headers) answer.headers.set(name, value);
-    answer.body = response.body;
-    waiting->respond(with_head(std::move(waiting->head), std::move(answer)));
+    waiting->respond(with_head(std::move(waiting->head), response_of(response)));
 }
 
 void PendingReplies::finished(const model::RunId& run) {
     auto waiting = take(run);
     if (!waiting) return;
-    waiting->respond(with_head(
-        std::move(waiting->head),
-        http::problem(502, "NoResponse",
-                      base::format("The server did not receive a response from an upstream server. "
-                                   "Request tracking id '{}'.",
-                                   run.text()))));
+    waiting->respond(with_head(std::move(waiting->head), no_response(run)));
 }
 
 void PendingReplies::watch() {

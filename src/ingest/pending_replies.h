@@ -14,6 +14,10 @@
 
 namespace leadflow::ingest {
 
+// What a Response action said, in HTTP; and what a caller reads when the run ended without one.
+http::Response response_of(const model::Respond& said);
+http::Response no_response(const model::RunId& run);
+
 // All functions: call from any thread.
 class PendingReplies final : public runner::ReplySink {
   public:

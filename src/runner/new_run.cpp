@@ -90,7 +90,7 @@ model::Run run_of_item(const flows::LiveFlow& live, const model::Run& whole,
     run.receipt = whole.receipt;
     run.split_index = static_cast<int64_t>(index);
     run.created = whole.created;
-    run.trigger = splitter.record(index);
+    run.trigger = splitter.record(*run.split_index).value();
     const bool own = whole.tracking_id == whole.id.text();
     const std::string id = splitter.tracking_id(live, run);
     run.tracking_id = !id.empty() ? fit_tracking_id(id, run)

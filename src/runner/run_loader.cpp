@@ -36,9 +36,7 @@ base::Result<std::shared_ptr<const model::TriggerRecord>> RunLoader::record_of_i
         split_version_ = run.flow_version;
         splitter_ = splitter;
     }
-    const auto index = static_cast<size_t>(*run.split_index);
-    if (index >= splitter->size()) return base::corrupt("its item is not in its receipt");
-    return splitter->record(index);
+    return splitter->record(*run.split_index);
 }
 
 base::Status RunLoader::load(const model::RunId& id, ActiveRun& into) {

@@ -39,10 +39,12 @@ base::Result<Splitter> Splitter::of(const flows::LiveFlow& live, const model::Ru
     return splitter;
 }
 
-std::shared_ptr<const model::TriggerRecord> Splitter::record(size_t index) const {
+base::Result<std::shared_ptr<const model::TriggerRecord>> Splitter::record(int64_t index) const {
+    const auto place = static_cast<size_t>(index);
+    if (place >= items_.size()) return base::corrupt("the run's item is not in its receipt");
     auto record = std::make_shared<model::TriggerRecord>(shell_);
-    record->outputs.get_object()["body"] = items_[index];
-    return record;
+    record->outputs.get_object()["body"] = items_[place];
+    return std::shared_ptr<const model::TriggerRecord>(std::move(record));
 }
 
 std::string Splitter::tracking_id(const flows::LiveFlow& live, const model::Run& of_item) const {

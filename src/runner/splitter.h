@@ -18,8 +18,9 @@ class Splitter {
     static base::Result<Splitter> of(const flows::LiveFlow& live, const model::Run& whole);
 
     size_t size() const { return items_.size(); }
-    // The trigger of the run of that item: the firing's, with the item for its body.
-    std::shared_ptr<const model::TriggerRecord> record(size_t index) const;
+    // The trigger of the run of that item: the firing's, with the item for its body. kCorrupt: a
+    // run says an item that the list does not have.
+    base::Result<std::shared_ptr<const model::TriggerRecord>> record(int64_t index) const;
     // What the run of that item is called by its caller; empty: nothing is said.
     std::string tracking_id(const flows::LiveFlow& live, const model::Run& of_item) const;
 
