@@ -49,6 +49,7 @@ class App {
     base::Status open_store();
     void wire();
     base::Result<http::ServerOptions> server_options() const;
+    void use_url(const HostPort& address, uint16_t port);
 
     const Config config_;
     std::string url_;

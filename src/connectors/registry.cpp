@@ -6,6 +6,7 @@
 #include "connectors/http/http_connector.h"
 #include "connectors/outlook/outlook_connector.h"
 #include "connectors/smtp/smtp_connector.h"
+#include "connectors/workflow/workflow_connector.h"
 
 #include <string>
 
@@ -17,6 +18,7 @@ Registry::Registry() {
     connectors_.push_back(std::make_unique<outlook::OutlookConnector>());
     connectors_.push_back(std::make_unique<smtp::SmtpConnector>(smtp::SmtpConnector::Kind::kSmtp));
     connectors_.push_back(std::make_unique<smtp::SmtpConnector>(smtp::SmtpConnector::Kind::kMail));
+    connectors_.push_back(std::make_unique<workflow::WorkflowConnector>());
 }
 
 const Connector* Registry::find(std::string_view api) const {

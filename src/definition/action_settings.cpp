@@ -92,6 +92,10 @@ void check_retry_bounds(const model::RetryPolicy& retry, const std::string& path
 void read_retry(const Json& value, Action& action, Faults& faults) {
     std::string path = action.path + ".inputs.retryPolicy";
     const Json* policy = model::find(action.inputs, "retryPolicy");
+    if (action.type == model::ActionType::kHttpWebhook) {
+        path = action.path + ".inputs.subscribe.retryPolicy";
+        policy = model::find_path(action.inputs, {"subscribe", "retryPolicy"});
+    }
     if (policy == nullptr) {
         // Newer writers put it on the action.
         path = action.path + ".retryPolicy";

@@ -22,7 +22,7 @@ struct TypeName {
     ActionType type;
 };
 
-constexpr std::array<TypeName, 24> kTypes{
+constexpr std::array<TypeName, 28> kTypes{
     {{"Compose", ActionType::kCompose},
      {"ParseJson", ActionType::kParseJson},
      {"Query", ActionType::kQuery},
@@ -46,13 +46,16 @@ constexpr std::array<TypeName, 24> kTypes{
      {"Http", ActionType::kHttp},
      {"Response", ActionType::kResponse},
      {"OpenApiConnection", ActionType::kOpenApiConnection},
-     {"ApiConnection", ActionType::kApiConnection}}};
+     {"ApiConnection", ActionType::kApiConnection},
+     {"Workflow", ActionType::kWorkflow},
+     {"HttpWebhook", ActionType::kHttpWebhook},
+     {"OpenApiConnectionWebhook", ActionType::kOpenApiConnectionWebhook},
+     {"ApiConnectionWebhook", ActionType::kApiConnectionWebhook}}};
 
 // Types that the language has and this program does not run: no spelling mistakes.
-constexpr std::array<std::string_view, 11> kForeignTypes{
-    "ApiConnectionWebhook", "ApiManagement",   "Function", "HttpWebhook",
-    "JavaScriptCode",       "Liquid",          "OpenApiConnectionWebhook",
-    "ServiceProvider",      "SendToBatch",     "Workflow", "Xslt"};
+constexpr std::array<std::string_view, 7> kForeignTypes{
+    "ApiManagement",   "Function",    "JavaScriptCode", "Liquid",
+    "ServiceProvider", "SendToBatch", "Xslt"};
 
 ActionType type_of(std::string_view text) {
     for (const TypeName& known : kTypes)

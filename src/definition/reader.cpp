@@ -101,7 +101,7 @@ model::Origin origin_of(const Json& root, const Parts& parts,
                     [](const model::Parameter& one) { return one.name == "$authentication"; }) ||
         std::any_of(definition.actions.begin(), definition.actions.end(),
                     [](const model::Action& one) {
-                        return one.type == model::ActionType::kOpenApiConnection;
+                        return model::is_open_api(one.type);
                     });
     return marked ? model::Origin::kPowerAutomate : model::Origin::kLogicApps;
 }

@@ -152,7 +152,7 @@ TEST(Reader, NamesAllFaultsInOnePass) {
     const ReadFlow flow = read_actions_text(R"({
         "Create":{"type":"Compose","inputs":1,"runAfter":{"Send":["Succeeded"]}},
         "Send":{"type":"Compose","inputs":1,"runAfter":{"Create":["Suceeded"],"Creat":["Failed"]}},
-        "Loop":{"type":"HttpWebhook","actions":{"Send":{"type":"Htp"}}}})");
+        "Loop":{"type":"Liquid","actions":{"Send":{"type":"Htp"}}}})");
     EXPECT_THAT(codes(flow),
                 UnorderedElementsAre("actions.Send.runAfter.Create UnknownStatus",
                                      "actions.Loop.type UnknownActionType",

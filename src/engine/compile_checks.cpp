@@ -64,6 +64,9 @@ class References {
         if (action.action.type == ActionType::kUntil)
             for (int i = action.index + 1; i < action.inside_end; ++i)
                 before[static_cast<size_t>(i)] = true;
+        // What a webhook unsubscribes is in the answer to its own subscription.
+        if (model::awaits_callback(action.action.type))
+            before[static_cast<size_t>(action.index)] = true;
         return before;
     }
 
@@ -156,6 +159,7 @@ void for_each_expression(const CompiledAction& action,
     action.inputs.for_each_expression(visit);
     action.condition.for_each_expression(visit);
     action.each.for_each_expression(visit);
+    action.unsubscribe.for_each_expression(visit);
     for (const Column& column : action.columns) {
         column.header.for_each_expression(visit);
         column.value.for_each_expression(visit);

@@ -69,9 +69,9 @@ TEST(Compile, LimitsOfSwitchAndLoopsHold) {
 
 TEST(Compile, AnUnknownTypeIsKeptAndNamed) {
     Story story;
-    story.tell(R"("A":{"type":"HttpWebhook","inputs":{"x":1}})");
+    story.tell(R"("A":{"type":"Liquid","inputs":{"x":1}})");
     EXPECT_NE(story.faults().find("UnknownActionType"), std::string::npos);
-    EXPECT_EQ(story.definition().actions[0].type_text, "HttpWebhook");
+    EXPECT_EQ(story.definition().actions[0].type_text, "Liquid");
 }
 
 TEST(Compile, AStaticResultMustExist) {

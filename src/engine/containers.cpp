@@ -121,6 +121,7 @@ void Turn::skip_children(const Compiled& compiled, const std::string& repetition
 }
 
 void Turn::cancel_step(const Compiled& compiled, Step& step, const std::string& code) {
+    if (model::awaits_callback(compiled.action.type)) unsubscribe(compiled, step);
     if (!step.attempts.empty() && !step.attempts.back().ended && withdraw_try(step)) {
         step.attempts.pop_back();
     } else if (!step.attempts.empty() && !step.attempts.back().ended) {

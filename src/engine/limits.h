@@ -18,6 +18,10 @@ inline constexpr base::Duration kExponentialIntervalMax = std::chrono::hours(1);
 inline constexpr int kRetriesMax = 90;
 // A far side that asks for more patience than this in Retry-After is asked again after this.
 inline constexpr base::Duration kRetryAfterMax = std::chrono::hours(24);
+// How long a 202 that names no Retry-After is left to work, and the least that is waited: who asks
+// to be asked at once would be asked without end.
+inline constexpr base::Duration kPollInterval = std::chrono::seconds(10);
+inline constexpr base::Duration kPollIntervalMin = std::chrono::seconds(1);
 // A process that is killed again and again while one action is under way.
 inline constexpr int kAttemptsMax = 200;
 

@@ -34,7 +34,8 @@ class Compiler {
              const OperationLookup& lookup, std::vector<CompileFault>& faults)
         : definition_(definition), connections_(connections), lookup_(lookup), faults_(faults) {}
 
-    std::shared_ptr<const Program> compile() {
+    std::shared_ptr<const Program> compile(CallbackUrl callback_url) {
+        program_->callback_url = std::move(callback_url);
         program_->trigger = definition_.trigger;
         for (const model::Parameter& parameter : definition_.parameters)
             program_->parameters[parameter.name] = parameter.default_value;
@@ -139,8 +140,15 @@ class Compiler {
             case ActionType::kCompose: add_compose(compiled); break;
             case ActionType::kHttp:
             case ActionType::kOpenApiConnection:
-            case ActionType::kApiConnection: {
-                compiled.inputs = parse(evaluated_part(action), path);
+            case ActionType::kApiConnection:
+            case ActionType::kWorkflow:
+            case ActionType::kHttpWebhook:
+            case ActionType::kOpenApiConnectionWebhook:
+            case ActionType::kApiConnectionWebhook: {
+                const bool webhook = action.type == ActionType::kHttpWebhook;
+                compiled.inputs = parse(evaluated_part(action), webhook ? path + ".subscribe" : path);
+                if (const Json* end = model::find(action.inputs, "unsubscribe"); end && webhook)
+                    compiled.unsubscribe = parse(*end, path + ".unsubscribe");
                 // A static result needs no connector.
                 if (action.static_result) break;
                 if (const auto found = find_operation(compiled, connections_, lookup_); !found)
@@ -279,8 +287,9 @@ const CompiledAction* Program::find(std::string_view name) const {
 std::shared_ptr<const Program> compile(const model::Definition& definition,
                                        const std::vector<model::ConnectionReference>& connections,
                                        const OperationLookup& lookup,
-                                       std::vector<CompileFault>& faults) {
-    return Compiler(definition, connections, lookup, faults).compile();
+                                       std::vector<CompileFault>& faults,
+                                       CallbackUrl callback_url) {
+    return Compiler(definition, connections, lookup, faults).compile(std::move(callback_url));
 }
 
 }  // namespace leadflow::engine

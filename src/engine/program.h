@@ -15,6 +15,7 @@
 #include "engine/condition.h"
 #include "expression/template.h"
 #include "model/definition.h"
+#include "model/ids.h"
 
 namespace leadflow::engine {
 
@@ -32,6 +33,9 @@ struct OperationQuery {
     std::string method;
     std::string path;
 };
+// The callback URL of a webhook action's step: for compile(), called at run time.
+using CallbackUrl =
+    std::function<base::Result<std::string>(const model::RunId& run, std::string_view step_key)>;
 using OperationLookup = std::function<base::Result<OperationFacts>(const OperationQuery&)>;
 
 struct Predecessor {
@@ -52,6 +56,7 @@ struct CompiledAction {
     expression::Template html;
     Condition condition;          // Of If, Until, and a Query's `where`.
     expression::Template each;    // Of a Select: what becomes of each element.
+    expression::Template unsubscribe;  // Of an HttpWebhook; its inputs are what subscribes.
     std::vector<Column> columns;  // Of a Table; empty: from the rows.
     std::shared_ptr<const definition::Schema> schema;  // Of a ParseJson; one for all its runs.
     std::string variable;          // Of a variable's action: the name in lower case.
@@ -99,6 +104,7 @@ struct Program {
     };
     std::unordered_map<std::string, int, TextHash, std::equal_to<>> index_of;
     model::JsonObject parameters;
+    CallbackUrl callback_url;  // Empty: nobody listens.
     expression::Template tracking_id;
     expression::Template split_on;           // Of the trigger, where it has one.
     expression::Template split_tracking_id;
@@ -116,6 +122,7 @@ struct Program {
 std::shared_ptr<const Program> compile(const model::Definition& definition,
                                        const std::vector<model::ConnectionReference>& connections,
                                        const OperationLookup& lookup,
-                                       std::vector<CompileFault>& faults);
+                                       std::vector<CompileFault>& faults,
+                                       CallbackUrl callback_url = {});
 
 }  // namespace leadflow::engine

@@ -50,6 +50,7 @@ RunContext::RunContext(const Program& program, const model::Run& run, std::strin
 RunContext::RunContext(const Program& program, const model::Run& run, const CompiledAction& action,
                        std::string_view repetition, base::Time now)
     : RunContext(program, run, model::step_key(action.action.name, repetition), now) {
+    action_ = &action;
     loops_ = action.loops;
     repetition_ = repetition;
 }
@@ -233,7 +234,10 @@ Json RunContext::workflow() const {
 }
 
 base::Result<std::string> RunContext::callback_url() const {
-    return base::invalid_input("listCallbackUrl() is only for webhook actions");
+    if (action_ == nullptr || !model::awaits_callback(action_->action.type))
+        return base::invalid_input("listCallbackUrl() is only for webhook actions");
+    if (!program_.callback_url) return base::unavailable("there is no address to be called back at");
+    return program_.callback_url(run_.id, model::step_key(action_->action.name, repetition_));
 }
 
 uint64_t RunContext::random() const {

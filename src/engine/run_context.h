@@ -67,6 +67,7 @@ class RunContext final : public expression::Context {
     const Program& program_;
     const model::Run& run_;
     const base::Time now_;
+    const CompiledAction* action_ = nullptr;  // Whose place this is.
     std::span<const int> loops_;
     std::string repetition_;
     const model::Json* element_ = nullptr;

@@ -38,6 +38,11 @@ class Rows {
             model::Variable variable = TRY(model::to_variable(row));
             std::string key = base::lower(variable.name);
             run_.variables.insert_or_assign(std::move(key), std::move(variable));
+        } else if (row.name.starts_with(model::kCallbackRow)) {
+            const std::string_view name =
+                std::string_view(row.name).substr(model::kCallbackRow.size());
+            if (auto outputs = TRY(model::to_callback(row)))
+                run_.callbacks[model::step_key(name, row.repetition)] = std::move(*outputs);
         } else if (row.name.starts_with(model::kLoopRow)) {
             const std::string_view loop =
                 std::string_view(row.name).substr(model::kLoopRow.size());

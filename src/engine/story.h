@@ -128,6 +128,8 @@ class Story {
         crash();
         give(model::Resumed{});
     }
+    // What somebody else than the engine has stored of the run.
+    void store(model::SaveStep row) { keep(std::move(row)); }
     // A crash after every single decision.
     void crash_always() { crashes_ = true; }
 
@@ -183,7 +185,11 @@ class Story {
                                    .html_parameters = {"emailMessage/Body"},
                                    .repeatable = query.api == "shared_crm"};
                            },
-                           faults_);
+                           faults_,
+                           [](const model::RunId&, std::string_view step) {
+                               return base::Result<std::string>("https://me.example/" +
+                                                                std::string(step));
+                           });
     }
     void take(model::Decision decision, bool first) {
         goes_on_ = decision.goes_on;

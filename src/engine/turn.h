@@ -33,6 +33,7 @@ class Turn {
     // The events.
     void begin();
     void answered(const model::Answered& answer);
+    void called_back(const std::string& key, const model::Json& outputs);
     void woken();
     void resumed();
     void cancel();
@@ -98,7 +99,13 @@ class Turn {
 
     // actions/call.cpp: tries, retries, doubts.
     void try_call(const Compiled& compiled, Step& step, bool after_doubt);
+    void invoke(const Compiled& compiled, Step& step, model::Json inputs, bool after_doubt);
+    model::Invocation invocation_of(const Compiled& compiled, const Step& step,
+                                    model::Json inputs) const;
     base::Result<model::Json> call_inputs(const Compiled& compiled, const Step& step) const;
+    void poll_later(Step& step, const model::Poll& poll);
+    void poll(const Compiled& compiled, Step& step);
+    void unsubscribe(const Compiled& compiled, const Step& step);
     void conclude(const Compiled& compiled, Step& step, const model::Outcome& outcome);
     void retry_or_fail(const Compiled& compiled, Step& step, const model::Outcome& outcome);
     void stop_in_doubt(const Compiled& compiled, Step& step);

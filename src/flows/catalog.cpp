@@ -36,6 +36,12 @@ std::string signature_of(std::string_view key, const model::FlowId& id, std::str
         key, base::format("{}\n/triggers/{}/run\n1.0", id.text(), trigger)));
 }
 
+std::string callback_signature(std::string_view key, const model::RunId& run,
+                               std::string_view step_key) {
+    return base::base64url(crypto::hmac_sha256(
+        key, base::format("/runs/{}/actions/{}/run\n1.0", run.text(), step_key)));
+}
+
 Catalog::Catalog(store::Store& store, journal::Journal& journal, const crypto::SealedBox& box,
                  const base::Clock& clock, engine::OperationLookup lookup)
     : store_(store), journal_(journal), box_(box), clock_(clock), lookup_(std::move(lookup)) {}
@@ -62,8 +68,18 @@ base::Result<LiveFlow> Catalog::compile(const model::Flow& flow, int64_t version
     live.version = version;
     live.connections = std::move(read.connections);
     live.faults = std::move(read.faults);
+    std::string key;
+    if (!flow.sealed_key.empty()) {
+        key = TRY(box_.open_sealed(flow.sealed_key, kKeyPurpose));
+        live.callback_key = crypto::hmac_sha256(key, "callbacks");
+    }
     std::vector<engine::CompileFault> compile_faults;
-    live.program = engine::compile(read.definition, live.connections, lookup_, compile_faults);
+    live.program = engine::compile(
+        read.definition, live.connections, lookup_, compile_faults,
+        [this, id = flow.id, signing = live.callback_key](const model::RunId& run,
+                                                          std::string_view step) {
+            return callback_url(id, signing, run, step);
+        });
     for (engine::CompileFault& fault : compile_faults)
         live.faults.push_back({.path = std::move(fault.path),
                                .code = std::move(fault.code),
@@ -71,10 +87,7 @@ base::Result<LiveFlow> Catalog::compile(const model::Flow& flow, int64_t version
     // A schema that does not compile is among the faults already.
     if (auto reader = definition::TriggerReader::of(read.definition.trigger))
         live.reader = std::make_shared<const definition::TriggerReader>(std::move(*reader));
-    if (!flow.sealed_key.empty()) {
-        const std::string key = TRY(box_.open_sealed(flow.sealed_key, kKeyPurpose));
-        live.signature = signature_of(key, flow.id, live.program->trigger.name);
-    }
+    if (!key.empty()) live.signature = signature_of(key, flow.id, live.program->trigger.name);
     if (live.flow.name.empty()) live.flow.name = read.display_name;
     return live;
 }
@@ -114,7 +127,7 @@ base::Result<LiveFlowPtr> Catalog::find_by_id_or_name(std::string_view text) con
     return named;
 }
 
-base::Result<LiveFlowPtr> Catalog::version(const model::FlowId& id, int64_t number) {
+base::Result<LiveFlowPtr> Catalog::version(const model::FlowId& id, int64_t number) const {
     const std::string key = base::format("{}/{}", id.text(), number);
     {
         base::MutexLock lock(mutex_);
@@ -209,6 +222,25 @@ base::Result<std::string> Catalog::document(const model::FlowId& id) const {
 void Catalog::publish(const LiveFlowPtr& live) {
     base::MutexLock lock(mutex_);
     published_[live->flow.id.text()] = live;
+}
+
+void Catalog::serve_at(std::string public_url) {
+    base::MutexLock lock(mutex_);
+    public_url_ = std::move(public_url);
+}
+
+base::Result<std::string> Catalog::callback_url(const model::FlowId& flow, const std::string& key,
+                                                const model::RunId& run,
+                                                std::string_view step) const {
+    base::MutexLock lock(mutex_);
+    if (public_url_.empty())
+        return base::unavailable("the server does not know yet at which address it is reached");
+    const std::string name = base::percent_encode(step);
+    return base::format(
+        "{}/workflows/{}/runs/{}/actions/{}/run?api-version=2016-10-01&sp=%2Fruns%2F{}%2Factions"
+        "%2F{}%2Frun&sv=1.0&sig={}",
+        public_url_, flow.text(), run.text(), name, run.text(), name,
+        callback_signature(key, run, step));
 }
 
 std::string Catalog::trigger_target(const LiveFlow& live) {

@@ -44,8 +44,26 @@ enum class ActionType {
     kResponse,
     kOpenApiConnection,
     kApiConnection,
+    kWorkflow,  // Calls another flow of this server.
+    // Subscribe, then wait until their callback URL is posted to.
+    kHttpWebhook,
+    kOpenApiConnectionWebhook,
+    kApiConnectionWebhook,
     kUnknown,  // Kept on import; a flow with one cannot be switched on.
 };
+
+// OpenApiConnection and ApiConnection, also as webhooks: these use a connection.
+constexpr bool is_open_api(ActionType type) {
+    return type == ActionType::kOpenApiConnection || type == ActionType::kOpenApiConnectionWebhook;
+}
+constexpr bool uses_connection(ActionType type) {
+    return is_open_api(type) || type == ActionType::kApiConnection ||
+           type == ActionType::kApiConnectionWebhook;
+}
+constexpr bool awaits_callback(ActionType type) {
+    return type == ActionType::kHttpWebhook || type == ActionType::kOpenApiConnectionWebhook ||
+           type == ActionType::kApiConnectionWebhook;
+}
 
 enum class RetryKind { kDefault, kNone, kFixed, kExponential };
 

@@ -69,6 +69,7 @@ struct Step {
     std::optional<base::Time> timeout_at;  // limit.timeout
     std::vector<Attempt> attempts;
     std::optional<LoopProgress> loop;
+    std::string poll_url;  // Where a 202 said that the result will be; empty: no such answer.
     // Not to be shown; stored sealed or not at all (step_record.h).
     bool secure_inputs = false;
     bool secure_outputs = false;
@@ -118,6 +119,9 @@ struct Run : RunHead {
     // the store, unless an expression outside their loop asks for them.
     std::map<std::string, Step, std::less<>> steps;
     std::map<std::string, Variable, std::less<>> variables;  // By name in lower case.
+    // What was posted to the callback URLs of webhook actions and has not been decided: by step
+    // key, {headers, queries?, body?}. Only after reading the run from the store.
+    std::map<std::string, Json> callbacks;
     RunIndex index;
 
     const Step* find_step(std::string_view key) const;

@@ -53,6 +53,7 @@ SaveStep to_row(const RunId& run, const Step& step) {
     }
     if (step.secure_inputs) record["secureInputs"] = true;
     if (step.secure_outputs) record["secureOutputs"] = true;
+    if (!step.poll_url.empty() && !is_final(step.status)) record["pollUrl"] = step.poll_url;
     if (!step.attempts.empty()) {
         JsonArray attempts;
         for (const Attempt& attempt : step.attempts) attempts.push_back(attempt_record(attempt));
@@ -104,6 +105,7 @@ base::Result<Step> to_step(const SaveStep& row) {
                                  .failed = integer_at(record, "failedIterations").value_or(0)};
     step.secure_inputs = bool_at(record, "secureInputs").value_or(false);
     step.secure_outputs = bool_at(record, "secureOutputs").value_or(false);
+    step.poll_url = text_at(record, "pollUrl");
     if (const Json* attempts = find(record, "attempts"); attempts && attempts->is_array())
         for (const Json& attempt : attempts->get_array())
             step.attempts.push_back(attempt_of(attempt));
@@ -163,6 +165,29 @@ base::Result<Variable> to_variable(const SaveStep& row) {
     if (auto value = TRY(content_of(row.outputs))) variable.value = std::move(*value);
     if (const auto html = TRY(content_of(row.inputs))) variable.html = text_of(*html);
     return variable;
+}
+
+SaveStep callback_row(const RunId& run, std::string_view step_key, const Json& outputs,
+                      bool secure) {
+    const StepKey key = parse_step_key(step_key);
+    SaveStep row{.run = run,
+                 .name = std::string(kCallbackRow).append(key.name),
+                 .repetition = std::string(key.repetition),
+                 .status = StepStatus::kSucceeded,
+                 .record = "{}"};
+    (secure ? row.secret_outputs : row.outputs) = to_text(outputs);
+    return row;
+}
+
+base::Result<std::optional<Json>> to_callback(const SaveStep& row) { return content_of(row.outputs); }
+
+StepKey parse_step_key(std::string_view key) {
+    // A repetition has digits and '-' only, a name may have a '#' of its own.
+    const size_t mark = key.rfind('#');
+    const bool numbered = mark != std::string_view::npos && mark + 1 < key.size() &&
+                          key.find_first_not_of("0123456789-", mark + 1) == std::string_view::npos;
+    if (!numbered) return {.name = key};
+    return {.name = key.substr(0, mark), .repetition = key.substr(mark + 1)};
 }
 
 std::string step_key(std::string_view name, std::string_view repetition) {

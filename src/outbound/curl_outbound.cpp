@@ -14,6 +14,8 @@ namespace {
 base::Result<Destination> checked_destination(const model::Call& call) {
     const auto* mail = std::get_if<model::MailCall>(&call.what);
     const auto* http = std::get_if<model::HttpCall>(&call.what);
+    if (mail == nullptr && http == nullptr)
+        return base::invalid_input("a call of another flow does not leave the server");
     const std::string fault =
         mail != nullptr ? SmtpTransaction::fault_of(*mail) : HttpTransfer::fault_of(*http);
     if (!fault.empty()) return base::invalid_input(fault);

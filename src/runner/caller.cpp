@@ -71,10 +71,14 @@ base::Result<std::shared_ptr<PendingCall>> Caller::prepare(const flows::LiveFlow
 }
 
 void Caller::send(std::shared_ptr<PendingCall> pending) {
-    model::Call call = pending->call;
-    rooms_.outbound.perform(std::move(call), [this, pending](model::Reply reply) {
+    const auto arrived = [this, pending](model::Reply reply) {
         active_.post(pending->run, CallReplied{pending, std::move(reply)});
-    });
+    };
+    model::Call call = pending->call;
+    auto* flow = std::get_if<model::FlowCall>(&call.what);
+    if (flow == nullptr) return rooms_.outbound.perform(std::move(call), arrived);
+    if (children_ != nullptr) return children_->call(std::move(*flow), arrived);
+    arrived({.fault = "no flow can be called here", .permanent = true});
 }
 
 std::optional<model::Event> Caller::read(const CallReplied& replied) {

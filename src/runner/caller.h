@@ -15,6 +15,7 @@ class Caller {
   public:
     Caller(const Rooms& rooms, ActiveRuns& active) : rooms_(rooms), active_(active) {}
 
+    void call_flows_of(ChildFlows* children) { children_ = children; }
     // The answer arrives in the run's inbox; a call that cannot be planned answers at once.
     void perform(const flows::LiveFlow& live, model::Invocation invocation);
     // Nothing: the outcome wanted another call, which is now under way.
@@ -27,6 +28,7 @@ class Caller {
 
     const Rooms rooms_;
     ActiveRuns& active_;
+    ChildFlows* children_ = nullptr;  // Set before the workers start.
 };
 
 }  // namespace leadflow::runner

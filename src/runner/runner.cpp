@@ -95,6 +95,8 @@ Runner::~Runner() {
 
 void Runner::answer_to(ReplySink* sink) { state_->sink = sink; }
 
+void Runner::call_flows_of(ChildFlows* children) { state_->caller.call_flows_of(children); }
+
 base::Status Runner::start() {
     TRY(state_->keep_places());
     // What was open when the last process ended goes on before anything new is looked at.
@@ -332,6 +334,25 @@ void Runner::State::refill(uint64_t ticket) {
                                   taken >= limits.runs_in_memory_max / 2);
 }
 
+void Runner::call_back(const model::RunHead& run, const model::Step& step, model::Json outputs,
+                       base::UniqueFunction<void(base::Status)> done) {
+    const std::string key = model::step_key(step.name, step.repetition);
+    model::Changes changes = {
+        model::callback_row(run.id, key, outputs, step.secure_outputs)};
+    seal(state_->rooms.box, changes);
+    model::CalledBack event{key, std::move(outputs)};
+    state_->rooms.journal.append(
+        std::move(changes), [this, id = run.id, receipt = run.receipt, event = std::move(event),
+                             done = std::move(done)](base::Status durable) mutable {
+            if (durable) {
+                // Either does nothing when it is not the one that is needed.
+                state_->active.add_stored(id, receipt, model::Resumed{});
+                state_->active.post(id, model::Event(std::move(event)));
+            }
+            done(std::move(durable));
+        });
+}
+
 base::Status Runner::cancel(const model::RunId& run) {
     const model::RunHead head = TRY(state_->rooms.store.run(run));
     if (model::is_final(head.status))
@@ -369,8 +390,9 @@ base::Result<model::RunId> Runner::State::run_receipt(const model::Receipt& rece
     if (const auto* refusal = std::get_if<definition::Refusal>(&input))
         return base::conflict(
             base::format("refused again: {}: {}", refusal->code, refusal->message));
+    const base::Time now = rooms.clock.now();
     model::Run run = new_run(*live, receipt, std::get<definition::TriggerInput>(std::move(input)),
-                             rooms.clock.now(), rooms.random);
+                             now, model::make_run_id(now, rooms.random));
     std::vector<model::Run> runs;
     if (live->program->trigger.split_on.empty()) {
         runs.push_back(std::move(run));

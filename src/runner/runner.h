@@ -15,6 +15,7 @@
 #include "flows/connections.h"
 #include "journal/journal.h"
 #include "outbound/outbound.h"
+#include "runner/child_flows.h"
 #include "runner/limits.h"
 #include "runner/reply_sink.h"
 #include "store/store.h"
@@ -44,6 +45,8 @@ class Runner final : public base::Service {
 
     // Before start; outlives the runner's threads. None: nobody waits for answers.
     void answer_to(ReplySink* sink);
+    // The same for Workflow actions. None: they fail.
+    void call_flows_of(ChildFlows* children);
 
     // Takes up every run that is not at its end, then what accept() brings.
     base::Status start() override;
@@ -63,6 +66,12 @@ class Runner final : public base::Service {
     // A run that is already durable; call from any thread, does not wait. When memory is full it
     // is left to the store and taken up from there later: nothing is lost.
     void accept(model::Run run, flows::LiveFlowPtr live);
+
+    // Somebody has posted to the callback URL of a step that waits for it. `done` comes when that
+    // is durable, or could not be stored. Call from any thread; whoever leads the journal's next
+    // commit stores it.
+    void call_back(const model::RunHead& run, const model::Step& step, model::Json outputs,
+                   base::UniqueFunction<void(base::Status)> done);
 
     // Call from threads that may wait.
     base::Status cancel(const model::RunId& run);

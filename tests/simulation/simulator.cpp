@@ -220,7 +220,7 @@ void Simulator::take_lead() {
     CHECK(std::holds_alternative<definition::TriggerInput>(input));
     model::Run run =
         runner::new_run(*live, receipt, std::get<definition::TriggerInput>(std::move(input)),
-                        receipt.received, random_);
+                        receipt.received, model::make_run_id(receipt.received, random_));
     if (!process_->runner.admit(*live, run.id)) return;
     receipt.run = run.id;
     const bool ended = model::is_final(run.status);

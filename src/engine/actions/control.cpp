@@ -44,7 +44,11 @@ void Turn::start(const Compiled& compiled, const std::string& repetition) {
         case ActionType::kResponse: return start_response(compiled, step);
         case ActionType::kHttp:
         case ActionType::kOpenApiConnection:
-        case ActionType::kApiConnection: return start_call(compiled, step);
+        case ActionType::kApiConnection:
+        case ActionType::kWorkflow:
+        case ActionType::kHttpWebhook:
+        case ActionType::kOpenApiConnectionWebhook:
+        case ActionType::kApiConnectionWebhook: return start_call(compiled, step);
         case ActionType::kUnknown:
             return fail(compiled, step, "ActionTypeNotSupported",
                         {"ActionTypeNotSupported",
