@@ -29,5 +29,7 @@ inline constexpr size_t kSmtpReplyBytesMax = 64 * 1024;  // One reply, all its l
 inline constexpr size_t kEasyHandlesKeptMax = 512;       // For reuse, per loop.
 // After a failed fetch of a token nobody tries again for this long: no stampede.
 inline constexpr std::chrono::seconds kTokenFailurePause{1};
+// How far before and after now an assertion that asks for a token is valid.
+inline constexpr std::chrono::minutes kAssertionTimeMax{5};
 
 }  // namespace leadflow::outbound

@@ -210,7 +210,9 @@ void Loop::fetch_token(const std::string& key, const model::TokenRequest& reques
     traffic_.token_requested();
     auto fetch = std::make_unique<Flight>();
     fetch->is_token_fetch = true;
-    fetch->call.what = token_call(request);
+    auto call = token_call(request, clock_.now());
+    if (call) fetch->call.what = std::move(*call);
+    else fetch->refusal = not_sent(call.error().message, true);
     fetch->call.reply_bytes_max = kTokenReplyBytesMax;
     fetch->deadline = SteadyClock::now() + options_.limits.token_time_max;
     fetch->done = [this, key, request](model::Reply reply) {
@@ -221,7 +223,7 @@ void Loop::fetch_token(const std::string& key, const model::TokenRequest& reques
         // Tokens have a line of their own: it does not stand behind the calls that wait for it.
         fetch->destination = std::move(*destination);
         fetch->line = "token " + fetch->destination.key();
-    } else {
+    } else if (!fetch->refusal) {
         fetch->refusal = not_sent(destination.error().message, true);
     }
     accept(std::move(fetch));

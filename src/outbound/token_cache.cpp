@@ -4,6 +4,7 @@
 #include "base/encoding.h"
 #include "base/text.h"
 #include "crypto/mac.h"
+#include "crypto/signed_token.h"
 #include "model/json.h"
 #include "outbound/limits.h"
 
@@ -50,6 +51,7 @@ std::string TokenCache::key_of(const model::TokenRequest& request) {
     std::string key;
     for (const std::string* part : {&request.url, &request.client_id, &request.scope})
         key += base::format("{}:{}", part->size(), *part);
+    if (request.certificate) return key + crypto::sha256(request.certificate->pfx.reveal());
     return key + crypto::sha256(request.client_secret.reveal());
 }
 
@@ -110,15 +112,40 @@ void TokenCache::drop_old(base::Time now) {
         at = at->second.fetching ? std::next(at) : entries_.erase(at);
 }
 
-model::HttpCall token_call(const model::TokenRequest& request) {
+namespace {
+
+// RFC 7523: whose key signs this is the client. Valid for the few minutes that clocks may differ.
+base::Result<std::string> assertion_of(const model::TokenRequest& request, base::Time now) {
+    const int64_t seconds = base::to_micros(now) / 1'000'000;
+    const int64_t margin = std::chrono::seconds(kAssertionTimeMax).count();
+    const model::JsonObject claims{{"aud", request.url},
+                                   {"iss", request.client_id},
+                                   {"sub", request.client_id},
+                                   {"jti", base::hex(crypto::random_bytes(16))},
+                                   {"iat", seconds},
+                                   {"nbf", seconds - margin},
+                                   {"exp", seconds + margin}};
+    return crypto::sign_token(request.certificate->pfx.reveal(),
+                              request.certificate->password.reveal(), model::to_text(claims));
+}
+
+}  // namespace
+
+base::Result<model::HttpCall> token_call(const model::TokenRequest& request, base::Time now) {
     model::HttpCall call;
     call.method = "POST";
     call.url = request.url;
     call.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
                     {"Accept", "application/json"}};
-    call.body = base::format("grant_type=client_credentials&client_id={}&client_secret={}",
-                             base::percent_encode(request.client_id),
-                             base::percent_encode(request.client_secret.reveal()));
+    call.body = base::format("grant_type=client_credentials&client_id={}",
+                             base::percent_encode(request.client_id));
+    if (request.certificate)
+        call.body += base::format(
+            "&client_assertion_type={}&client_assertion={}",
+            base::percent_encode("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            TRY(assertion_of(request, now)));
+    else
+        call.body += "&client_secret=" + base::percent_encode(request.client_secret.reveal());
     if (!request.scope.empty()) call.body += "&scope=" + base::percent_encode(request.scope);
     return call;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/result.h"
 #include "model/call.h"
 
 #include <chrono>
@@ -59,8 +60,9 @@ class TokenCache {
     uint64_t last_number_ = 0;
 };
 
-// The form that fetches a token, and what its reply means.
-model::HttpCall token_call(const model::TokenRequest& request);
+// The form that fetches a token, and what its reply means. kInvalidInput: the certificate that
+// stands for the secret cannot be used.
+base::Result<model::HttpCall> token_call(const model::TokenRequest& request, base::Time now);
 struct TokenReply {
     std::string bearer;  // Empty: failed.
     std::chrono::seconds lifetime{0};
