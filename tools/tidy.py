@@ -61,7 +61,8 @@ LIBRARIES = [
     Library("Boost.UUID", r"boost/uuid/", ["base"]),
     Library("Boost.JSON", r"boost/json", ["model", "definition"]),  # Others: model/json.h.
     Library("Boost.Beast", r"boost/(beast|asio)[/.]", ["http"]),
-    Library("libcrypto", r"openssl/(crypto|evp|hmac|sha|rand)\.h", ["crypto", "http"], ["outbound"]),
+    Library("libcrypto", r"openssl/(crypto|evp|hmac|sha|rand|pem|pkcs12|rsa|x509)\.h",
+            ["crypto", "http"], ["outbound"]),
     Library("OpenSSL", r"openssl/", ["http"], ["crypto", "outbound"]),
     Library("zlib", r"zlib\.h", ["http"]),
     Library("libsodium", r"sodium", ["crypto"]),
