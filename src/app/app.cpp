@@ -41,7 +41,7 @@ base::Status App::open_store() {
 void App::wire() {
     journal_ = std::make_unique<journal::Journal>(*store_, metrics_);
     catalog_ = std::make_unique<flows::Catalog>(*store_, *journal_, *box_, clock_,
-                                                runner::lookup_in(registry_));
+                                                runner::lookup_in(registry_), config_.engine);
     connections_ = std::make_unique<flows::Connections>(*store_, *journal_, *box_, clock_);
     tokens_ = std::make_unique<auth::Tokens>(*store_, *journal_, clock_);
     outbound_ = std::make_unique<outbound::CurlOutbound>(

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "http/limits.h"
+#include "model/limits.h"
 #include "outbound/limits.h"
 #include "runner/limits.h"
 
@@ -32,6 +33,7 @@ struct Config {
     http::Limits http;
     outbound::Limits outbound;
     runner::Limits runner;
+    model::Limits engine;
 
     std::string socket_path() const { return data + "/leadflow.sock"; }
 };

@@ -13,15 +13,19 @@ SaveStep to_row(const RunId& run, const Step& step);
 base::Result<Step> to_step(const SaveStep& row);
 
 // Rows of a run that are no steps, under names that no action may have. A loop's progress:
-// "$loop.NAME" and the loop's own repetition; a variable: "$variables" and its name.
+// "$loop.NAME" and the loop's own repetition; a variable: "$variables" and its name; an output of
+// the run: "$outputs" and its name.
 inline constexpr std::string_view kReservedMark = "$";
 inline constexpr std::string_view kLoopRow = "$loop.";
 inline constexpr std::string_view kVariableRow = "$variables";
+inline constexpr std::string_view kOutputRow = "$outputs";
 SaveStep to_row(const RunId& run, const std::string& loop, const std::string& repetition,
                 const LoopProgress& progress);
 SaveStep to_row(const RunId& run, const Variable& variable);
+SaveStep to_row(const RunId& run, const RunOutput& output);
 base::Result<LoopProgress> to_progress(const SaveStep& row);
 base::Result<Variable> to_variable(const SaveStep& row);
+base::Result<RunOutput> to_output(const SaveStep& row);
 
 // What sealed text begins with: no JSON does.
 inline constexpr std::string_view kSealedMark = "sealed:";

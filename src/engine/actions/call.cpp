@@ -113,9 +113,9 @@ void Turn::try_call(const Compiled& compiled, Step& step, bool after_doubt) {
 }
 
 void Turn::answered(const model::Answered& answer) {
-    const auto found = run_.steps.find(answer.step);
-    if (found == run_.steps.end()) return;
-    Step& step = found->second;
+    Step* found = find(answer.step);
+    if (found == nullptr) return;
+    Step& step = *found;
     const Compiled* compiled = compiled_of(step);
     if (compiled == nullptr) return;
     if (!is_under_way(step) || step.attempts.back().number != answer.attempt) return;
