@@ -161,6 +161,23 @@ TEST_F(ApiTest, ARunShowsItsTriggerActionsAndAttempts) {
     EXPECT_EQ(call("GET", "/api/v1/runs?search=nobody").as_array().size(), 0U);
 }
 
+// Rules E32 and E33.
+TEST_F(ApiTest, ARunShowsItsOutputsAndWhatItsActionsTracked) {
+    const auto live = rooms_.import(R"json({"definition":{"triggers":{"manual":{"type":"Request"}},
+        "actions":{"A":{"type":"Compose","inputs":"@triggerBody()?['n']",
+            "trackedProperties":{"n":"@action()['outputs']"}}},
+        "outputs":{"open":{"type":"int","value":"@outputs('A')"},
+            "secret":{"type":"securestring","value":"@string(outputs('A'))"}}}})json");
+    const model::RunId id = rooms_.store_lead(*live, R"({"n":4711})").id;
+    ASSERT_TRUE(rooms_.runner.start());
+    ASSERT_TRUE(rooms_.settled());
+    const model::Json run = call("GET", "/api/v1/runs/" + id.text());
+    EXPECT_EQ(model::to_text(run.at("outputs")),
+              R"({"open":{"type":"int","value":4711},"secret":{"type":"securestring","valueHidden":true}})");
+    ASSERT_EQ(run.at("actions").as_array().size(), 1U);
+    EXPECT_EQ(model::to_text(run.at("actions").at(0).at("trackedProperties")), R"({"n":4711})");
+}
+
 TEST_F(ApiTest, ConnectionsNeverGiveTheirSecretsBack) {
     const model::Json made =
         call("POST", "/api/v1/connections",

@@ -73,6 +73,8 @@ Json step_json(const model::Step& step) {
     put_time(object, "wakeAt", step.wake_at);
     put_content(object, "inputs", step.inputs, step.secure_inputs);
     put_content(object, "outputs", step.outputs, step.secure_outputs);
+    if (step.tracked) object["trackedProperties"] = *step.tracked;
+    if (!step.tracked_fault.empty()) object["trackedPropertiesFault"] = step.tracked_fault;
     JsonArray attempts;
     for (const model::Attempt& attempt : step.attempts) attempts.push_back(attempt_json(attempt));
     object["attempts"] = std::move(attempts);
@@ -109,16 +111,30 @@ base::Result<Json> trigger_json(const Rooms& rooms, const model::RunHead& head) 
     return Json(std::move(trigger));
 }
 
+// What the definition's outputs came to, by name.
+base::Result<JsonObject> outputs_json(const std::vector<model::SaveStep>& rows) {
+    JsonObject outputs;
+    for (const model::SaveStep& row : rows) {
+        if (row.name != model::kOutputRow) continue;
+        const model::RunOutput output = TRY(model::to_output(row));
+        JsonObject one{{"type", output.type}};
+        put_content(one, "value", output.value, output.secure);
+        if (!output.fault.empty()) one["fault"] = output.fault;
+        outputs[output.name] = std::move(one);
+    }
+    return outputs;
+}
+
 // In the order of the definition, repetitions in theirs, as people read it; what the engine keeps
 // under names of its own is no action.
-base::Result<Json> actions_json(const Rooms& rooms, const model::RunHead& head, size_t& omitted) {
+base::Result<Json> actions_json(const Rooms& rooms, const model::RunHead& head,
+                                const std::vector<model::SaveStep>& all, size_t& omitted) {
     const auto live = rooms.catalog.version(head.flow, head.flow_version);
     const auto place_of = [&](const std::string& name) {
         const auto* action = live ? (*live)->program->find(name) : nullptr;
         return action == nullptr ? std::numeric_limits<int>::max() : action->index;
     };
     std::vector<std::pair<int, const model::SaveStep*>> rows;
-    const std::vector<model::SaveStep> all = TRY(rooms.store.steps(head.id));
     for (const model::SaveStep& row : all)
         if (!row.name.starts_with(model::kReservedMark)) rows.emplace_back(place_of(row.name), &row);
     std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
@@ -176,8 +192,11 @@ void add_runs(http::Router& router, const Rooms& rooms) {
             const model::RunHead head = TRY(rooms.store.run(model::RunId(values.at("run"))));
             JsonObject run = head_json(rooms, head);
             run["trigger"] = TRY(trigger_json(rooms, head));
+            const std::vector<model::SaveStep> rows = TRY(rooms.store.steps(head.id));
             size_t omitted = 0;
-            run["actions"] = TRY(actions_json(rooms, head, omitted));
+            run["actions"] = TRY(actions_json(rooms, head, rows, omitted));
+            if (auto outputs = TRY(outputs_json(rows)); !outputs.empty())
+                run["outputs"] = std::move(outputs);
             if (omitted > 0) run["actionsOmitted"] = omitted;
             return Json(std::move(run));
         });

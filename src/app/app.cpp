@@ -41,12 +41,14 @@ base::Status App::open_store() {
 void App::wire() {
     journal_ = std::make_unique<journal::Journal>(*store_, metrics_);
     catalog_ = std::make_unique<flows::Catalog>(*store_, *journal_, *box_, clock_,
-                                                runner::lookup_in(registry_));
+                                                runner::lookup_in(registry_), config_.engine);
     connections_ = std::make_unique<flows::Connections>(*store_, *journal_, *box_, clock_);
     tokens_ = std::make_unique<auth::Tokens>(*store_, *journal_, clock_);
     outbound_ = std::make_unique<outbound::CurlOutbound>(
         outbound::Options{.threads = static_cast<size_t>(config_.outbound_threads),
                           .private_hosts_allowed = config_.private_hosts_allowed,
+                          .proxy = config_.proxy,
+                          .no_proxy = config_.no_proxy,
                           .ca_file = config_.ca_file,
                           .limits = config_.outbound},
         clock_, metrics_);

@@ -43,8 +43,14 @@ std::string callback_signature(std::string_view key, const model::RunId& run,
 }
 
 Catalog::Catalog(store::Store& store, journal::Journal& journal, const crypto::SealedBox& box,
-                 const base::Clock& clock, engine::OperationLookup lookup)
-    : store_(store), journal_(journal), box_(box), clock_(clock), lookup_(std::move(lookup)) {}
+                 const base::Clock& clock, engine::OperationLookup lookup,
+                 const model::Limits& limits)
+    : store_(store),
+      journal_(journal),
+      box_(box),
+      clock_(clock),
+      lookup_(std::move(lookup)),
+      limits_(limits) {}
 
 base::Status Catalog::load() {
     for (const model::Flow& flow : TRY(store_.flows())) {
@@ -62,7 +68,7 @@ base::Status Catalog::load() {
 
 base::Result<LiveFlow> Catalog::compile(const model::Flow& flow, int64_t version,
                                         std::string_view document) const {
-    definition::ReadFlow read = TRY(definition::read_flow(document));
+    definition::ReadFlow read = TRY(definition::read_flow(document, limits_));
     LiveFlow live;
     live.flow = flow;
     live.version = version;

@@ -43,7 +43,8 @@ class Catalog {
   public:
     // All outlive the catalog. `lookup` knows the connectors' operations.
     Catalog(store::Store& store, journal::Journal& journal, const crypto::SealedBox& box,
-            const base::Clock& clock, engine::OperationLookup lookup);
+            const base::Clock& clock, engine::OperationLookup lookup,
+            const model::Limits& limits = {});
 
     // Reads and compiles every published version; once, before anything is served.
     base::Status load();
@@ -93,6 +94,7 @@ class Catalog {
     const crypto::SealedBox& box_;
     const base::Clock& clock_;
     const engine::OperationLookup lookup_;
+    const model::Limits limits_;
 
     struct TextHash : std::hash<std::string_view> {
         using is_transparent = void;

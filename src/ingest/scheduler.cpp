@@ -69,8 +69,7 @@ void Scheduler::look_at_flows() {
 
 std::optional<Scheduler::Entry> Scheduler::entry_of(const flows::LiveFlowPtr& live) {
     const model::Recurrence& recurrence = live->program->trigger.recurrence;
-    const auto* zone = expression::find_time_zone(
-        recurrence.time_zone.empty() ? "UTC" : recurrence.time_zone);
+    const auto* zone = expression::time_zone_or_utc(recurrence.time_zone);
     if (zone == nullptr) return std::nullopt;  // A fault of the flow, found when it was saved.
     const auto last = store_.receipts({.flow = live->flow.id, .limit = 1});
     if (!last) return std::nullopt;  // Asked again at the next look.

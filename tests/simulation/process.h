@@ -38,9 +38,14 @@ class Process {
     runner::Runner runner;
 };
 
+// The clock is made to jump: no run is to end for that.
+inline constexpr model::Limits kLimits{.run_days_logic_apps = std::chrono::days(36500),
+                                       .run_days_power_automate = std::chrono::days(36500)};
+
 inline Process::Process(const Surroundings& around, runner::Limits limits)
     : journal(around.store, metrics_),
-      catalog(around.store, journal, around.box, around.clock, runner::lookup_in(registry_)),
+      catalog(around.store, journal, around.box, around.clock, runner::lookup_in(registry_),
+              kLimits),
       connections(around.store, journal, around.box, around.clock),
       runner({.store = around.store,
               .journal = journal,

@@ -160,7 +160,7 @@ model::Invocation Turn::invocation_of(const Compiled& compiled, const Step& step
 void Turn::poll_later(Step& step, const model::Poll& poll) {
     step.poll_url = poll.url;
     step.status = StepStatus::kWaiting;
-    const base::Duration wait = poll.wait.value_or(kPollInterval);
+    const base::Duration wait = poll.wait.value_or(program_.limits.poll_interval);
     set_time(step, &Step::wake_at, now_ + std::clamp(wait, kPollIntervalMin, kRetryAfterMax));
     touch(step);
 }
@@ -216,9 +216,9 @@ void Turn::called_back(const std::string& key, const Json& outputs) {
 }
 
 void Turn::answered(const model::Answered& answer) {
-    const auto found = run_.steps.find(answer.step);
-    if (found == run_.steps.end()) return;
-    Step& step = found->second;
+    Step* found = find(answer.step);
+    if (found == nullptr) return;
+    Step& step = *found;
     const Compiled* compiled = compiled_of(step);
     if (compiled == nullptr) return;
     if (!is_under_way(step) || step.attempts.back().number != answer.attempt) return;
