@@ -79,7 +79,9 @@ std::optional<Scheduler::Entry> Scheduler::entry_of(const flows::LiveFlowPtr& li
     Entry entry{live, engine::Schedule(recurrence, zone, saved), std::nullopt};
     entry.next = entry.schedule.next(after);
     const base::Time now = clock_.now();
-    if (entry.next && *entry.next < now - kFiringLateMax) entry.next = entry.schedule.next(now);
+    // Of several that were missed the last ones may be young enough.
+    if (entry.next && *entry.next < now - kFiringLateMax)
+        entry.next = entry.schedule.next(now - kFiringLateMax - base::Duration(1));
     return entry;
 }
 

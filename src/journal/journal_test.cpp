@@ -79,6 +79,9 @@ class GatedStore final : public store::Store {
                                                         size_t limit) override {
         return memory.open_runs(after, limit);
     }
+    base::Result<std::vector<model::RunHead>> runs_by_timer(size_t limit) override {
+        return memory.runs_by_timer(limit);
+    }
     base::Result<Counts> run_counts() override { return memory.run_counts(); }
     base::Result<std::vector<model::Receipt>> receipts(const store::ReceiptFilter& f) override {
         return memory.receipts(f);

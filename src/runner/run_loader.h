@@ -5,6 +5,7 @@
 
 #include "base/mutex.h"
 #include "crypto/sealed_box.h"
+#include "engine/run_rows.h"
 #include "flows/catalog.h"
 #include "runner/active_runs.h"
 #include "runner/splitter.h"
@@ -23,7 +24,7 @@ class RunLoader {
     base::Status load_ended(const model::RunId& id, ActiveRun& into);
 
   private:
-    base::Status load_rest(model::Run run, ActiveRun& into);
+    base::Status load_rest(model::Run run, engine::Keep keep, ActiveRun& into);
     base::Result<std::shared_ptr<const model::TriggerRecord>> record_of_receipt(
         const flows::LiveFlow& live, const model::Run& run);
     base::Result<std::shared_ptr<const model::TriggerRecord>> record_of_item(

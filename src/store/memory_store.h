@@ -19,6 +19,10 @@ class MemoryStore final : public Store {
     void fail_next(size_t count, base::Error error) EXCLUDES(mutex_);
     // true: every apply() is kUnavailable, as on a full disk, until told false.
     void fail_until_told(bool failing) EXCLUDES(mutex_);
+    // true: every read is kUnavailable until told false.
+    void fail_reads_until_told(bool failing) EXCLUDES(mutex_);
+    // Reads so far, failed ones too.
+    size_t reads() const EXCLUDES(mutex_);
     // Successful calls of apply() so far.
     size_t applies() const EXCLUDES(mutex_);
 
@@ -31,6 +35,7 @@ class MemoryStore final : public Store {
     base::Result<std::vector<model::SaveStep>> steps(const model::RunId& id) override;
     base::Result<std::vector<model::RunHead>> open_runs(const model::RunId& after,
                                                         size_t limit) override;
+    base::Result<std::vector<model::RunHead>> runs_by_timer(size_t limit) override;
     base::Result<Counts> run_counts() override;
     base::Result<std::vector<model::Receipt>> receipts(const ReceiptFilter& filter) override;
     base::Result<model::Receipt> receipt(model::ReceiptId id) override;
@@ -50,6 +55,7 @@ class MemoryStore final : public Store {
     };
     using StepKey = std::tuple<model::RunId, std::string, std::string>;
 
+    base::Status may_read() REQUIRES(mutex_);
     base::Status perform(const model::Change& change) REQUIRES(mutex_);
     base::Status update_run(const model::RunHead& head) REQUIRES(mutex_);
     void delete_flow(const model::FlowId& id) REQUIRES(mutex_);
@@ -64,6 +70,7 @@ class MemoryStore final : public Store {
     std::map<model::FlowId, model::Flow> flows_ GUARDED_BY(mutex_);
     std::map<std::pair<model::FlowId, int64_t>, model::FlowVersion> versions_ GUARDED_BY(mutex_);
     std::map<model::RunId, model::RunHead> runs_ GUARDED_BY(mutex_);
+    std::map<model::RunId, size_t> arrivals_ GUARDED_BY(mutex_);  // Which came as the how-manieth.
     std::map<StepKey, StepRow> steps_ GUARDED_BY(mutex_);
     std::map<model::ReceiptId, model::Receipt> receipts_ GUARDED_BY(mutex_);
     std::map<model::ConnectionId, model::Connection> connections_ GUARDED_BY(mutex_);
@@ -74,6 +81,8 @@ class MemoryStore final : public Store {
     size_t failures_left_ GUARDED_BY(mutex_) = 0;
     base::Error failure_ GUARDED_BY(mutex_);
     bool failing_ GUARDED_BY(mutex_) = false;
+    bool failing_reads_ GUARDED_BY(mutex_) = false;
+    size_t reads_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace leadflow::store

@@ -41,9 +41,12 @@ class RunReads {
     virtual base::Result<model::RunHead> run(const model::RunId& id) = 0;
     // In the order of their first save.
     virtual base::Result<std::vector<model::SaveStep>> steps(const model::RunId& id) = 0;
-    // Not final ones, oldest first, those after `after` (empty: from the oldest).
+    // Not final ones in the order of their arrival, those after `after` (empty, or a run that is
+    // no longer there: from the oldest).
     virtual base::Result<std::vector<model::RunHead>> open_runs(const model::RunId& after,
                                                                 size_t limit) = 0;
+    // Not final ones with a timer, the next timer first.
+    virtual base::Result<std::vector<model::RunHead>> runs_by_timer(size_t limit) = 0;
     struct Counts {
         int64_t open = 0;
         int64_t succeeded = 0;

@@ -289,6 +289,42 @@ TEST_P(StoreConformance, OpenRunsComeOldestFirst) {
     EXPECT_EQ(open_after(run_id(5)), run_ids({}));
 }
 
+TEST_P(StoreConformance, OpenRunsComeInTheOrderOfTheirArrivalAlsoWhenTheClockWentBack) {
+    given({model::AddRun{head(5)}});
+    given({model::AddRun{head(2)}, model::AddRun{head(3, "b")}});
+    EXPECT_EQ(open_after({}), run_ids({5, 2, 3}));
+    EXPECT_EQ(open_after(run_id(5)), run_ids({2, 3}));
+    given({model::DeleteFlow{flow_id("b")}});
+    EXPECT_EQ(open_after(run_id(3)), run_ids({5, 2})) << "its place is not known any more";
+}
+
+TEST_P(StoreConformance, RunsWithATimerComeByItsTime) {
+    given_runs(5);
+    const auto set = [this](int run, model::RunStatus status, std::optional<int64_t> wake_at) {
+        model::RunHead row = head(run);
+        row.status = status;
+        if (wake_at) row.wake_at = at(*wake_at);
+        given({model::UpdateRun{row}});
+    };
+    set(1, model::RunStatus::kRunning, 300);
+    set(2, model::RunStatus::kRunning, 100);
+    set(3, model::RunStatus::kRunning, std::nullopt);
+    set(4, model::RunStatus::kSucceeded, 50);
+    set(5, model::RunStatus::kRunning, 100);
+    const auto by_timer = [this](size_t limit) {
+        std::vector<model::RunId> out;
+        const auto rows = store_->runs_by_timer(limit);
+        for (const auto& row : rows.value()) out.push_back(row.id);
+        return out;
+    };
+    EXPECT_EQ(by_timer(10), run_ids({2, 5, 1}));
+    EXPECT_EQ(by_timer(2), run_ids({2, 5}));
+    set(2, model::RunStatus::kFailed, std::nullopt);
+    set(5, model::RunStatus::kRunning, 400);
+    EXPECT_EQ(by_timer(10), run_ids({1, 5}));
+    EXPECT_EQ(store_->runs_by_timer(10)->front().wake_at, at(300));
+}
+
 TEST_P(StoreConformance, ARunThatIsResubmittedIsOpenAgain) {
     given_runs(1);
     model::RunHead row = head(1);

@@ -65,6 +65,10 @@ base::Result<std::vector<model::RunHead>> FaultyStore::open_runs(const model::Ru
     TRY(may_read());
     return disk_.open_runs(after, limit);
 }
+base::Result<std::vector<model::RunHead>> FaultyStore::runs_by_timer(size_t limit) {
+    TRY(may_read());
+    return disk_.runs_by_timer(limit);
+}
 base::Result<store::RunReads::Counts> FaultyStore::run_counts() {
     TRY(may_read());
     return disk_.run_counts();

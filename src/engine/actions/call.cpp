@@ -237,8 +237,10 @@ void Turn::answered(const model::Answered& answer) {
     if (failed || !model::awaits_callback(compiled->action.type))
         return conclude(*compiled, step, answer.outcome);
     // Subscribed: until it is called back, its outputs are what the far side said to that.
-    step.outputs = answer.outcome.outputs;
+    step.outputs = answer.outcome.outputs.value_or(Json());
     step.status = StepStatus::kWaiting;
+    // The latest that it may wait: without any time the run would not be looked at again.
+    set_time(step, &Step::wake_at, age_limit());
 }
 
 void Turn::retry_or_fail(const Compiled& compiled, Step& step,
@@ -294,6 +296,8 @@ void Turn::wake(const Compiled& compiled, Step& step) {
     if (compiled.action.type == model::ActionType::kWait)
         return end(compiled, step, StepStatus::kSucceeded, "OK");
     if (is_open(step)) return poll(compiled, step);
+    const bool subscribed = model::awaits_callback(compiled.action.type) && step.outputs;
+    if (subscribed) return set_time(step, &Step::wake_at, {});
     const bool doubt =
         std::any_of(step.attempts.begin(), step.attempts.end(),
                     [](const model::Attempt& attempt) { return attempt.possibly_sent; });

@@ -216,15 +216,22 @@ base::Result<std::vector<model::SaveStep>> read_steps(Reader& reader, const mode
 
 base::Result<std::vector<model::RunHead>> read_open_runs(Reader& reader, const model::RunId& after,
                                                          size_t limit) {
-    // The run itself or, when it is no longer there, the next older one.
-    const char* const from = after.empty() ? ""
-                                           : " AND number > coalesce((SELECT number FROM runs"
-                                             " WHERE id >= ?2 ORDER BY id LIMIT 1), 0)";
+    const char* const from =
+        after.empty() ? "" : " AND number > coalesce((SELECT number FROM runs WHERE id = ?2), 0)";
     Query query(TRY(reader.statement(base::format(
         "SELECT {} FROM runs AS r INDEXED BY runs_open WHERE status < 2{} ORDER BY number LIMIT ?1",
         kRunColumns, from))));
     query->bind_named(1, bounded(limit));
     if (!after.empty()) query->bind_named(2, after.text());
+    return all_rows(query, &run_of);
+}
+
+base::Result<std::vector<model::RunHead>> read_runs_by_timer(Reader& reader, size_t limit) {
+    Query query(TRY(reader.statement(base::format(
+        "SELECT {} FROM runs AS r INDEXED BY runs_timers WHERE status < 2 AND wake_at IS NOT NULL"
+        " ORDER BY wake_at, number LIMIT ?1",
+        kRunColumns))));
+    query->bind_named(1, bounded(limit));
     return all_rows(query, &run_of);
 }
 

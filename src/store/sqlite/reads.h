@@ -16,6 +16,7 @@ base::Result<model::RunHead> read_run(Reader& reader, const model::RunId& id);
 base::Result<std::vector<model::SaveStep>> read_steps(Reader& reader, const model::RunId& id);
 base::Result<std::vector<model::RunHead>> read_open_runs(Reader& reader, const model::RunId& after,
                                                          size_t limit);
+base::Result<std::vector<model::RunHead>> read_runs_by_timer(Reader& reader, size_t limit);
 base::Result<RunReads::Counts> read_run_counts(Reader& reader);
 base::Result<std::vector<model::Receipt>> read_receipts(Reader& reader,
                                                         const ReceiptFilter& filter);

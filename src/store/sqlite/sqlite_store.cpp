@@ -187,6 +187,10 @@ base::Result<std::vector<model::RunHead>> SqliteStore::open_runs(const model::Ru
     return read_open_runs(*rooms_->readers.borrow(), after, limit);
 }
 
+base::Result<std::vector<model::RunHead>> SqliteStore::runs_by_timer(size_t limit) {
+    return read_runs_by_timer(*rooms_->readers.borrow(), limit);
+}
+
 base::Result<RunReads::Counts> SqliteStore::run_counts() {
     return read_run_counts(*rooms_->readers.borrow());
 }

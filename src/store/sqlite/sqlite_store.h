@@ -34,6 +34,7 @@ class SqliteStore final : public Store {
     base::Result<std::vector<model::SaveStep>> steps(const model::RunId& id) override;
     base::Result<std::vector<model::RunHead>> open_runs(const model::RunId& after,
                                                         size_t limit) override;
+    base::Result<std::vector<model::RunHead>> runs_by_timer(size_t limit) override;
     base::Result<Counts> run_counts() override;
     base::Result<std::vector<model::Receipt>> receipts(const ReceiptFilter& filter) override;
     base::Result<model::Receipt> receipt(model::ReceiptId id) override;
