@@ -202,5 +202,72 @@ TEST_F(ApiTest, ErrorsSayWhatIsWrong) {
     call("GET", "/api/v1/nothing", "", 404);
 }
 
+TEST_F(ApiTest, AFlowIsRenamedAndItsVersionsAreListed) {
+    call("POST", "/api/v1/flows?name=Leads", flows::guide("both"));
+    EXPECT_EQ(model::text_at(call("PATCH", "/api/v1/flows/Leads", R"({"name":" Sales "})"), "name"),
+              "Sales");
+    call("PATCH", "/api/v1/flows/Sales", R"({"name":"  "})", 400);
+    call("PUT", "/api/v1/flows/Sales", flows::guide("crm"));
+    const model::Json versions = call("GET", "/api/v1/flows/Sales/versions");
+    ASSERT_EQ(versions.as_array().size(), 2U);
+    EXPECT_EQ(model::integer_at(versions.at(0), "version"), 2);
+    EXPECT_EQ(model::text_at(call("GET", "/api/v1/flows/Sales/versions/1"), "document"),
+              flows::guide("both"));
+    call("GET", "/api/v1/flows/Sales/versions/7", "", 404);
+    call("GET", "/api/v1/flows/Sales/versions/x", "", 400);
+}
+
+TEST_F(ApiTest, RunsAreFilteredByTimeAndVersion) {
+    const auto live = rooms_.import(flows::guide("both"));
+    rooms_.store_lead(*live, "{}");
+    EXPECT_EQ(call("GET", "/api/v1/runs?version=1").as_array().size(), 1U);
+    EXPECT_TRUE(call("GET", "/api/v1/runs?version=2").as_array().empty());
+    EXPECT_EQ(call("GET", "/api/v1/runs?from=2020-01-01T00:00:00Z").as_array().size(), 1U);
+    EXPECT_TRUE(call("GET", "/api/v1/runs?to=2020-01-01T00:00:00Z").as_array().empty());
+    call("GET", "/api/v1/runs?from=yesterday", "", 400);
+    EXPECT_EQ(call("GET", "/api/v1/receipts?limit=1").as_array().size(), 1U);
+    call("GET", "/api/v1/receipts?limit=0", "", 400);
+}
+
+TEST_F(ApiTest, ADryRunShowsWhatWouldBeSentWithoutSecrets) {
+    call("POST", "/api/v1/flows?name=Leads", flows::guide("both"));
+    const model::Json dry =
+        call("POST", "/api/v1/flows/Leads/dry-runs",
+             R"({"payload":{"UserDetails":{"FirstName":"Ann","Email":"ann@example.com"}}})");
+    EXPECT_EQ(model::text_at(dry, "status"), "Succeeded");
+    ASSERT_EQ(dry.at("effects").as_array().size(), 2U);
+    const std::string text = model::to_text(dry);
+    EXPECT_NE(text.find("Ann"), std::string::npos);
+    EXPECT_EQ(text.find("\"s\""), std::string::npos) << "the client secret";
+    EXPECT_TRUE(rooms_.world.calls().empty());
+    call("POST", "/api/v1/flows/Leads/dry-runs", R"({"payload":{"UserDetails":5}})", 400);
+}
+
+TEST_F(ApiTest, ExpressionsAreEvaluatedAlsoAgainstARun) {
+    const auto live = rooms_.import(flows::guide("both"));
+    const model::Run run = rooms_.store_lead(*live, R"({"LeadSource":"web"})");
+    const auto asked = [&](const std::string& expression, const std::string& of) {
+        return call("POST", "/api/v1/expression-evaluations",
+                    model::to_text(model::JsonObject{{"expression", expression}, {"run", of}}));
+    };
+    EXPECT_EQ(model::to_text(asked("add(1,2)", "")), R"({"result":3})");
+    EXPECT_EQ(model::to_text(asked("triggerBody()?['LeadSource']", run.id.text())),
+              R"({"result":"web"})");
+    EXPECT_NE(model::text_at(asked("ad(1)", "").at("error"), "message"), "");
+    EXPECT_NE(model::text_at(asked("div(1,0)", "").at("error"), "message"), "");
+}
+
+TEST_F(ApiTest, AConnectionIsChangedInPart) {
+    const std::string target = "/api/v1/connections/shared_smtp";
+    const model::Json changed =
+        call("PATCH", target, R"({"settings":{"port":"2525"},"secrets":{"password":"new"}})");
+    EXPECT_EQ(model::text_at(changed.at("settings"), "port"), "2525");
+    EXPECT_EQ(model::text_at(changed.at("settings"), "host"), "mail.example.com");
+    EXPECT_EQ(model::text_of(rooms_.flows.connections.open("shared_smtp").value()->secrets.at("password")),
+              "new");
+    call("PATCH", target, R"({"settings":{"colour":"red"}})", 400);
+    call("PATCH", "/api/v1/connections/none", "{}", 404);
+}
+
 }  // namespace
 }  // namespace leadflow::api

@@ -210,6 +210,22 @@ base::Result<LiveFlowPtr> Catalog::switch_to(const model::FlowId& id, model::Flo
     return LiveFlowPtr(std::move(live));
 }
 
+base::Result<LiveFlowPtr> Catalog::rename(const model::FlowId& id, std::string name) {
+    name = std::string(base::trimmed(name));
+    if (name.empty() || base::utf16_length(name) > kNameCharactersMax)
+        return base::invalid_input(
+            base::format("a flow's name has 1 to {} characters", kNameCharactersMax));
+    base::MutexLock saving(save_mutex_);
+    const LiveFlowPtr before = find(id.text());
+    if (before == nullptr) return no_such_flow(id.text());
+    auto live = std::make_shared<LiveFlow>(*before);
+    live->flow.name = std::move(name);
+    live->flow.modified = clock_.now();
+    TRY(journal_.commit({model::SaveFlow{live->flow}}));
+    publish(live);
+    return LiveFlowPtr(std::move(live));
+}
+
 base::Status Catalog::remove(const model::FlowId& id) {
     base::MutexLock saving(save_mutex_);
     if (find(id.text()) == nullptr) return no_such_flow(id.text());

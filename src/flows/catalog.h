@@ -68,8 +68,16 @@ class Catalog {
     base::Result<LiveFlowPtr> save(const model::FlowId& id, std::string document);
     // kConflict when it has faults that keep it from running.
     base::Result<LiveFlowPtr> switch_to(const model::FlowId& id, model::FlowState state);
+    base::Result<LiveFlowPtr> rename(const model::FlowId& id, std::string name);
     base::Status remove(const model::FlowId& id);
     base::Result<std::string> document(const model::FlowId& id) const;
+    // Newest first, without documents.
+    base::Result<std::vector<model::FlowVersion>> versions(const model::FlowId& id) const {
+        return store_.flow_versions(id);
+    }
+    base::Result<std::string> document(const model::FlowId& id, int64_t version) const {
+        return TRY(store_.flow_version(id, version)).document;
+    }
 
     // The same checks without saving.
     base::Result<LiveFlow> check(std::string_view document) const;

@@ -10,6 +10,7 @@
 #include "base/worker_pool.h"
 #include "engine/decide.h"
 #include "engine/resume_from.h"
+#include "engine/run_context.h"
 #include "model/step_record.h"
 #include "runner/active_runs.h"
 #include "runner/caller.h"
@@ -327,6 +328,21 @@ void Runner::cancel(const model::RunId& run, Cancelled done) {
                  : base::corrupt(base::format("run {} is parked until the next start: its stored "
                                               "data breaks a rule",
                                               run.text())));
+}
+
+const Rooms& Runner::rooms() const { return state_->rooms; }
+
+base::Result<model::Json> Runner::evaluate(const model::RunId& run, std::string_view expression) {
+    // Without the box: what is sealed stays so.
+    RunLoader loader(state_->rooms.store, state_->rooms.catalog, nullptr);
+    ActiveRun whole;
+    TRY(loader.load_whole(run, whole));
+    std::vector<expression::Fault> faults;
+    const auto parsed = expression::Template::parse(
+        model::text_value(base::format("@{}", expression)), faults);
+    if (!faults.empty()) return base::invalid_input(faults.front().message);
+    return parsed.evaluate(engine::RunContext(*whole.live->program, whole.run, "expression",
+                                              state_->rooms.clock.now()));
 }
 
 void Runner::call_back(const model::RunHead& run, const model::Step& step, model::Json outputs,

@@ -227,6 +227,18 @@ base::Result<model::FlowVersion> MemoryStore::flow_version(const model::FlowId& 
     return row_of(versions_, std::pair(id, number), "flow version");
 }
 
+base::Result<std::vector<model::FlowVersion>> MemoryStore::flow_versions(
+    const model::FlowId& id) {
+    MutexLock lock(mutex_);
+    TRY(may_read());
+    std::vector<model::FlowVersion> rows;
+    for (const auto& [key, version] : versions_)
+        if (key.first == id)
+            rows.insert(rows.begin(),
+                        {.flow = id, .number = version.number, .saved = version.saved});
+    return rows;
+}
+
 base::Result<std::vector<model::RunHead>> MemoryStore::runs(const RunFilter& filter) {
     MutexLock lock(mutex_);
     TRY(may_read());
@@ -236,6 +248,9 @@ base::Result<std::vector<model::RunHead>> MemoryStore::runs(const RunFilter& fil
         const model::RunHead& head = at->second;
         if (filter.flow && head.flow != *filter.flow) continue;
         if (filter.status && head.status != *filter.status) continue;
+        if (filter.version && head.flow_version != *filter.version) continue;
+        if (filter.from && head.created < *filter.from) continue;
+        if (filter.to && head.created >= *filter.to) continue;
         if (!matches_search(head, filter.search)) continue;
         rows.push_back(head);
     }

@@ -30,6 +30,7 @@ class MemoryStore final : public Store {
     base::Result<model::Flow> flow(const model::FlowId& id) override;
     base::Result<model::FlowVersion> flow_version(const model::FlowId& id,
                                                   int64_t number) override;
+    base::Result<std::vector<model::FlowVersion>> flow_versions(const model::FlowId& id) override;
     base::Result<std::vector<model::RunHead>> runs(const RunFilter& filter) override;
     base::Result<model::RunHead> run(const model::RunId& id) override;
     base::Result<std::vector<model::SaveStep>> steps(const model::RunId& id) override;

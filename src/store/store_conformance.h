@@ -382,6 +382,14 @@ TEST_P(StoreConformance, FlowsAndVersionsComeBack) {
     EXPECT_EQ(store_->flows()->front().name, "Later");
     EXPECT_EQ(store_->flow_version(flow.id, 1)->document, "{ }");
     EXPECT_EQ(store_->flow_version(flow.id, 1)->saved, at(2));
+    given({model::AddFlowVersion{
+        {.flow = flow.id, .number = 2, .saved = at(7), .document = "{}"}}});
+    const auto versions = store_->flow_versions(flow.id);
+    ASSERT_EQ(versions->size(), 2U);
+    EXPECT_EQ((*versions)[0].number, 2);
+    EXPECT_EQ((*versions)[0].saved, at(7));
+    EXPECT_EQ((*versions)[1].number, 1);
+    EXPECT_TRUE(store_->flow_versions(flow_id("b"))->empty());
     expect_conflict({model::AddFlowVersion{{.flow = flow.id, .number = 1}}});
 }
 

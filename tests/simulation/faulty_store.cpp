@@ -48,6 +48,12 @@ base::Result<model::FlowVersion> FaultyStore::flow_version(const model::FlowId& 
     TRY(may_read());
     return disk_.flow_version(id, number);
 }
+
+base::Result<std::vector<model::FlowVersion>> FaultyStore::flow_versions(
+    const model::FlowId& id) {
+    TRY(may_read());
+    return disk_.flow_versions(id);
+}
 base::Result<std::vector<model::RunHead>> FaultyStore::runs(const store::RunFilter& filter) {
     TRY(may_read());
     return disk_.runs(filter);

@@ -32,6 +32,7 @@ class FaultyStore final : public store::Store {
     base::Result<std::vector<model::Flow>> flows() override;
     base::Result<model::Flow> flow(const model::FlowId& id) override;
     base::Result<model::FlowVersion> flow_version(const model::FlowId& id, int64_t number) override;
+    base::Result<std::vector<model::FlowVersion>> flow_versions(const model::FlowId& id) override;
     base::Result<std::vector<model::RunHead>> runs(const store::RunFilter& filter) override;
     base::Result<model::RunHead> run(const model::RunId& id) override;
     base::Result<std::vector<model::SaveStep>> steps(const model::RunId& id) override;

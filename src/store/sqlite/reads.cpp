@@ -157,6 +157,17 @@ base::Result<model::FlowVersion> read_flow_version(Reader& reader, const model::
         .flow = id, .number = number, .saved = query->time(0), .document = query->text(1)};
 }
 
+base::Result<std::vector<model::FlowVersion>> read_flow_versions(Reader& reader,
+                                                                 const model::FlowId& id) {
+    Query query(TRY(reader.statement(
+        "SELECT number, saved FROM flow_versions WHERE flow = ?1 ORDER BY number DESC")));
+    query->bind(id.text());
+    std::vector<model::FlowVersion> versions;
+    while (TRY(query->step()))
+        versions.push_back({.flow = id, .number = query->integer(0), .saved = query->time(1)});
+    return versions;
+}
+
 base::Result<std::vector<model::RunHead>> read_runs(Reader& reader, const RunFilter& filter) {
     std::string sql = base::format("SELECT {} FROM {}", kRunColumns, runs_of(filter));
     const bool by_blocks = sql.find("run_blocks") != std::string::npos;
@@ -169,6 +180,9 @@ base::Result<std::vector<model::RunHead>> read_runs(Reader& reader, const RunFil
         if (by_blocks) sql += base::format(" AND b.block <= {} / {}", before, kKeysOfBlock);
     }
     if (filter.status) sql += status_terms(*filter.status);
+    if (filter.version) sql += " AND flow_version = ?6";
+    if (filter.from) sql += " AND created >= ?7";
+    if (filter.to) sql += " AND created < ?8";
     if (!filter.search.empty())
         sql += " AND (coalesce(tracking_id, id) LIKE ?4 ESCAPE '\\' OR summary LIKE ?5 ESCAPE '\\')";
     sql += by_blocks ? " ORDER BY b.block DESC, number DESC LIMIT ?1"
@@ -184,6 +198,9 @@ base::Result<std::vector<model::RunHead>> read_runs(Reader& reader, const RunFil
         query->bind_named(4, words);
         query->bind_named(5, words_in_json);
     }
+    if (filter.version) query->bind_named(6, *filter.version);
+    if (filter.from) query->bind_named(7, base::to_micros(*filter.from));
+    if (filter.to) query->bind_named(8, base::to_micros(*filter.to));
     return all_rows(query, &run_of);
 }
 

@@ -9,6 +9,8 @@ namespace leadflow::store::sqlite {
 
 base::Result<std::vector<model::Flow>> read_flows(Reader& reader);
 base::Result<model::Flow> read_flow(Reader& reader, const model::FlowId& id);
+base::Result<std::vector<model::FlowVersion>> read_flow_versions(Reader& reader,
+                                                                 const model::FlowId& id);
 base::Result<model::FlowVersion> read_flow_version(Reader& reader, const model::FlowId& id,
                                                    int64_t number);
 base::Result<std::vector<model::RunHead>> read_runs(Reader& reader, const RunFilter& filter);

@@ -170,6 +170,11 @@ base::Result<model::FlowVersion> SqliteStore::flow_version(const model::FlowId& 
     return read_flow_version(*rooms_->readers.borrow(), id, number);
 }
 
+base::Result<std::vector<model::FlowVersion>> SqliteStore::flow_versions(
+    const model::FlowId& id) {
+    return read_flow_versions(*rooms_->readers.borrow(), id);
+}
+
 base::Result<std::vector<model::RunHead>> SqliteStore::runs(const RunFilter& filter) {
     return read_runs(*rooms_->readers.borrow(), filter);
 }
