@@ -210,7 +210,9 @@ void Loop::fetch_token(const std::string& key, const model::TokenRequest& reques
     traffic_.token_requested();
     auto fetch = std::make_unique<Flight>();
     fetch->is_token_fetch = true;
-    fetch->call.what = token_call(request);
+    model::TokenRequest newest = request;
+    tokens_.renew_form(key, newest);
+    fetch->call.what = token_call(newest);
     fetch->call.reply_bytes_max = kTokenReplyBytesMax;
     fetch->deadline = SteadyClock::now() + options_.limits.token_time_max;
     fetch->done = [this, key, request](model::Reply reply) {
@@ -230,7 +232,8 @@ void Loop::fetch_token(const std::string& key, const model::TokenRequest& reques
 void Loop::token_fetch_ended(const std::string& key, TokenReply reply) {
     const bool good = !reply.bearer.empty();
     if (good)
-        tokens_.fetched(key, std::move(reply.bearer), reply.lifetime, clock_.now());
+        tokens_.fetched(key, std::move(reply.bearer), reply.lifetime, clock_.now(),
+                        std::move(reply.refresh_token));
     else
         tokens_.failed(key, reply.failure, clock_.now());
     const auto at = waiting_for_token_.find(key);
