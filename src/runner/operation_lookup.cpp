@@ -7,7 +7,7 @@ namespace leadflow::runner {
 
 engine::OperationLookup lookup_in(const connectors::Registry& registry) {
     return [&registry](const engine::OperationQuery& query) -> base::Result<engine::OperationFacts> {
-        const connectors::Connector* connector = registry.find(query.api);
+        const auto connector = registry.find(query.api);
         if (connector == nullptr)
             return base::not_found(base::format("there is no connector '{}'; there are {}",
                                                 query.api,

@@ -8,6 +8,7 @@
 #include "connectors/described/operation_reading.h"
 #include "connectors/described/sign_in_reading.h"
 #include "connectors/described/tolerant_json.h"
+#include "connectors/parameters.h"
 
 #include <algorithm>
 #include <array>
