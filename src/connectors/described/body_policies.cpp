@@ -90,7 +90,7 @@ Json to_object(const Policy& policy, const Json& value) {
         const std::string name = as_text(*key);
         Json kept = element;
         if (!policy.keep_key && kept.is_object() && policy.key_path.size() == 1)
-            kept.get_object().erase(policy.key_path.front().name);
+            kept.get_object().stable_erase(policy.key_path.front().name);
         object[name] = std::move(kept);
     }
     return object;
@@ -188,6 +188,7 @@ void apply_to_body(const Policy& policy, const Scope& scope, Json& body) {
         if (!made) continue;
         if (policy.kind == Kind::kMove) {
             move_members(body, policy, *made, *parent);
+            if (!policy.target.from_item) break;
             continue;
         }
         const bool same_place = policy.target.path.empty();

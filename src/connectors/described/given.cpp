@@ -111,7 +111,8 @@ base::Status Given::take(std::string_view key, const Json& value) {
         path.erase(path.begin());
         // The definition's spelling wins over the flow's.
         put_body(field == nullptr ? std::move(path) : field->path, value);
-        if (field != nullptr) type_body_value(field->key);
+        // A body as a whole keeps its envelope: it may be bytes.
+        if (field != nullptr && !field->path.empty()) type_body_value(field->key);
         return {};
     }
     if (take_file_part(key, value) || take_form_object(key, value)) return {};
@@ -194,7 +195,7 @@ void Given::expand_elements(const std::vector<Field>& fields, Json& within) {
                 Json* flat = object.if_contains(inner.key);
                 if (flat == nullptr) continue;
                 Json value = std::move(*flat);
-                object.erase(inner.key);
+                object.stable_erase(inner.key);
                 made_path(element, inner.path) = typed_value(inner, value);
             }
             expand_elements(field.items, element);
@@ -248,6 +249,8 @@ base::Status Given::add_unasked(std::string_view callback_url) {
         if (value.json != nullptr) continue;
         if (field.default_value && (field.sent_unasked || field.required))
             value.json = &*field.default_value;
+        // The older form brings a form's parts as one body.
+        else if (field.place == Place::kForm && body_) continue;
         else if (field.required && field.place != Place::kHeader) return missing(field);
         else if (field.required &&
                  !base::equals_ignoring_case(field.name(), "content-type") &&
@@ -255,7 +258,7 @@ base::Status Given::add_unasked(std::string_view callback_url) {
                  !base::equals_ignoring_case(field.name(), "authorization"))
             return missing(field);
     }
-    if (body_ || !operation_->body_required) return {};
+    if (body_ || !operation_->body_required || operation_->body_name.empty()) return {};
     const bool open = operation_->body_type == ValueType::kObject ||
                       operation_->body_type == ValueType::kAny;
     if (!open || operation_->body_kind != BodyKind::kJson)

@@ -137,9 +137,11 @@ class RequestRun {
         const Draft::Header* there = draft_.header(policy.name);
         const bool skip = policy.exists == Policy::Exists::kSkip;
         if (there != nullptr && skip && !there->value.empty()) return;
-        if (there != nullptr && policy.exists == Policy::Exists::kAppend)
+        if (there != nullptr && policy.exists == Policy::Exists::kAppend) {
+            if (value.text.empty()) return;
             value = {base::format("{},{}", there->value, value.text),
                      value.secret || there->secret};
+        }
         // A header of one's own in place of the token.
         if (base::equals_ignoring_case(policy.name, "authorization") && draft_.token && !skip &&
             !value.text.empty())
@@ -218,6 +220,10 @@ base::Result<std::string> completed_base_url(std::string_view text) {
     for (const std::string_view twice : {"https://https://", "https://http://", "http://http://"})
         if (base::starts_with_ignoring_case(url, twice)) url.erase(0, url.find("://") + 3);
     if (url.find("://") == std::string::npos) url.insert(0, "https://");
+    // "host/" of the connection before "/path" of the template.
+    for (size_t at = url.find("//", url.find("://") + 3); at != std::string::npos;
+         at = url.find("//", at))
+        url.erase(at, 1);
     url = without_slash(escaped_url(url));
     if (!parse_url(url)) return base::invalid_input("it is not a web address");
     return url;
@@ -257,10 +263,11 @@ void apply_response_policies(const CompiledConnector& connector,
         if (policy.section != Section::kResponse) continue;
         Scope scope;
         scope.connection = [&](std::string_view name) { return connection.find(name); };
-        Json* body = outputs.if_contains("body");
-        scope.body = body;
+        // First the headers: making them may move the body.
         Json& headers = outputs["headers"];
         if (!headers.is_object()) headers = model::JsonObject();
+        Json* body = outputs.if_contains("body");
+        scope.body = body;
         scope.header = [&headers](std::string_view name) -> std::optional<MaybeSecret> {
             const Json* found = find_member(headers.get_object(), name);
             if (found == nullptr) return std::nullopt;

@@ -111,7 +111,8 @@ class SetReader {
     }
     std::optional<SignIn> basic() {
         const Parameter* user = named({"username", "user", "login", "email"});
-        const Parameter* password = named({"password", "apitoken", "pass", "apikey"});
+        const Parameter* password = named({"password", "pass", "apitoken"});
+        if (user != nullptr && password == nullptr) password = named({"apikey", "token"});
         if (!described_ && user == nullptr) {
             add_field("username", "User name", false);
             add_field("password", "Password", true);
@@ -173,9 +174,12 @@ class SetReader {
             for (const Parameter& parameter : parameters_)
                 if (free(parameter) && plain_name(parameter.name) == wanted)
                     return parameter.name;
+        // A pair of user and password is for basic.
+        const Parameter* password =
+            named({"username"}) == nullptr ? nullptr : named({"password"});
         for (const bool policies : {false, true})
             for (const Parameter& parameter : parameters_)
-                if (free(parameter) && parameter.secret() && used_by_policy(parameter) == policies)
+                if (free(parameter) && &parameter != password && &parameter != named({"username"}) && parameter.secret() && used_by_policy(parameter) == policies)
                     return parameter.name;
         return {};
     }
@@ -247,9 +251,9 @@ class Reading {
         made.alternatives = read_alternatives(source_, set, security());
         if (made.alternatives.empty() && described) guess(set, made);
         std::vector<std::string> own_names;
+        bool gateway = false;
         for (const Parameter& parameter : set.parameters()) {
-            if (parameter.type == "gatewaysetting")
-                result.problem = "it needs Microsoft's on-premises data gateway";
+            gateway = gateway || parameter.type == "gatewaysetting";
             if (parameter.type == "oauthsetting" || parameter.type == "gatewaysetting") continue;
             const size_t colon = parameter.name.find(':');
             if (colon != std::string::npos)
@@ -274,6 +278,10 @@ class Reading {
                 add_field(std::move(field), made);
             }
         }
+        // Another way of signing in may do without.
+        const bool first = result.sets.empty();
+        if (!gateway) result.problem.clear();
+        else if (first) result.problem = "it needs Microsoft's on-premises data gateway";
         result.sets.push_back(std::move(made));
     }
 
