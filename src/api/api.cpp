@@ -13,6 +13,7 @@ Api::Api(Rooms rooms)
     add_runs(router_, rooms_);
     add_receipts(router_, rooms_);
     add_connections(router_, rooms_);
+    add_connectors(router_, rooms_);
     add_tokens(router_, rooms_);
     add_rehearsals(router_, rooms_);
 }

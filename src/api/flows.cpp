@@ -69,7 +69,7 @@ std::optional<std::string> missing_connection(const Rooms& rooms,
     std::string text = base::format(
         "connection '{}' ({}) is missing: leadflow connection add {} --name {}", name,
         packages::title_of(reference.api), shell_word(reference.api), shell_word(name));
-    const connectors::Connector* connector = rooms.registry.find(reference.api);
+    const auto connector = rooms.registry.find(reference.api);
     if (connector == nullptr) return text;
     for (const connectors::ConnectionField& field : connector->connection_fields()) {
         if (!field.required || !field.default_value.empty()) continue;

@@ -24,6 +24,7 @@ void add_flows(http::Router& router, const Rooms& rooms);
 void add_runs(http::Router& router, const Rooms& rooms);
 void add_receipts(http::Router& router, const Rooms& rooms);
 void add_connections(http::Router& router, const Rooms& rooms);
+void add_connectors(http::Router& router, const Rooms& rooms);
 void add_tokens(http::Router& router, const Rooms& rooms);
 void add_rehearsals(http::Router& router, const Rooms& rooms);
 

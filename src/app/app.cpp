@@ -20,6 +20,8 @@ base::Result<std::unique_ptr<App>> App::open(const Config& config) {
     std::unique_ptr<App> app(new App(config));
     TRY(app->open_store());
     app->wire();
+    // Flows are compiled by what their connectors know.
+    TRY(app->gallery_->load());
     TRY(app->catalog_->load());
     TRY(app->connections_->load());
     TRY(app->tokens_->load());
@@ -40,6 +42,8 @@ base::Status App::open_store() {
 
 void App::wire() {
     journal_ = std::make_unique<journal::Journal>(*store_, metrics_);
+    gallery_ = std::make_unique<gallery::Gallery>(*store_, *journal_, clock_);
+    registry_.also_look_in(*gallery_);
     catalog_ = std::make_unique<flows::Catalog>(*store_, *journal_, *box_, clock_,
                                                 runner::lookup_in(registry_), config_.engine);
     connections_ = std::make_unique<flows::Connections>(*store_, *journal_, *box_, clock_);
@@ -67,7 +71,8 @@ void App::wire() {
                                                  .registry = registry_,
                                                  .runner = *runner_,
                                                  .tokens = *tokens_,
-                                                 .public_url = config_.public_url});
+                                                 .public_url = config_.public_url,
+                                                 .gallery = gallery_.get()});
     front_door_ = std::make_unique<FrontDoor>(*ingest_, *api_, metrics_);
 }
 

@@ -66,6 +66,11 @@ base::Status Catalog::load() {
     return {};
 }
 
+base::Status Catalog::reload() {
+    base::MutexLock saving(save_mutex_);
+    return load();
+}
+
 base::Result<LiveFlow> Catalog::compile(const model::Flow& flow, int64_t version,
                                         std::string_view document) const {
     definition::ReadFlow read = TRY(definition::read_flow(document, limits_));

@@ -48,6 +48,8 @@ class Catalog {
 
     // Reads and compiles every published version; once, before anything is served.
     base::Status load();
+    // The same again, because other connectors are there now. Runs keep what they run by.
+    base::Status reload();
 
     // The published version; nullptr when there is none. Hot path: one lock, no allocation.
     LiveFlowPtr find(std::string_view id) const;

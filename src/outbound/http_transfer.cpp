@@ -159,7 +159,7 @@ void HttpTransfer::set_up_certificate(CURL* easy) {
 }
 
 void HttpTransfer::set_up_request(CURL* easy) {
-    curl_easy_setopt(easy, CURLOPT_URL, call_.url.c_str());
+    curl_easy_setopt(easy, CURLOPT_URL, call_.address().c_str());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);

@@ -225,7 +225,9 @@ void Loop::fetch_token(const std::string& key, const model::TokenRequest& reques
     traffic_.token_requested();
     auto fetch = std::make_unique<Flight>();
     fetch->is_token_fetch = true;
-    auto call = token_call(request, clock_.now());
+    model::TokenRequest newest = request;
+    tokens_.renew_form(key, newest);
+    auto call = token_call(newest, clock_.now());
     if (call) fetch->call.what = std::move(*call);
     else fetch->refusal = not_sent(call.error().message, true);
     fetch->call.reply_bytes_max = kTokenReplyBytesMax;
@@ -247,7 +249,8 @@ void Loop::fetch_token(const std::string& key, const model::TokenRequest& reques
 void Loop::token_fetch_ended(const std::string& key, TokenReply reply) {
     const bool good = !reply.bearer.empty();
     if (good)
-        tokens_.fetched(key, std::move(reply.bearer), reply.lifetime, clock_.now());
+        tokens_.fetched(key, std::move(reply.bearer), reply.lifetime, clock_.now(),
+                        std::move(reply.refresh_token));
     else
         tokens_.failed(key, reply.failure, clock_.now());
     const auto at = waiting_for_token_.find(key);

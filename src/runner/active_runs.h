@@ -25,7 +25,7 @@ struct PendingCall {
     model::RunId run;
     model::Invocation invocation;
     std::shared_ptr<const model::OpenConnection> connection;
-    const connectors::Connector* connector = nullptr;
+    std::shared_ptr<const connectors::Connector> connector;
     model::Call call;
 };
 struct CallReplied {

@@ -37,13 +37,20 @@ base::Result<std::shared_ptr<PendingCall>> plan_call(const Rooms& rooms,
     if (pending->connector->connection_fields().empty()) {
         pending->connection = std::make_shared<model::OpenConnection>();
     } else {
-        const model::ConnectionReference* reference = live.connection(invocation.connection_key);
-        pending->connection = TRY(rooms.connections.resolve(
-            reference != nullptr
-                ? *reference
-                : model::ConnectionReference{.key = invocation.connection_key,
-                                             .connection_name = invocation.connection_key,
-                                             .api = invocation.api}));
+        const model::ConnectionReference* named = live.connection(invocation.connection_key);
+        model::ConnectionReference reference =
+            named != nullptr ? *named
+                             : model::ConnectionReference{.key = invocation.connection_key,
+                                                          .connection_name =
+                                                              invocation.connection_key,
+                                                          .api = invocation.api};
+        auto found = rooms.connections.resolve(reference);
+        if (!found) {
+            // A custom connector's API in a flow is not how its connections name it.
+            reference.api = pending->connector->apis().front();
+            if (auto other = rooms.connections.resolve(reference)) found = std::move(other);
+        }
+        pending->connection = TRY(std::move(found));
     }
     if (invocation.operation.empty())
         invocation.operation = TRY(pending->connector->operation_of(

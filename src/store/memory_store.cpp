@@ -172,6 +172,14 @@ base::Status MemoryStore::perform(const model::Change& change) {
                 erase(tokens_, c.name);
                 return {};
             },
+            [&](const model::SaveConnector& c) -> base::Status {
+                put(connectors_, c.connector.name, c.connector);
+                return {};
+            },
+            [&](const model::DeleteConnector& c) -> base::Status {
+                erase(connectors_, c.name);
+                return {};
+            },
         },
         change);
 }
@@ -356,6 +364,24 @@ base::Result<std::vector<model::ApiToken>> MemoryStore::tokens() {
     MutexLock lock(mutex_);
     TRY(may_read());
     return newest_first(tokens_);
+}
+
+base::Result<std::vector<model::ImportedConnector>> MemoryStore::connectors() {
+    MutexLock lock(mutex_);
+    std::vector<model::ImportedConnector> rows;
+    for (const auto& [name, connector] : connectors_) {
+        rows.push_back(connector);
+        rows.back().definition.clear();
+        rows.back().properties.clear();
+    }
+    return rows;
+}
+
+base::Result<model::ImportedConnector> MemoryStore::connector(const std::string& name) {
+    MutexLock lock(mutex_);
+    const auto found = connectors_.find(name);
+    if (found == connectors_.end()) return base::not_found("no connector " + name);
+    return found->second;
 }
 
 base::Result<size_t> MemoryStore::checkpoint_piece() { return size_t{0}; }

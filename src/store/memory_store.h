@@ -43,6 +43,8 @@ class MemoryStore final : public Store {
     base::Result<model::ReceiptId> last_receipt() override;
     base::Result<std::vector<model::Connection>> connections() override;
     base::Result<std::vector<model::ApiToken>> tokens() override;
+    base::Result<std::vector<model::ImportedConnector>> connectors() override;
+    base::Result<model::ImportedConnector> connector(const std::string& name) override;
     base::Status apply(std::span<const model::Change> changes) override;
     base::Result<size_t> checkpoint_piece() override;
     // There is no file to copy: kInternal.
@@ -76,6 +78,7 @@ class MemoryStore final : public Store {
     std::map<model::ReceiptId, model::Receipt> receipts_ GUARDED_BY(mutex_);
     std::map<model::ConnectionId, model::Connection> connections_ GUARDED_BY(mutex_);
     std::map<std::string, model::ApiToken> tokens_ GUARDED_BY(mutex_);
+    std::map<std::string, model::ImportedConnector> connectors_ GUARDED_BY(mutex_);
     std::vector<std::function<void()>> undo_ GUARDED_BY(mutex_);  // Of the apply under way.
     size_t next_place_ GUARDED_BY(mutex_) = 0;
     size_t applies_ GUARDED_BY(mutex_) = 0;

@@ -85,7 +85,19 @@ class ConnectionReads {
     virtual base::Result<std::vector<model::ApiToken>> tokens() = 0;
 };
 
-class Store : public FlowReads, public RunReads, public ReceiptReads, public ConnectionReads {
+class ConnectorReads {
+  public:
+    virtual ~ConnectorReads() = default;
+    // By name, without definitions and properties: all of them may not fit into memory.
+    virtual base::Result<std::vector<model::ImportedConnector>> connectors() = 0;
+    virtual base::Result<model::ImportedConnector> connector(const std::string& name) = 0;
+};
+
+class Store : public FlowReads,
+              public RunReads,
+              public ReceiptReads,
+              public ConnectionReads,
+              public ConnectorReads {
   public:
     // One transaction: all changes or none, durable (synced to disk) when it returns success.
     // One caller at a time. kUnavailable: disk full, I/O fault, locked: nothing was changed and a

@@ -417,6 +417,32 @@ TEST_P(StoreConformance, ConnectionsAndTokensComeBack) {
     EXPECT_EQ(store_->tokens()->front().name, "old");
 }
 
+TEST_P(StoreConformance, ImportedConnectorsComeBack) {
+    given({model::SaveConnector{{.name = "b", .imported = at(1), .summary = "{}"}},
+           model::SaveConnector{{.name = "a",
+                                 .imported = at(2),
+                                 .summary = "s",
+                                 .script = true,
+                                 .definition = "{\"swagger\":\"2.0\"}",
+                                 .properties = "p"}}});
+    const auto list = store_->connectors().value();
+    ASSERT_EQ(list.size(), 2U);
+    EXPECT_EQ(list[0].name, "a");
+    EXPECT_EQ(list[0].imported, at(2));
+    EXPECT_EQ(list[0].definition, "");
+    const auto one = store_->connector("a").value();
+    EXPECT_EQ(one.definition, "{\"swagger\":\"2.0\"}");
+    EXPECT_EQ(one.properties, "p");
+    EXPECT_EQ(one.summary, "s");
+    EXPECT_TRUE(one.script);
+    given({model::SaveConnector{{.name = "a", .imported = at(3), .definition = "new"}},
+           model::DeleteConnector{"b"}, model::DeleteConnector{"never there"}});
+    EXPECT_EQ(store_->connector("a")->definition, "new");
+    EXPECT_FALSE(store_->connector("a")->script);
+    EXPECT_EQ(store_->connector("b").error().code, base::ErrorCode::kNotFound);
+    EXPECT_EQ(store_->connectors()->size(), 1U);
+}
+
 TEST_P(StoreConformance, WhatIsNotThereIsNotFound) {
     using base::ErrorCode;
     EXPECT_EQ(store_->flow(flow_id("a")).error().code, ErrorCode::kNotFound);

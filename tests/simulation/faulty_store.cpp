@@ -100,6 +100,14 @@ base::Result<std::vector<model::ApiToken>> FaultyStore::tokens() {
     TRY(may_read());
     return disk_.tokens();
 }
+base::Result<std::vector<model::ImportedConnector>> FaultyStore::connectors() {
+    TRY(may_read());
+    return disk_.connectors();
+}
+base::Result<model::ImportedConnector> FaultyStore::connector(const std::string& name) {
+    TRY(may_read());
+    return disk_.connector(name);
+}
 base::Result<size_t> FaultyStore::checkpoint_piece() {
     return disk_.checkpoint_piece();
 }

@@ -331,4 +331,29 @@ base::Result<std::vector<model::ApiToken>> read_tokens(Reader& reader) {
     return tokens;
 }
 
+base::Result<std::vector<model::ImportedConnector>> read_connectors(Reader& reader) {
+    Query query(TRY(reader.statement(
+        "SELECT name, imported, summary, script FROM connectors ORDER BY name")));
+    std::vector<model::ImportedConnector> connectors;
+    while (TRY(query->step()))
+        connectors.push_back({.name = query->text(0),
+                              .imported = query->time(1),
+                              .summary = query->text(2),
+                              .script = query->integer(3) != 0});
+    return connectors;
+}
+
+base::Result<model::ImportedConnector> read_connector(Reader& reader, const std::string& name) {
+    Query query(TRY(reader.statement("SELECT name, imported, summary, script, properties,"
+                                     " definition FROM connectors WHERE name = ?1")));
+    query->bind(name);
+    if (!TRY(query->step())) return base::not_found("no connector " + name);
+    return model::ImportedConnector{.name = query->text(0),
+                                    .imported = query->time(1),
+                                    .summary = query->text(2),
+                                    .script = query->integer(3) != 0,
+                                    .definition = query->text(5),
+                                    .properties = query->text(4)};
+}
+
 }  // namespace leadflow::store::sqlite

@@ -26,5 +26,7 @@ base::Result<model::Receipt> read_receipt(Reader& reader, model::ReceiptId id);
 base::Result<model::ReceiptId> read_last_receipt(Reader& reader);
 base::Result<std::vector<model::Connection>> read_connections(Reader& reader);
 base::Result<std::vector<model::ApiToken>> read_tokens(Reader& reader);
+base::Result<std::vector<model::ImportedConnector>> read_connectors(Reader& reader);
+base::Result<model::ImportedConnector> read_connector(Reader& reader, const std::string& name);
 
 }  // namespace leadflow::store::sqlite

@@ -220,4 +220,12 @@ base::Result<std::vector<model::ApiToken>> SqliteStore::tokens() {
     return read_tokens(*rooms_->readers.borrow());
 }
 
+base::Result<std::vector<model::ImportedConnector>> SqliteStore::connectors() {
+    return read_connectors(*rooms_->readers.borrow());
+}
+
+base::Result<model::ImportedConnector> SqliteStore::connector(const std::string& name) {
+    return read_connector(*rooms_->readers.borrow(), name);
+}
+
 }  // namespace leadflow::store
