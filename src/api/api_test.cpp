@@ -24,10 +24,14 @@ class ApiTest : public testing::Test {
   protected:
     runner::RunnerRooms rooms_;
     auth::Tokens tokens_{rooms_.flows.store, rooms_.flows.journal, rooms_.flows.clock};
+    gallery::Gallery gallery_{rooms_.flows.store, rooms_.flows.journal, rooms_.flows.clock};
     Api api_{{rooms_.flows.store, rooms_.flows.catalog, rooms_.flows.connections, rooms_.registry,
-              rooms_.runner, tokens_, "https://leads.example.com"}};
+              rooms_.runner, tokens_, "https://leads.example.com", &gallery_}};
 
-    void SetUp() override { ASSERT_TRUE(api_.start()); }
+    void SetUp() override {
+        rooms_.registry.also_look_in(gallery_);
+        ASSERT_TRUE(api_.start());
+    }
     void TearDown() override {
         api_.request_stop();
         api_.join();
@@ -75,6 +79,34 @@ TEST_F(ApiTest, AFlowIsImportedListedSwitchedAndDeleted) {
     EXPECT_EQ(call("GET", "/api/v1/flows").as_array().size(), 1U);
     call("DELETE", "/api/v1/flows/leads");
     EXPECT_TRUE(call("GET", "/api/v1/flows").as_array().empty());
+}
+
+TEST_F(ApiTest, AConnectorIsImportedShownAndDeleted) {
+    const size_t built_in = call("GET", "/api/v1/connectors").as_array().size();
+    const std::string definition =
+        R"({"swagger":"2.0","info":{"title":"Acme CRM"},"host":"api.acme.example","paths":{"/a":{
+        "post":{"operationId":"Make","parameters":[{"name":"body","in":"body","schema":{"type":
+        "object","properties":{"email":{"type":"string"}}}}]}}},"securityDefinitions":{"k":{
+        "type":"apiKey","in":"header","name":"X-Key"}}})";
+    const model::Json made = call("POST", "/api/v1/connectors", definition);
+    EXPECT_EQ(model::text_at(made, "api"), "shared_acmecrm");
+    EXPECT_EQ(model::integer_at(made, "runnable"), 1);
+    call("POST", "/api/v1/connectors",
+         model::to_text(model::JsonObject{
+             {"name", "other"}, {"definition", definition}, {"script", true}}));
+    const model::Json list = call("GET", "/api/v1/connectors");
+    ASSERT_EQ(list.as_array().size(), built_in + 2);
+    EXPECT_EQ(model::text_at(list.as_array().back(), "api"), "shared_other");
+    EXPECT_EQ(model::integer_at(list.as_array().back(), "runnable"), 0);
+    const model::Json one = call("GET", "/api/v1/connectors/shared_acmecrm");
+    EXPECT_EQ(model::text_at(one.at("operations").at(0).at("fields").at(0), "key"), "body/email");
+    EXPECT_TRUE(one.at("fields").at(0).at("secret").as_bool());
+    call("POST", "/api/v1/connections",
+         R"({"api":"shared_acmecrm","name":"crm","secrets":{"api_key":"k"}})");
+    call("DELETE", "/api/v1/connectors/acmecrm");
+    call("GET", "/api/v1/connectors/acmecrm", "", 404);
+    call("POST", "/api/v1/connectors?name=Bad%20Name", definition, 400);
+    call("POST", "/api/v1/connectors", "openapi: 3.0.0", 400);
 }
 
 TEST_F(ApiTest, AnImportSaysWhichConnectionsAreMissing) {

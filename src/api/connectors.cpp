@@ -52,10 +52,10 @@ JsonArray fields_json(const std::vector<described::Field>& fields);
 JsonObject field_json(const described::Field& field) {
     JsonObject one{{"key", field.key},
                    {"title", field.title},
-                   {"type", described::name_of(field.type)},
-                   {"in", described::name_of(field.place)},
+                   {"type", std::string(described::name_of(field.type))},
+                   {"in", std::string(described::name_of(field.place))},
                    {"required", field.required},
-                   {"visibility", described::name_of(field.visibility)}};
+                   {"visibility", std::string(described::name_of(field.visibility))}};
     if (!field.description.empty()) one["description"] = field.description;
     if (!field.format.empty()) one["format"] = field.format;
     if (field.default_value) one["default"] = *field.default_value;
@@ -93,14 +93,14 @@ Json operation_json(const described::CompiledOperation& operation) {
     for (const described::OutputField& output : operation.outputs)
         outputs.push_back(JsonObject{{"key", output.key},
                                      {"title", output.title},
-                                     {"type", described::name_of(output.type)}});
+                                     {"type", std::string(described::name_of(output.type))}});
     JsonObject one{{"id", operation.id},
                    {"title", operation.title},
                    {"description", operation.description},
-                   {"kind", name_of(operation.kind)},
+                   {"kind", std::string(name_of(operation.kind))},
                    {"method", operation.method},
                    {"path", operation.path.text()},
-                   {"visibility", described::name_of(operation.visibility)},
+                   {"visibility", std::string(described::name_of(operation.visibility))},
                    {"deprecated", operation.deprecated},
                    {"runnable", operation.problem.empty()},
                    {"fields", fields_json(operation.fields)},

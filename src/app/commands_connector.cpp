@@ -51,8 +51,8 @@ base::Status send(const Client& client, const gallery::DefinitionFiles& files,
                                  {"definition", sources.definition},
                                  {"properties", sources.properties},
                                  {"script", files.script}};
-    TRY(client.call("POST", "/api/v1/connectors", model::to_text(body)));
-    return {};
+    const auto answer = client.call("POST", "/api/v1/connectors", model::to_text(body));
+    return answer ? base::Status() : base::Status(answer.error());
 }
 
 void print_fields(const model::Json& operation) {

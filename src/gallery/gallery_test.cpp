@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "base/metrics.h"
 #include "gallery/definition_files.h"
 #include "store/memory_store.h"
 

@@ -19,11 +19,14 @@ struct Totals {
     size_t runnable_connectors = 0;
     size_t operations = 0;
     size_t runnable = 0;
+    size_t shown = 0;
+    size_t shown_runnable = 0;
 };
 
 // A definition without operations has nothing that cannot run, but nothing that can either.
 bool is_whole(const Report& report) {
-    return report.operations > 0 && report.runnable == report.operations;
+    return report.operations > 0 && report.shown_runnable == report.shown &&
+           (report.shown > 0 || report.runnable == report.operations);
 }
 
 Totals totals_of(const std::vector<Report>& reports) {
@@ -33,6 +36,8 @@ Totals totals_of(const std::vector<Report>& reports) {
         totals.runnable_connectors += is_whole(report) ? 1 : 0;
         totals.operations += report.operations;
         totals.runnable += report.runnable;
+        totals.shown += report.shown;
+        totals.shown_runnable += report.shown_runnable;
     }
     return totals;
 }
@@ -47,9 +52,12 @@ Report report_of(const CompiledConnector& connector) {
     Report report{.name = connector.name, .title = connector.title};
     std::vector<std::pair<std::string, std::vector<std::string>>> by_reason;
     for (const CompiledOperation& operation : connector.operations) {
+        const size_t shown = operation.visibility == Visibility::kInternal ? 0 : 1;
         ++report.operations;
+        report.shown += shown;
         if (operation.problem.empty()) {
             ++report.runnable;
+            report.shown_runnable += shown;
             continue;
         }
         auto at = std::find_if(by_reason.begin(), by_reason.end(), [&](const auto& one) {
@@ -84,6 +92,8 @@ model::Json to_json(const Report& report) {
                       {"title", report.title},
                       {"operations", report.operations},
                       {"runnable", report.runnable},
+                      {"shown", report.shown},
+                      {"shown_runnable", report.shown_runnable},
                       {"reasons", std::move(reasons)}};
 }
 
@@ -95,7 +105,9 @@ model::Json to_json(const std::vector<Report>& reports) {
                       {"total", JsonObject{{"connectors", totals.connectors},
                                            {"runnable_connectors", totals.runnable_connectors},
                                            {"operations", totals.operations},
-                                           {"runnable", totals.runnable}}}};
+                                           {"runnable", totals.runnable},
+                                           {"shown", totals.shown},
+                                           {"shown_runnable", totals.shown_runnable}}}};
 }
 
 std::string to_text(const std::vector<Report>& reports) {
@@ -108,10 +120,12 @@ std::string to_text(const std::vector<Report>& reports) {
     const Totals totals = totals_of(reports);
     if (reports.size() > 1)
         text += base::format(
-            "total: {} of {} connectors ({:.1f} %) in full, {} of {} operations ({:.1f} %)\n",
+            "total: {} of {} connectors ({:.1f} %) in full; {} of {} operations ({:.1f} %), of those "
+            "that are shown {} of {} ({:.1f} %)\n",
             totals.runnable_connectors, totals.connectors,
             percent(totals.runnable_connectors, totals.connectors), totals.runnable,
-            totals.operations, percent(totals.runnable, totals.operations));
+            totals.operations, percent(totals.runnable, totals.operations),
+            totals.shown_runnable, totals.shown, percent(totals.shown_runnable, totals.shown));
     return text;
 }
 

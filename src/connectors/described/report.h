@@ -14,6 +14,9 @@ struct Report {
     std::string title;
     size_t operations = 0;
     size_t runnable = 0;
+    // Of these, those that are shown to people; the others serve dynamic fields.
+    size_t shown = 0;
+    size_t shown_runnable = 0;
     // "script.csx: …: SendMail, SaveDraft", the most frequent first.
     std::vector<std::string> reasons;
 };
@@ -23,7 +26,8 @@ Report report_of(const CompiledConnector& connector);
 Report report_of_failure(std::string name, std::string reason);
 model::Json to_json(const Report& report);
 
-// {"connectors": […], "total": {"connectors", "runnable_connectors", "operations", "runnable"}}.
+// {"connectors": […], "total": {"connectors", "runnable_connectors", "operations", "runnable",
+// "shown", "shown_runnable"}}. A connector is runnable when all that it shows is.
 model::Json to_json(const std::vector<Report>& reports);
 // A line for each connector, its reasons below, and the totals.
 std::string to_text(const std::vector<Report>& reports);

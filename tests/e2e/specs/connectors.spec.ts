@@ -48,6 +48,7 @@ const definition_file = (fixture: string) =>
 
 // A value that the field's schema allows.
 function value_of(field: Field): unknown {
+  if (field.in === 'header' && /^(content-type|accept)$/i.test(field.key)) return 'application/json';
   if (field.options?.length && field.type !== 'array') return field.options[0]?.value;
   switch (field.type) {
     case 'integer': return 3;
@@ -134,6 +135,11 @@ function complaint(openapi: any, request: Arrived): string | undefined {
 for (const fixture of ['api-key-header', 'array-elements', 'forms', 'bodies', 'dynamic', 'openapi30']) {
   test(`every operation of ${fixture} sends what its definition says`, async ({ leadflow }) => {
     const document = JSON.parse(readFileSync(definition_file(fixture), 'utf8'));
+    // Microsoft wants a default for what is required and hidden; OpenAPI 2.0 forbids the two together.
+    for (const item of Object.values<any>(document.paths))
+      for (const operation of Object.values<any>(item))
+        for (const parameter of operation.parameters ?? [])
+          if (parameter.default !== undefined) delete parameter.required;
     const [openapi, fault] = await Enforcer(document, { fullResult: true } as any) as any;
     expect(fault?.toString()).toBeUndefined();
     await leadflow.json(['connector', 'import', definition_file(fixture), '--name', 'probe']);
