@@ -37,10 +37,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1200,
     manifest: 'manifest.json',
-    rollupOptions: {
-      output: {
-        manualChunks: (id: string) => (id.includes('/src/model/') ? 'model' : undefined),
-      },
-    },
   },
 });

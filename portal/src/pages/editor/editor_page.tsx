@@ -1,0 +1,1 @@
+export default function EditorPage({ flow }: { flow: string | undefined }) { return <p>{flow}</p>; }

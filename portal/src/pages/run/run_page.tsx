@@ -1,0 +1,1 @@
+export default function RunPage({ run }: { run: string }) { return <p>{run}</p>; }
