@@ -114,7 +114,7 @@ const kControl = operations('control', 'action', [{
 }, {
   id: 'until', title: 'Do until', type: 'Until',
   description: 'Repeats the steps inside until something is true.',
-  body: { expression: "@equals(1, 1)", limit: { count: 60, timeout: 'PT1H' }, actions: {} },
+  body: { expression: { and: [{ equals: ['', ''] }] }, limit: { count: 60, timeout: 'PT1H' }, actions: {} },
   fields: [
     field('expression', 'Loop until', { editor: 'condition', ...required }),
     field('limit.count', 'Count', { editor: 'number' }),
