@@ -4,6 +4,7 @@
 // every request when LEADFLOW_DEV_TOKEN names one; nothing of that is in the product.
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { single_icons } from './build_tools/single_icons';
 
 const kServer = process.env['LEADFLOW_DEV_SERVER'] ?? 'https://127.0.0.1:8443';
 const kToken = process.env['LEADFLOW_DEV_TOKEN'];
@@ -27,7 +28,7 @@ const to_server = {
 export default defineConfig({
   // Relative, so that the pages work under any path of a reverse proxy.
   base: './',
-  plugins: [react(), dev_marks()],
+  plugins: [single_icons(), react(), dev_marks()],
   server: { proxy: { '/api': to_server, '/workflows': to_server } },
   build: {
     outDir: '../build/portal',

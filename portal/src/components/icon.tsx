@@ -30,7 +30,7 @@ const kPaths: Record<string, string> = {
 export function Icon({ name, size = 20 }: { name: string; size?: number }) {
   return (
     <svg className="icon" width={size} height={size} viewBox="0 0 20 20" aria-hidden="true" focusable="false">
-      <path d={kPaths[name] ?? kPaths['plug']} fill="none" stroke="currentColor" strokeWidth="1.5"
+      <path d={kPaths[name] ?? kPaths['plug']} fill="none" stroke="currentColor" strokeWidth={name === 'more' || name === 'drag' ? 2.4 : 1.5}
         strokeLinecap="round" strokeLinejoin="round" />
     </svg>
   );

@@ -51,11 +51,12 @@ function status_words(statuses: readonly string[]): string {
   return statuses.map((one) => words[one.toLowerCase()] ?? one).join(', ');
 }
 
-function Lines({ layout, dimmed }: { layout: Layout; dimmed: (name: string) => boolean }) {
+// Ends of paths are drawn only where a + stands on them.
+function Lines({ layout, dimmed, ends }: { layout: Layout; dimmed: (name: string) => boolean; ends: boolean }) {
   return (
     <svg className="lines" width={layout.width} height={layout.height} aria-hidden="true">
       <defs><marker id="arrow" markerWidth="8" markerHeight="8" refX="7" refY="4" orient="auto"><path d="M1 1 7 4 1 7" fill="none" stroke="currentColor" /></marker></defs>
-      {layout.lines.map((line, index) => line.points.length > 0 && (
+      {layout.lines.map((line, index) => line.points.length > 0 && (ends || line.to !== undefined) && (
         <path key={index} d={path_of_line(line.points)} className={[line.marked ? 'marked' : '', line.to !== undefined && dimmed(line.to) ? 'dim' : ''].join(' ')}
           {...(line.to === undefined ? {} : { markerEnd: 'url(#arrow)' })} />
       ))}
@@ -149,7 +150,7 @@ export function Canvas({ layout, card, box_tools, plus, dimmed = () => false, se
         <div className="sheet-space" style={{ width: Math.max(layout.width * zoom, 0), height: layout.height * zoom }}>
           <div className="sheet" role="group" aria-label="Flow" style={{ width: layout.width, height: layout.height, transform: `scale(${zoom})` }}>
             <Boxes layout={layout} dimmed={dimmed} box_tools={box_tools} />
-            <Lines layout={layout} dimmed={dimmed} />
+            <Lines layout={layout} dimmed={dimmed} ends={plus !== undefined} />
             {layout.lines.map((line, index) => line.marked && line.points.length > 0 && (
               <span key={index} className="run-after-mark" title={`Runs after this ${status_words(line.marked)}`}
                 style={{ left: (line.points.at(-1) as [number, number])[0] + 6, top: (line.points.at(-1) as [number, number])[1] - 20 }}><Icon name="warning" size={14} /></span>

@@ -69,12 +69,12 @@ function HtmlEditor(props: FieldProps) {
   const add = (before: string, after: string): void => put_text(props, `${text}${before}${after}`);
   return (
     <div>
+      <TextEditor {...props} />
       <div className="html-tools" role="toolbar" aria-label={`Format of ${props.field.title}`}>
         {([['Bold', '<b>', '</b>'], ['Italic', '<i>', '</i>'], ['New line', '<br>\n', ''], ['Paragraph', '<p>', '</p>'], ['Link', '<a href="https://">', '</a>']] as const).map(([name, before, after]) => (
           <Button key={name} size="small" appearance="subtle" onClick={() => add(before, after)}>{name}</Button>
         ))}
       </div>
-      <TextEditor {...props} />
     </div>
   );
 }

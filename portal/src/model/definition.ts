@@ -182,6 +182,11 @@ export function title_of(name: string): string {
   return name.replaceAll('_', ' ');
 }
 
+// Flow names every trigger "manual" at first: then what it does says more.
+export function trigger_title(name: string, operation: string | undefined): string {
+  return operation !== undefined && /^manual$/i.test(name) ? operation : title_of(name);
+}
+
 export function name_of_title(title: string): string {
   return title.trim().replaceAll(' ', '_');
 }

@@ -6,7 +6,7 @@ import { Edge, Graph, graph_of, is_default_run_after, Stack, stack_of_begin, sta
 import { JsonObject, object_of, value_at } from './json';
 import { Place } from './edit';
 
-export const kCardWidth = 220;
+export const kCardWidth = 240;
 export const kCardHeight = 44;
 const kGapY = 52; // Room for an edge with its +.
 const kGapX = 36;

@@ -3,7 +3,7 @@
 // parameters, the item of a loop. And how an expression reads as a chip.
 import { Catalogue } from './catalogue/kinds';
 import { operation_for } from './catalogue/catalogue';
-import { all_actions, find_action, kTrigger, predecessors, title_of, trigger_name, trigger_of, type_of } from './definition';
+import { all_actions, find_action, kTrigger, predecessors, title_of, trigger_name, trigger_of, trigger_title, type_of } from './definition';
 import { Call, literal_steps, parse_expression, quoted, with_steps } from './expression';
 import { JsonObject, object_of, text_of, value_at, type Json } from './json';
 import { values_of_schema } from './schema';
@@ -37,7 +37,7 @@ export function sections_for(definition: JsonObject, name: string, catalogue: Ca
   }
   const trigger = trigger_of(definition);
   if (trigger && name !== kTrigger) {
-    sections.push({ step: kTrigger, title: title_of(trigger_name(definition) ?? ''), tokens: trigger_tokens(trigger) });
+    sections.push({ step: kTrigger, title: trigger_title(trigger_name(definition) ?? '', operation_for(catalogue, trigger, 'trigger')?.title), tokens: trigger_tokens(trigger) });
   }
   const variables = variables_of(definition);
   if (variables.length > 0) {

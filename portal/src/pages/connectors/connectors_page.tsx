@@ -21,6 +21,10 @@ function Report({ reports }: { reports: ImportReport[] }) {
   );
 }
 
+function counted(operations: number): string {
+  return operations === 1 ? '1 operation' : `${operations} operations`;
+}
+
 export default function ConnectorsPage() {
   const connectors = useConnectors();
   const described = useDescribedCatalogue();
@@ -78,7 +82,7 @@ export default function ConnectorsPage() {
         return (
           <section key={one.id} className="tile static" aria-label={one.title}>
             <Icon name={one.sign} size={24} />
-            <span className="grow"><b>{one.title}</b><small>{one.publisher || 'Imported'} · {own?.operations ?? operations.length} operations{own?.runnable !== undefined && `, ${own.runnable} can run`}</small>
+            <span className="grow"><b>{one.title}</b><small>{one.publisher || 'Imported'} · {counted(own?.operations ?? operations.length)}{own?.runnable !== undefined && `, ${own.runnable} can run`}</small>
               <small className="row">{own && own.fields.length > 0 && <Link to={`connections?add=${one.id}`}>Add connection</Link>}
                 {own?.imported && session.data?.can_edit && <Button size="small" appearance="transparent" onClick={() => void remove(one.id, one.title)}>Remove</Button>}</small></span>
           </section>

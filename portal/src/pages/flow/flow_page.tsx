@@ -71,7 +71,7 @@ export default function FlowPage({ flow: id }: { flow: string }) {
       {!one.on && <MessageBar intent="warning"><MessageBarBody>This flow is off: what is sent to its URL is refused, and kept.</MessageBarBody></MessageBar>}
       {one.warnings.length > 0 && <MessageBar intent="warning" layout="multiline"><MessageBarBody><b>Needs your attention</b><ul>{one.warnings.map((warning) => <li key={warning}>{warning}</li>)}</ul></MessageBarBody></MessageBar>}
       {one.url !== '' && (
-        <Card title="HTTP POST URL">
+        <Card title="Where leads are sent">
           <CopyField label="HTTP POST URL" text={one.url} />
           <p className="muted">Paste all of it into Partner Center: Offer setup → Customer leads → Connect → HTTPS Endpoint. It never changes when the flow is edited. Whoever has it can send leads: keep it.</p>
         </Card>

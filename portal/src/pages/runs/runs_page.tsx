@@ -108,7 +108,7 @@ export default function RunsPage() {
                 set_chosen(next);
               }} /></td>}
               <td><Status status={run.status} small /></td>
-              <td><Link to={`runs/${run.id}`}>{time_text(run.created)}</Link></td>
+              <td className="nowrap"><Link to={`runs/${run.id}`}>{time_text(run.created)}</Link></td>
               <td className="num">{duration_text(run.duration_ms)}</td>
               <td>{run.flow_name || run.flow}</td>
               <td className="ellipsis" title={run.error?.message}>{summary_text(run.summary) || <span className="muted">{run.error?.message ?? ''}</span>}</td>

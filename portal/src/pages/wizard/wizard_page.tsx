@@ -121,7 +121,7 @@ export default function WizardPage() {
     }
   };
   return (
-    <Page title="Marketplace leads">
+    <Page title="Marketplace leads"><div className="narrow-page">
       <p>Leads of your Marketplace offer come in at a URL of this flow. What shall happen with each?</p>
       {fault && <Failure error={fault} />}
       <Card>
@@ -138,6 +138,6 @@ export default function WizardPage() {
         <Button onClick={() => go('flows')}>Cancel</Button>
         {lacks.length > 0 && <span className="muted">Still missing: {lacks.join(', ')}</span>}
       </div>
-    </Page>
+    </div></Page>
   );
 }
