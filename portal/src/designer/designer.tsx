@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The editor as a whole: tool bar, canvas, panels, and the keys that work everywhere.
 import { Button, Menu, MenuItem, MenuList, MenuPopover } from '@fluentui/react-components';
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useRun } from '../api/runs';
 import { useDialogs } from '../components/dialogs';
 import { Icon } from '../components/icon';
@@ -16,7 +16,7 @@ import { loops_around, record_of } from '../model/run';
 import { duration_text, between } from '../model/time';
 import { AddPanel } from './add_panel';
 import { Canvas } from './canvas';
-import { useEditor } from './editor';
+import { Later, useEditor } from './editor';
 import { ChecksPanel, CodePanel, SidePanel } from './side_panels';
 import { StepCard } from './step_card';
 import { StepMenu, StepPanel, useStepActions } from './step_panel';
@@ -40,6 +40,8 @@ function EditorCard({ card, run, dragging, set_dragging }: { card: Card; run: st
   const editor = useEditor();
   const { state, definition, catalogue } = editor;
   const record = useRun(run).data;
+  // Five hundred menus would be slow to draw; a card has one when it is pointed at or focused.
+  const [near, set_near] = useState(false);
   const is_trigger = card.name === kTrigger;
   const step = step_of(definition, card.name);
   if (!step) {
@@ -52,17 +54,20 @@ function EditorCard({ card, run, dragging, set_dragging }: { card: Card; run: st
   const result = record && (is_trigger ? undefined : record_of(record.steps, card.name, loops_around(definition).get(card.name) ?? [], {}));
   const status = record && is_trigger ? 'Succeeded' : result?.status;
   return (
-    <StepCard name={card.name} title={is_trigger ? trigger_title(trigger_name(definition) ?? '', operation?.title) : title_of(card.name)} subtitle={collapsed ? `+ ${count_inside(step)} actions` : is_trigger ? connector.title : operation?.title ?? text_of(step['type'])}
+    <StepCard near={set_near} name={card.name} title={is_trigger ? trigger_title(trigger_name(definition) ?? '', operation?.title) : title_of(card.name)} subtitle={collapsed ? `+ ${count_inside(step)} actions` : is_trigger ? connector.title : operation?.title ?? text_of(step['type'])}
       kind={`${operation?.title ?? text_of(step['type'])} (${connector.title})`} sign={connector.sign} color={connector.color} selected={state.selected === card.name}
       faults={faults_of_step(editor.faults, card.name).map((one) => one.message)} badges={badges_of(step)} tab_index={0}
       status={status && <Status status={status} small text={result ? duration_text(between(result.started, result.ended)) || status_word(status) : status_word(status)} />} status_text={status ? status_word(status) : ''}
-      open={() => editor.dispatch({ kind: 'select', name: card.name })}
+      open={(by_keyboard) => {
+        editor.dispatch({ kind: 'select', name: card.name });
+        if (by_keyboard) requestAnimationFrame(() => document.querySelector<HTMLElement>('.panel:not(.pinned) .panel-title')?.focus());
+      }}
       {...(is_trigger ? {} : {
         drag: (event) => { event.dataTransfer.setData('text/plain', card.name); event.dataTransfer.effectAllowed = 'move'; set_dragging(card.name); },
         drag_end: () => set_dragging(undefined),
       })}>
       {!dragging && is_container(step) && <Button size="small" appearance="subtle" className="collapse" aria-label={collapsed ? `Open ${title_of(card.name)}` : `Close ${title_of(card.name)}`} aria-expanded={!collapsed} icon={<Icon name={collapsed ? 'right' : 'down'} size={16} />} onClick={() => editor.dispatch({ kind: 'collapse', name: card.name })} />}
-      <span className="card-menu"><StepMenu name={card.name} /></span>
+      {(near || state.selected === card.name) && <span className="card-menu"><StepMenu name={card.name} /></span>}
     </StepCard>
   );
 }
@@ -75,12 +80,15 @@ interface PlusAt {
 function PlusButton({ line, open, dragging, drop }: { line: Line; open: (at: PlusAt) => void; dragging: string | undefined; drop: (place: Place) => void }) {
   const editor = useEditor();
   const place = line.plus?.place;
-  const allowed = useMemo(() => dragging !== undefined && place !== undefined && moved(editor.definition, dragging, place) !== undefined, [dragging, place, editor.definition]);
+  // Only where the card is held over: to try all places at once would take too long.
+  const [allowed, set_allowed] = useState<boolean>();
+  useEffect(() => set_allowed(undefined), [dragging]);
   if (!place) return null;
   const where = [place.after ? `after ${title_of(place.after)}` : place.branch.owner ? `in ${title_of(place.branch.owner)}${place.branch.key === 'else' ? ', False' : ''}` : 'after the trigger', place.before ? `before ${title_of(place.before)}` : ''].join(' ').trim();
   return (
-    <button type="button" className={`plus${dragging ? (allowed ? ' target' : ' refused') : ''}`} aria-label={`Add a step ${where}`} title={`Add a step ${where}`}
+    <button type="button" className={`plus${dragging === undefined ? '' : allowed === undefined ? ' open' : allowed ? ' target' : ' refused'}`} aria-label={`Add a step ${where}`} title={`Add a step ${where}`}
       onClick={(event) => open({ place, element: event.currentTarget })}
+      onDragEnter={() => set_allowed(dragging !== undefined && moved(editor.definition, dragging, place) !== undefined)}
       onDragOver={(event) => { if (allowed) event.preventDefault(); }} onDrop={(event) => { event.preventDefault(); drop(place); }}><Icon name="plus" size={16} /></button>
   );
 }
@@ -108,7 +116,7 @@ function PlusMenu({ at, close }: { at: PlusAt; close: () => void }) {
   );
 }
 
-function useKeys(save: () => void): (event: KeyboardEvent, name: string) => void {
+function useKeys(save: () => void): void {
   const editor = useEditor();
   const { dispatch } = editor;
   useEffect(() => {
@@ -126,7 +134,6 @@ function useKeys(save: () => void): (event: KeyboardEvent, name: string) => void
     document.addEventListener('keydown', key_down, true);
     return () => document.removeEventListener('keydown', key_down, true);
   }, [dispatch, save]);
-  return () => undefined;
 }
 
 function CardKeys({ name, children }: { name: string; children: (keys: (event: KeyboardEvent) => void) => ReactNode }) {
@@ -164,18 +171,13 @@ function Panels({ run, set_run, unsaved, save_anyway }: { run: string; set_run: 
   );
 }
 
-export function Designer({ title, unsaved, busy, save, save_anyway }: {
-  title: ReactNode; unsaved: boolean; busy: boolean; save: () => void; save_anyway: (() => void) | undefined;
-}) {
+const Drawing = memo(function Drawing({ run }: { run: string }) {
   const editor = useEditor();
   const { state, definition, dispatch } = editor;
   const { tell } = useDialogs();
   const [plus_at, set_plus_at] = useState<PlusAt>();
   const [dragging, set_dragging] = useState<string>();
-  const [run, set_run] = useState('');
   const layout = useMemo(() => layout_of(definition, state.collapsed), [definition, state.collapsed]);
-  useKeys(save);
-  const errors = editor.faults.filter((one) => !one.warning).length;
   const drop = (place: Place): void => {
     const made = dragging === undefined ? undefined : moved(definition, dragging, place);
     set_dragging(undefined);
@@ -187,6 +189,32 @@ export function Designer({ title, unsaved, busy, save, save_anyway }: {
     if (text_of(step?.['type']).toLowerCase() !== 'switch') return null;
     return <Button size="small" className="add-case" icon={<Icon name="plus" size={16} />} onClick={() => editor.change((all) => with_case_added(all, box.name).definition)}>Add case</Button>;
   };
+  const open_plus = (at: PlusAt): void => {
+    // At an end there is nothing to choose from: the panel opens at once.
+    if (at.place.before === undefined && !editor.clip) dispatch({ kind: 'panel', panel: { kind: 'add', place: at.place } });
+    else set_plus_at(at);
+  };
+  return (
+    <Canvas layout={layout} selected={state.selected} focus_card={focus_step} box_tools={add_case}
+      card={(card) => <CardKeys name={card.name}>{(keys) => (
+        <div onKeyDown={(event) => { if ((event.target as HTMLElement).classList.contains('step-face')) keys(event); }}>
+          <EditorCard card={card} run={run} dragging={dragging} set_dragging={set_dragging} />
+        </div>
+      )}</CardKeys>}
+      plus={(line) => <PlusButton line={line} dragging={dragging} drop={drop} open={open_plus} />}>
+      {plus_at && <PlusMenu at={plus_at} close={() => set_plus_at(undefined)} />}
+    </Canvas>
+  );
+});
+
+export function Designer({ title, unsaved, busy, save, save_anyway }: {
+  title: ReactNode; unsaved: boolean; busy: boolean; save: () => void; save_anyway: (() => void) | undefined;
+}) {
+  const editor = useEditor();
+  const { state, dispatch } = editor;
+  const [run, set_run] = useState('');
+  useKeys(save);
+  const errors = editor.faults.filter((one) => !one.warning).length;
   const toggle = (kind: 'checks' | 'test' | 'code'): void => dispatch({ kind: 'panel', panel: state.panel.kind === kind ? { kind: 'none' } : { kind } });
   return (
     <div className="designer">
@@ -201,20 +229,7 @@ export function Designer({ title, unsaved, busy, save, save_anyway }: {
         <Button appearance="primary" icon={<Icon name="save" />} disabled={busy} onClick={save}>Save</Button>
       </div>
       <div className="designer-body">
-        <Canvas layout={layout} selected={state.selected} focus_card={focus_step}
-          card={(card) => <CardKeys key={card.name} name={card.name}>{(keys) => (
-            <div onKeyDown={(event) => { if ((event.target as HTMLElement).classList.contains('step-face')) keys(event); }}>
-              <EditorCard card={card} run={run} dragging={dragging} set_dragging={set_dragging} />
-            </div>
-          )}</CardKeys>}
-          plus={(line) => <PlusButton line={line} dragging={dragging} drop={drop} open={(at) => {
-            // At an end there is nothing to choose from: the panel opens at once.
-            if (at.place.before === undefined && !editor.clip) dispatch({ kind: 'panel', panel: { kind: 'add', place: at.place } });
-            else set_plus_at(at);
-          }} />}
-          box_tools={add_case}>
-          {plus_at && <PlusMenu at={plus_at} close={() => set_plus_at(undefined)} />}
-        </Canvas>
+        <Later><Drawing run={run} /></Later>
         <Panels run={run} set_run={set_run} unsaved={unsaved} save_anyway={save_anyway} />
       </div>
     </div>

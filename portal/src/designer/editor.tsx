@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The editor's state: one reducer over documents with undo, what is selected, which panel is open.
 // Everything inside the designer reaches it through useEditor().
-import { createContext, type ReactNode, useContext, useMemo, useReducer, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useDeferredValue, useMemo, useReducer, useRef } from 'react';
 import { Catalogue, Field } from '../model/catalogue/kinds';
 import { api_of, reference_key } from '../model/catalogue/services';
 import { Fault, local_faults, without_repeats } from '../model/checks';
@@ -136,6 +136,12 @@ export function EditorProvider({ document, saved, catalogue, server_faults, url,
   newest.current = state.history.present;
   const forced = useRef<string | undefined>(undefined);
   const clip = useRef<Clip | undefined>(undefined);
+  // Checks may come a moment later than the letter that was typed.
+  const checked = useDeferredValue(state.history.present);
+  const faults = useMemo(() => {
+    const definition = definition_of(checked);
+    return without_repeats([...local_faults(definition, references_of(checked), catalogue), ...still_valid(server_faults, definition)]);
+  }, [checked, catalogue, server_faults]);
   const editor = useMemo<Editor>(() => {
     const present = state.history.present;
     const definition = definition_of(present);
@@ -148,7 +154,7 @@ export function EditorProvider({ document, saved, catalogue, server_faults, url,
       put(with_definition(newest.current, work(definition_of(newest.current))), label);
     return {
       state, document: present, definition, references, catalogue, url, flow, read_only: false, dispatch: dispatch_plain, change,
-      faults: without_repeats([...local_faults(definition, references, catalogue), ...still_valid(server_faults, definition)]),
+      faults,
       change_step: (name, work, label) => change((all) => with_step(all, name, work(step_of(all, name) ?? {})), label),
       connect: (name, connection) => connect(newest.current, name, connection, put),
       rename: (from, to) => {
@@ -169,10 +175,16 @@ export function EditorProvider({ document, saved, catalogue, server_faults, url,
       set_clip: (next) => { clip.current = next; },
       extra_fields: () => [],
     };
-  }, [state, catalogue, server_faults, url, flow]);
+  }, [state, catalogue, faults, url, flow]);
   // The clip is read when it is used, not when it was set.
   const with_clip = useMemo(() => Object.defineProperty({ ...editor }, 'clip', { get: () => clip.current }), [editor]);
   return <Context.Provider value={with_clip}>{children}</Context.Provider>;
+}
+
+// What stands inside sees the editor a moment later, so that a large canvas never holds up typing.
+export function Later({ children }: { children: ReactNode }) {
+  const editor = useDeferredValue(useEditor());
+  return <Context.Provider value={editor}>{children}</Context.Provider>;
 }
 
 // A step's connection: an entry of connectionReferences under the key that the step names.

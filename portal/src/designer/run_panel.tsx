@@ -7,6 +7,7 @@ import { Content } from '../components/content';
 import { Icon } from '../components/icon';
 import { Status } from '../components/status';
 import { title_of } from '../model/definition';
+import { is_object, parse_json, shown } from '../model/json';
 import { advice_for, RunError, StepRecord } from '../model/run';
 import { between, duration_text, time_text } from '../model/time';
 
@@ -28,13 +29,25 @@ function Frame({ title, close, children }: { title: string; close: () => void; c
   );
 }
 
-export function TriggerRunPanel({ run, close }: { run: RunDetail; close: () => void }) {
+function body_of(run: RunDetail): string {
+  const { outputs } = run.trigger;
+  return is_object(outputs) && outputs['body'] !== undefined && outputs['body'] !== null ? shown(outputs['body']) : '';
+}
+
+// What was received, and sending it again with corrections, as a new request to the flow.
+export function TriggerRunPanel({ run, send, close }: { run: RunDetail; send: ((body: string) => Promise<void>) | undefined; close: () => void }) {
   const { trigger } = run;
+  const [text, set_text] = useState<string>();
   return (
     <Frame title={title_of(trigger.name)} close={close}>
       <div className="panel-body">
         <p className="muted">Received {time_text(trigger.received)}{trigger.item !== undefined && `, item ${trigger.item}`}</p>
         {trigger.renamed.length > 0 && <MessageBar layout="multiline"><MessageBarBody>Names were matched without regard to case: {trigger.renamed.join(', ')}</MessageBarBody></MessageBar>}
+        {send && !trigger.outputs_hidden && text === undefined && <Button icon={<Icon name="edit" />} onClick={() => set_text(body_of(run))}>Correct and send again</Button>}
+        {send && text !== undefined && <>
+          <label className="plain-label">Corrected body<textarea className={`native code${text.trim() !== '' && parse_json(text) === undefined ? ' faulty' : ''}`} rows={14} spellCheck={false} value={text} onChange={(event) => set_text(event.target.value)} /></label>
+          <div className="row"><Button appearance="primary" onClick={() => void send(text)}>Send</Button><Button onClick={() => set_text(undefined)}>Cancel</Button></div>
+        </>}
         <Content title="Outputs" value={trigger.outputs} hidden={trigger.outputs_hidden} />
       </div>
     </Frame>

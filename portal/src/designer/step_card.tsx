@@ -15,7 +15,8 @@ export interface StepCardProps {
   badges?: { sign: string; title: string }[];
   status?: ReactNode;
   status_text?: string;
-  open: () => void;
+  open: (by_keyboard: boolean) => void;
+  near?: (is_near: boolean) => void; // Pointed at, or holding the focus.
   drag?: (event: DragEvent) => void;
   drag_end?: () => void;
   focus_ref?: Ref<HTMLButtonElement>;
@@ -29,8 +30,10 @@ export function StepCard(props: StepCardProps) {
   const words = [props.title, props.kind, props.status_text ?? '', faults.length > 0 ? `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}: ${faults.join(' ')}` : '']
     .filter((one) => one !== '').join(', ');
   return (
-    <div className={`step-card${props.selected ? ' selected' : ''}${faults.length > 0 ? ' faulty' : ''}${props.empty ? ' empty' : ''}`} data-step={props.name}>
-      <button type="button" ref={props.focus_ref} className="step-face" aria-label={words} aria-pressed={props.selected} tabIndex={props.tab_index} onClick={props.open}
+    <div className={`step-card${props.selected ? ' selected' : ''}${faults.length > 0 ? ' faulty' : ''}${props.empty ? ' empty' : ''}`} data-step={props.name}
+      onPointerEnter={() => props.near?.(true)} onPointerLeave={(event) => { if (!event.currentTarget.contains(document.activeElement)) props.near?.(false); }}
+      onFocus={() => props.near?.(true)} onBlur={(event) => { if (!event.currentTarget.contains(event.relatedTarget)) props.near?.(false); }}>
+      <button type="button" ref={props.focus_ref} className="step-face" aria-label={words} aria-pressed={props.selected} tabIndex={props.tab_index} onClick={(event) => props.open(event.detail === 0)}
         draggable={props.drag !== undefined} onDragStart={props.drag} onDragEnd={props.drag_end}>
         <span className="step-sign" style={{ background: props.color }}><Icon name={props.sign} size={20} /></span>
         <span className="step-words"><b>{props.title}</b>{props.subtitle && <small>{props.subtitle}</small>}</span>

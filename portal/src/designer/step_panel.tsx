@@ -146,7 +146,8 @@ export function StepPanel({ name, pinned = false, close }: { name: string; pinne
   const note = text_of(step['description']);
   return (
     <PickerContext.Provider value={host}>
-      <aside className={`panel${pinned ? ' pinned' : ''}`} aria-label={`Step ${title_of(shown_name)}`}>
+      <aside className={`panel${pinned ? ' pinned' : ''}`} aria-label={`Step ${title_of(shown_name)}`}
+        onKeyDown={(event) => { if (event.key === 'Escape' && !event.defaultPrevented) document.querySelector<HTMLElement>(`[data-step="${CSS.escape(name)}"] .step-face`)?.focus(); }}>
         <div className="panel-head">
           <span className="step-sign" style={{ background: connector.color }}><Icon name={connector.sign} /></span>
           <input className="panel-title" aria-label="Name of the step" value={title} onChange={(event) => set_title(event.target.value)} onBlur={() => actions.rename_to(title)}

@@ -117,13 +117,22 @@ export interface Found {
   parents: string[]; // Outermost first.
 }
 
-// All actions in the order of the definition, containers before what they contain.
-export function all_actions(definition: JsonObject): Found[] {
-  const found: Found[] = [];
+interface Index {
+  all: Found[];
+  by_name: Map<string, Found>;
+}
+
+// Definitions are never changed in place, so what was read of one stays true as long as it lives.
+const kIndices = new WeakMap<JsonObject, Index>();
+
+function index_of(definition: JsonObject): Index {
+  const known = kIndices.get(definition);
+  if (known) return known;
+  const all: Found[] = [];
   const walk = (actions: Json | undefined, path: Path, branch: Branch, parents: string[]): void => {
     for (const [name, value] of Object.entries(object_of(actions))) {
       const action = object_of(value);
-      found.push({ name, action, path: [...path, name], branch, parents });
+      all.push({ name, action, path: [...path, name], branch, parents });
       for (const inner of branches_of(action)) {
         walk(value_at(action, inner.path), [...path, name, ...inner.path],
           { owner: name, key: inner.key }, [...parents, name]);
@@ -131,11 +140,18 @@ export function all_actions(definition: JsonObject): Found[] {
     }
   };
   walk(definition['actions'], ['actions'], kRoot, []);
-  return found;
+  const index = { all, by_name: new Map([...all].reverse().map((one) => [one.name, one])) };
+  kIndices.set(definition, index);
+  return index;
+}
+
+// All actions in the order of the definition, containers before what they contain.
+export function all_actions(definition: JsonObject): readonly Found[] {
+  return index_of(definition).all;
 }
 
 export function find_action(definition: JsonObject, name: string): Found | undefined {
-  return all_actions(definition).find((one) => one.name === name);
+  return index_of(definition).by_name.get(name);
 }
 
 export function branch_path(definition: JsonObject, branch: Branch): Path | undefined {
@@ -227,4 +243,26 @@ export function predecessors(definition: JsonObject, name: string): string[] {
     .filter((one) => !seen.has(one.name) && one.parents.some((parent) => seen.has(parent)))
     .map((one) => one.name);
   return [...order, ...inside];
+}
+
+// Whether `target` is final before `name` starts: it, or a container that it stands in.
+export function comes_before(definition: JsonObject, name: string, target: string): boolean {
+  const here = find_action(definition, name);
+  const there = find_action(definition, target);
+  if (!here || !there) return false;
+  const wanted = new Set([target, ...there.parents]);
+  const seen = new Set<string>();
+  for (let at: Found | undefined = here; at; at = at.branch.owner === undefined ? undefined : find_action(definition, at.branch.owner)) {
+    const siblings = actions_in(definition, at.branch);
+    const queue = [at.name];
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      for (const before of Object.keys(run_after(object_of(siblings[next])))) {
+        if (seen.has(before) || !Object.hasOwn(siblings, before)) continue;
+        if (wanted.has(before)) return true;
+        seen.add(before);
+        queue.push(before);
+      }
+    }
+  }
+  return false;
 }

@@ -2,7 +2,7 @@
 // Which steps an expression names, and renaming: whatever names an action follows when the action
 // gets another name, wherever in the definition it stands.
 import { Call, each_call, quoted } from './expression';
-import { all_actions, branch_path, find_action, predecessors, run_after } from './definition';
+import { all_actions, branch_path, comes_before, find_action, run_after } from './definition';
 import { each_text, Json, JsonObject, object_of, value_at, with_key_renamed, with_texts,
   with_value } from './json';
 import { expressions_in } from './template';
@@ -99,13 +99,11 @@ export function broken_references(definition: JsonObject): BrokenReference[] {
   const actions = all_actions(definition);
   const known = new Map(actions.map((one) => [one.name, one]));
   for (const one of actions) {
-    let before: Set<string> | undefined;
     each_text(own_parts(one.action), (text, path) => {
       for (const { name, function: called } of named_in(text)) {
         if (!known.has(name)) broken.push({ step: one.name, name, reason: 'unknown', path: [...path] });
         else if (called !== 'items' && called !== 'iterationindexes' && name !== one.name) {
-          before ??= new Set(predecessors(definition, one.name));
-          if (!before.has(name)) broken.push({ step: one.name, name, reason: 'later', path: [...path] });
+          if (!comes_before(definition, one.name, name)) broken.push({ step: one.name, name, reason: 'later', path: [...path] });
         } else if (called === 'items' && !one.parents.includes(name) && name !== one.name) {
           broken.push({ step: one.name, name, reason: 'later', path: [...path] });
         }

@@ -162,3 +162,20 @@ test('steps are renamed, copied, moved between and deleted with the keyboard; re
   expect(text).toContain("outputs('The_start')");
   expect(Object.keys((JSON.parse(text) as { actions: object }).actions)).toEqual(['The_start', 'Second']);
 });
+
+test('a definition of five hundred steps is drawn and typed into without delay', async ({ page, open, leadflow }) => {
+  const actions = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`Step_${index}`, {
+    type: 'Compose', inputs: index === 0 ? 'x' : `@{outputs('Step_${index - 1}')}`, runAfter: index === 0 ? {} : { [`Step_${index - 1}`]: ['Succeeded'] },
+  }]));
+  const flow = await leadflow.import_flow({ definition: { triggers: { manual: { type: 'Request', kind: 'Http', inputs: { schema: {} } } }, actions } }, ['--name', 'Long']);
+  await open(`flows/${flow.id}/edit`);
+  await page.getByRole('button', { name: /^Step 0,/ }).click();
+  const field = page.getByRole('textbox', { name: 'Inputs' });
+  await field.click();
+  const started = Date.now();
+  await page.keyboard.type('ten letter');
+  await expect(field).toContainText('ten letter');
+  const each = (Date.now() - started) / 10;
+  console.log(`${each} ms a letter`);
+  expect(each).toBeLessThan(400);
+});

@@ -4,10 +4,11 @@ import { Button } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { useDescribedCatalogue } from '../../api/connections';
-import { flow_document, version_document } from '../../api/flows';
+import { flow as read_flow, flow_document, version_document } from '../../api/flows';
 import { message_of, Problem } from '../../api/http';
 import { cancel, kRunsKey, resubmit, RunDetail, useRun, useRuns } from '../../api/runs';
 import { useSession } from '../../api/session';
+import { send_to } from '../../api/trigger';
 import { useDialogs } from '../../components/dialogs';
 import { Icon } from '../../components/icon';
 import { Failure, Loading, Nothing, Page } from '../../components/page';
@@ -85,6 +86,17 @@ function Opened({ run }: { run: RunDetail }) {
       tell(message_of(error), { intent: 'bad' });
     }
   };
+  const send = async (body: string): Promise<void> => {
+    try {
+      const { url } = await read_flow(run.flow);
+      const sent = await send_to(url, body.trim() === '' ? undefined : body);
+      if (!sent.run) throw new Error(`It was answered ${sent.status}. ${sent.text}`);
+      tell('Sent: a run of its own has begun.');
+      go(`runs/${sent.run}`);
+    } catch (error) {
+      tell(message_of(error), { intent: 'bad' });
+    }
+  };
   const stop = async (): Promise<void> => {
     if ((await ask({ title: 'Cancel this run?', text: 'What it has done stays done.', yes: 'Cancel the run', danger: true })) === undefined) return;
     try {
@@ -106,7 +118,7 @@ function Opened({ run }: { run: RunDetail }) {
         {definition.isPending ? <Loading what="the flow" /> : definition.data
           ? <RunCanvas run={run} definition={definition.data} catalogue={catalogue} selected={selected} select={set_selected} turns={turns} set_turns={set_turns} />
           : <Nothing title="The flow of this run is gone" />}
-        {selected === kTrigger && <TriggerRunPanel run={run} close={close} />}
+        {selected === kTrigger && <TriggerRunPanel run={run} send={can_operate ? send : undefined} close={close} />}
         {selected !== undefined && selected !== kTrigger && <StepRunPanel key={selected} name={selected} record={record_of(run.steps, selected, around.get(selected) ?? [], turns)}
           can_resubmit={can_operate && is_final(run.status) && (around.get(selected) ?? []).length === 0} resubmit={() => void again(selected)} close={close} />}
       </div>
