@@ -121,7 +121,7 @@ export async function remove_connector(api: string): Promise<void> {
 // --- What the server has compiled ---------------------------------------------------------------
 
 function editor_of(field: JsonObject): Editor {
-  if (Array.isArray(field['enum']) || object_of(field)['dynamic'] !== undefined) return 'choice';
+  if (options_of(field) !== undefined || field['dynamic'] === 'options') return 'choice';
   switch (text_of(field['type'])) {
     case 'boolean': return 'boolean';
     case 'integer': case 'number': return 'number';
@@ -130,18 +130,9 @@ function editor_of(field: JsonObject): Editor {
   }
 }
 
-function field_of(value: Json): Field {
-  const field = object_of(value);
-  const name = text_of(field['name']);
-  const dynamic = object_of(field['dynamic']);
-  const visibility = text_of(field['visibility']);
-  return {
-    path: ['inputs', 'parameters', name], title: text_of(field['title']) || name, editor: editor_of(field),
-    description: text_of(field['description']), required: field['required'] === true,
-    advanced: visibility === 'advanced' || (field['required'] !== true && visibility !== 'important' && visibility !== ''),
-    ...(Array.isArray(field['enum']) ? { choices: list_of(field['enum'], choice_of) } : {}),
-    ...(field['dynamic'] === undefined ? {} : { dynamic: { field: name, needs: list_of(dynamic['needs'], text_of) } }),
-  };
+function options_of(field: JsonObject): Choice[] | undefined {
+  const list = field['options'] ?? field['enum'];
+  return Array.isArray(list) ? list.map(choice_of) : undefined;
 }
 
 function choice_of(value: Json): Choice {
@@ -151,20 +142,50 @@ function choice_of(value: Json): Choice {
   return { value: typeof plain === 'string' ? plain : String(plain), title: text_of(choice['title']) || String(plain) };
 }
 
-function operation_of(api: string, value: Json): Operation {
+// Fields beyond this many that are neither required nor important wait until they are asked for.
+const kFieldsShown = 6;
+
+function fields_of(value: Json | undefined): Field[] {
+  const list = list_of(value, object_of).filter((field) => field['visibility'] !== 'internal');
+  return list.map((field): Field => {
+    const name = text_of(field['key']) || text_of(field['name']);
+    const choices = options_of(field);
+    const visibility = text_of(field['visibility']);
+    const required = field['required'] === true;
+    const dynamic = field['dynamic'];
+    return {
+      path: ['inputs', 'parameters', name], title: text_of(field['title']) || name, editor: editor_of(field),
+      description: text_of(field['description']), required,
+      advanced: !required && visibility !== 'important' && (visibility === 'advanced' || list.length > kFieldsShown),
+      ...(choices ? { choices } : {}),
+      ...(dynamic === 'options' || dynamic === 'tree' ? { dynamic: { field: name, needs: [] } }
+        : typeof dynamic === 'object' ? { dynamic: { field: name, needs: list_of(object_of(dynamic)['needs'], text_of) } } : {}),
+    };
+  });
+}
+
+function output_of(value: Json): Output {
+  const output = object_of(value);
+  const path = text_of(output['key']);
+  return {
+    title: text_of(output['title']) || path, type: text_of(output['type']), description: text_of(output['description']),
+    keys: path === '' ? list_of(output['path'], text_of) : path.split('/'),
+  };
+}
+
+function operation_from(api: string, value: Json): Operation {
   const operation = object_of(value);
   const id = text_of(operation['id']);
-  const outputs: Output[] = list_of(operation['outputs'], (item) => {
-    const output = object_of(item);
-    return { title: text_of(output['title']), keys: list_of(output['path'], text_of), type: text_of(output['type']), description: text_of(output['description']) };
-  });
+  const title = text_of(operation['title']) || id;
+  const kind = text_of(operation['kind']);
   return {
-    id: `${api}/${id}`, title: text_of(operation['title']) || id, description: text_of(operation['description']),
-    connector: api, kind: operation['kind'] === 'trigger' ? 'trigger' : 'action', name: (text_of(operation['title']) || id).replaceAll(' ', '_'),
-    make: () => connector_step(api, id, {}), fields: list_of(operation['fields'], field_of), outputs, api,
+    id: `${api}/${id}`, title, description: text_of(operation['description']) || text_of(operation['reason']), connector: api, api,
+    kind: kind === '' || kind === 'action' ? 'action' : 'trigger', name: title.replace(/[^\p{L}\p{N} _()-]/gu, '').trim().replaceAll(' ', '_') || id,
+    make: () => connector_step(api, id, {}), fields: fields_of(operation['fields']), outputs: list_of(operation['outputs'], output_of),
     matches: (step) => text_of(object_of(object_of(step['inputs'])['host'])['operationId']) === id &&
-      text_of(object_of(object_of(step['inputs'])['host'])['apiId']).endsWith(`/${api}`),
-    ...(operation['dynamicFields'] === undefined ? {} : { dynamic_fields: { needs: list_of(object_of(operation['dynamicFields'])['needs'], text_of) } }),
+      text_of(object_of(object_of(step['inputs'])['host'])['apiId']).toLowerCase().endsWith(`/${api}`),
+    // A part of the body whose own fields the server tells, given the rest.
+    ...(list_of(operation['fields'], object_of).some((field) => field['dynamic'] === 'schema') ? { dynamic_fields: { needs: [] } } : {}),
   };
 }
 
@@ -180,8 +201,10 @@ export function useDescribedCatalogue() {
         const api = text_of(one['api']);
         const detail = object_of(await request_if_known('GET', `connectors/${segment(api)}`));
         return {
-          connector: { id: api, title: text_of(detail['title']) || connector_title(api), publisher: text_of(detail['publisher']), color: text_of(detail['color']) || '#5f6b7a', sign: 'plug' },
-          operations: list_of(detail['operations'], (operation) => operation_of(api, operation)),
+          connector: { id: api, title: text_of(detail['title']) || connector_title(api), publisher: text_of(detail['publisher']), color: text_of(detail['brandColor']) || '#5f6b7a', sign: 'plug' },
+          operations: list_of(detail['operations'], object_of)
+            .filter((operation) => operation['runnable'] !== false && operation['deprecated'] !== true && operation['visibility'] !== 'internal')
+            .map((operation) => operation_from(api, operation)),
         };
       }));
       return { connectors: read.map((one) => one.connector), operations: read.flatMap((one) => one.operations) };
@@ -202,7 +225,7 @@ export async function table_fields(api: string, operation: string, connection: s
   const value = await request_if_known('POST', `connectors/${segment(api)}/operations/${segment(operation)}/fields`, {
     body: { connection, values },
   });
-  return value === undefined ? null : list_of(listed(value, 'fields'), field_of);
+  return value === undefined ? null : fields_of(listed(value, 'fields'));
 }
 
 export function is_missing(error: unknown): boolean {

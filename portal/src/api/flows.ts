@@ -153,6 +153,8 @@ export interface Effect {
   status: string;
   kind: string; // 'http', 'mail', or another.
   content: JsonObject;
+  fault: string; // Why it could not be planned.
+  hidden: boolean;
 }
 // What each action would send for this payload; null when the server offers no dry run.
 export async function dry_run(id: string, payload: Json | undefined): Promise<Effect[] | null> {
@@ -162,7 +164,7 @@ export async function dry_run(id: string, payload: Json | undefined): Promise<Ef
     const effect = object_of(item);
     return {
       action: text_of(effect['action']), status: text_of(effect['status']), kind: text_of(effect['kind']),
-      content: object_of(effect['content']),
+      content: object_of(effect['content']), fault: text_of(effect['fault']), hidden: effect['contentHidden'] === true,
     };
   });
 }

@@ -43,8 +43,8 @@ export async function confirm_second_factor(code: string): Promise<void> {
   await request('PUT', 'session/totp', { body: { code } });
 }
 
-export async function end_second_factor(): Promise<void> {
-  await request('DELETE', 'session/totp');
+export async function end_second_factor(code: string): Promise<void> {
+  await request('DELETE', 'session/totp', { body: { code } });
 }
 
 export interface Token {

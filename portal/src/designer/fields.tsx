@@ -122,7 +122,9 @@ function DynamicChoice(props: FieldProps) {
   const { definition, references } = useEditor();
   const { field, step } = props;
   const needs = field.dynamic?.needs ?? [];
-  const values = Object.fromEntries(needs.map((need) => [need, value_at(step, ['inputs', 'parameters', need]) ?? '']));
+  const given = object_of(value_at(step, ['inputs', 'parameters']));
+  const { [field.dynamic?.field ?? '']: _own, ...others } = given;
+  const values: JsonObject = needs.length === 0 ? others : Object.fromEntries(needs.map((need) => [need, given[need] ?? '']));
   const missing = needs.filter((need) => is_blank(values[need]));
   const connection = text_of(object_of(references[reference_key(step)])['connectionName']);
   const is_variables = field.dynamic?.field === '$variables';

@@ -29,11 +29,13 @@ function unknown_fields(step: JsonObject, fields: readonly Field[]): Field[] {
 function useFields(step: JsonObject, operation: Operation | undefined): Field[] {
   const { references } = useEditor();
   const needs = operation?.dynamic_fields?.needs ?? [];
-  const values: JsonObject = Object.fromEntries(needs.map((need) => [need, value_at(step, ['inputs', 'parameters', need]) ?? '']));
+  const given = object_of(value_at(step, ['inputs', 'parameters']));
+  // Where the server did not say what it needs, it gets all that is filled in, and says itself.
+  const values: JsonObject = needs.length === 0 ? given : Object.fromEntries(needs.map((need) => [need, given[need] ?? '']));
   const connection = text_of(object_of(references[reference_key(step)])['connectionName']);
   const described = useQuery({
     queryKey: ['table-fields', operation?.id, connection, values], staleTime: 5 * 60_000, retry: false,
-    enabled: needs.length > 0 && connection !== '' && needs.every((need) => !is_blank(values[need])),
+    enabled: operation?.dynamic_fields !== undefined && connection !== '' && needs.every((need) => !is_blank(values[need])),
     queryFn: () => table_fields(operation?.api ?? '', operation_of(step), connection, values),
   });
   return useMemo(() => {

@@ -56,7 +56,9 @@ function Effects({ effects }: { effects: Effect[] }) {
       {effects.length === 0 && <p className="muted">Nothing.</p>}
       {effects.map((effect, index) => (
         <div key={index} className="effect"><div className="row"><b className="grow">{title_of(effect.action)}</b><Status status={effect.status} small /></div>
-          {Object.entries(effect.content).map(([key, value]) => <Value key={key} label={key} value={value} />)}</div>
+          {effect.fault !== '' && <div className="field-fault">{effect.fault}</div>}
+          {effect.hidden && <p className="muted">Content not shown due to security configuration.</p>}
+          {Object.entries(effect.content).filter(([key]) => key !== 'message').map(([key, value]) => <Value key={key} label={key} value={value} />)}</div>
       ))}
     </section>
   );

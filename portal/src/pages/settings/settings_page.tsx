@@ -58,7 +58,7 @@ function Tokens() {
 function SecondFactor() {
   const [begun, set_begun] = useState<{ secret: string; uri: string }>();
   const [code, set_code] = useState('');
-  const { tell } = useDialogs();
+  const { ask, tell } = useDialogs();
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     try {
       await work();
@@ -70,7 +70,12 @@ function SecondFactor() {
     <Card title="Second factor">
       <p className="muted">A code from an authenticator app, asked for beside the password.</p>
       {!begun && <div className="row"><Button onClick={() => void attempt(async () => set_begun(await begin_second_factor()))}>Switch on</Button>
-        <Button appearance="subtle" onClick={() => void attempt(async () => { await end_second_factor(); tell('The second factor is off.'); })}>Switch off</Button></div>}
+        <Button appearance="subtle" onClick={() => void attempt(async () => {
+          const present = await ask({ title: 'Switch the second factor off?', label: 'Code that the app shows', yes: 'Switch off', danger: true });
+          if (present === undefined) return;
+          await end_second_factor(present);
+          tell('The second factor is off.');
+        })}>Switch off</Button></div>}
       {begun && (
         <form className="form" onSubmit={(event) => { event.preventDefault(); void attempt(async () => { await confirm_second_factor(code); set_begun(undefined); tell('The second factor is on.'); }); }}>
           <CopyField label="Key for the app" text={begun.secret} /><CopyField label="Address for the app" text={begun.uri} />
