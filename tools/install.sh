@@ -17,7 +17,7 @@ run_packages=(
     libtomlplusplus-dev prometheus-cpp-dev zlib1g-dev libmimalloc-dev libicu-dev libpugixml-dev libzip-dev
     libgtest-dev libgmock-dev
 )
-test_packages=("${run_packages[@]}" python3 nodejs npm curl openssl strace sqlite3 git)
+test_packages=("${run_packages[@]}" python3 nodejs npm curl openssl strace sqlite3 git chromium)
 bench_packages=("${run_packages[@]}" python3 nodejs npm curl openssl wrk nginx-light libbenchmark-dev
                 linux-perf)
 fuzz_packages=("${run_packages[@]}" clang-14 libclang-rt-14-dev)
