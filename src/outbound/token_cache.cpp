@@ -13,11 +13,13 @@
 namespace leadflow::outbound {
 namespace {
 
-// First line of the far side's words, never with the secret in it.
-std::string first_line(std::string_view text, const std::string& secret) {
+// First line of the far side's words, never with a secret in it.
+std::string first_line(std::string_view text, const model::TokenRequest& request) {
     std::string line(base::trimmed(text.substr(0, text.find_first_of("\r\n"))));
     if (line.size() > kFaultBytesMax) line.resize(kFaultBytesMax);
-    if (!secret.empty() && line.find(secret) != std::string::npos) return "(text withheld)";
+    for (const model::Secret* secret : {&request.client_secret, &request.refresh_token})
+        if (!secret->empty() && line.find(secret->reveal()) != std::string::npos)
+            return "(text withheld)";
     return base::is_valid_utf8(line) ? line : "";
 }
 
@@ -32,9 +34,8 @@ int64_t seconds_at(const model::Json& json) {
 TokenFailure refusal_of(const model::TokenRequest& request, const model::Reply& reply) {
     std::string words;
     if (const auto json = model::parse_json(reply.body)) {
-        const std::string& secret = request.client_secret.reveal();
-        words = first_line(model::text_at(*json, "error"), secret);
-        const std::string text = first_line(model::text_at(*json, "error_description"), secret);
+        words = first_line(model::text_at(*json, "error"), request);
+        const std::string text = first_line(model::text_at(*json, "error_description"), request);
         if (!text.empty()) words += words.empty() ? text : ": " + text;
     }
     std::string fault = base::format("token was refused with status {}", reply.status);
@@ -52,6 +53,8 @@ std::string TokenCache::key_of(const model::TokenRequest& request) {
     for (const std::string* part : {&request.url, &request.client_id, &request.scope})
         key += base::format("{}:{}", part->size(), *part);
     if (request.certificate) return key + crypto::sha256(request.certificate->pfx.reveal());
+    if (!request.refresh_token.empty())
+        key += crypto::sha256(request.refresh_token.reveal());
     return key + crypto::sha256(request.client_secret.reveal());
 }
 
@@ -132,21 +135,32 @@ base::Result<std::string> assertion_of(const model::TokenRequest& request, base:
 }  // namespace
 
 base::Result<model::HttpCall> token_call(const model::TokenRequest& request, base::Time now) {
-    model::HttpCall call;
-    call.method = "POST";
-    call.url = request.url;
-    call.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
-                    {"Accept", "application/json"}};
-    call.body = base::format("grant_type=client_credentials&client_id={}",
-                             base::percent_encode(request.client_id));
+    std::string form = base::format(
+        "grant_type={}&client_id={}",
+        request.refresh_token.empty() ? "client_credentials" : "refresh_token",
+        base::percent_encode(request.client_id));
     if (request.certificate)
-        call.body += base::format(
+        form += base::format(
             "&client_assertion_type={}&client_assertion={}",
             base::percent_encode("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
             TRY(assertion_of(request, now)));
-    else
-        call.body += "&client_secret=" + base::percent_encode(request.client_secret.reveal());
-    if (!request.scope.empty()) call.body += "&scope=" + base::percent_encode(request.scope);
+    else if (!request.client_secret.empty() || request.refresh_token.empty())
+        form += "&client_secret=" + base::percent_encode(request.client_secret.reveal());
+    if (!request.refresh_token.empty())
+        form += "&refresh_token=" + base::percent_encode(request.refresh_token.reveal());
+    if (!request.scope.empty()) form += "&scope=" + base::percent_encode(request.scope);
+
+    model::HttpCall call;
+    call.url = request.url;
+    call.headers = {{"Accept", "application/json"}};
+    if (request.by_query) {
+        call.url_tail = model::Secret("?" + form);
+        return call;
+    }
+    call.method = "POST";
+    call.headers.insert(call.headers.begin(),
+                        {"Content-Type", "application/x-www-form-urlencoded"});
+    call.body = std::move(form);
     return call;
 }
 
@@ -159,10 +173,10 @@ TokenReply read_token_reply(const model::TokenRequest& request, const model::Rep
     // It goes into a header.
     if (bearer.empty() || bearer.find_first_of(" \r\n") != std::string_view::npos)
         return {.failure = {"token was not fetched: the reply holds no access_token", false}};
-    // An hour is what most give; one that names no end is asked for again soon.
+    // An hour is what most give.
     const int64_t lifetime = seconds_at(*json);
     return {.bearer = std::string(bearer),
-            .lifetime = std::chrono::seconds(lifetime > 0 ? lifetime : 60)};
+            .lifetime = lifetime > 0 ? std::chrono::seconds(lifetime) : request.lifetime_unnamed};
 }
 
 }  // namespace leadflow::outbound
