@@ -69,7 +69,7 @@ struct Runner::State {
     void put_back(std::vector<Decided>& batch);
     // Nothing comes for the run but its timer or an event from outside.
     void lay_down(const model::RunId& id, const ActiveRun& run);
-    void park(const model::RunId& id, const base::Error& error);
+    void park(const model::RunId& id, const ActiveRun& run, const base::Error& error);
     // False: it waits for its turn.
     bool may_go_on(const model::RunId& id, const ActiveRun& run);
     void ended(const model::RunId& id, const flows::LiveFlow& live);
@@ -166,7 +166,7 @@ std::optional<Decided> Runner::State::decide(const model::RunId& id, ActiveRun& 
                 active.give_back(id, std::nullopt);
                 return std::nullopt;
             }
-            park(id, loaded.error());
+            park(id, run, loaded.error());
             return std::nullopt;
         }
         if (model::is_final(run.run.status)) {
@@ -262,7 +262,7 @@ void Runner::State::commit_one_by_one(const std::vector<Decided>& batch) {
             active.rest(limits.unavailable_wait);
             active.give_back(decided.id, std::nullopt);
         } else {
-            park(decided.id, committed.error());
+            park(decided.id, *decided.active, committed.error());
         }
     }
 }
@@ -307,9 +307,12 @@ void Runner::State::lay_down(const model::RunId& id, const ActiveRun& run) {
         active.give_back(id, wake_at);
 }
 
-void Runner::State::park(const model::RunId& id, const base::Error& error) {
+void Runner::State::park(const model::RunId& id, const ActiveRun& run, const base::Error& error) {
     LOG_ERROR("run {} is parked: {}", id.text(), error.message);
+    // Nor does it keep the place of another.
+    const flows::LiveFlowPtr live = run.live;
     active.park(id);
+    if (live != nullptr) ended(id, *live);
     cancellations.failed(id, error);
 }
 

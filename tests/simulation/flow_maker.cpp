@@ -97,12 +97,13 @@ std::string FlowMaker::flow(Starts starts) {
     made_ = 0;
     connectors_ = dice_.chance(75);
     long_loops_ = dice_.per_mille(8);
-    by_clock_ = starts == Starts::kByClock;
+    JsonObject trigger = starts == Starts::kByClock ? clock_trigger() : request_trigger();
+    // The clock waits for no answer, nor does who sends many leads in one.
+    answers_ = starts == Starts::kByRequest && !trigger.contains("splitOn");
     integers_.clear();
     strings_.clear();
     arrays_.clear();
     JsonObject all = actions({}, true);
-    JsonObject trigger = by_clock_ ? clock_trigger() : request_trigger();
     if (dice_.chance(12))
         trigger["runtimeConfiguration"] =
             JsonObject{{"concurrency", {{"runs", dice_.between(1, 2)}}}};
@@ -242,7 +243,7 @@ JsonObject FlowMaker::action(Place place, const std::string& name) {
     const int loop = deep || !loops ? 0 : 1;
     const int outside = place.in_loop ? 0 : 1;
     const int connector = connectors_ ? 1 : 0;
-    const int answer = place.in_loop || by_clock_ ? 0 : 1;  // The clock waits for no answer.
+    const int answer = place.in_loop || !answers_ ? 0 : 1;
     const std::vector<int> weights = {16,
                                       6,
                                       14,

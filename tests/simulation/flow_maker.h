@@ -73,7 +73,7 @@ class FlowMaker {
     int made_ = 0;
     bool connectors_ = true;  // Without: a flow of Logic Apps.
     bool long_loops_ = false;
-    bool by_clock_ = false;
+    bool answers_ = true;  // May have a Response.
     std::vector<std::string> integers_;
     std::vector<std::string> strings_;
     std::vector<std::string> arrays_;

@@ -126,8 +126,13 @@ void Oracle::check() {
         RunCheck check({*tree, life, effects_, witness_, findings_}, *head, lead_of(*head),
                        *disk_.steps(id));
         const auto origin = witness_.resumed.find(id);
-        if (origin != witness_.resumed.end())
-            check.resumed_from(*disk_.steps(origin->second.run), origin->second.action);
+        const bool brought_steps =
+            std::any_of(life.steps.begin(), life.steps.end(), [&life = life](const auto& step) {
+                return step.second.first_commit == life.added_commit;
+            });
+        if (origin != witness_.resumed.end() || brought_steps)
+            check.resumed_from(*disk_.steps(head->resubmitted_from),
+                               origin == witness_.resumed.end() ? "" : origin->second.action);
         check.check();
     }
 }

@@ -3,6 +3,7 @@
 // that a test can falsify what the oracle sees of it. The engine is not touched.
 #pragma once
 
+#include "simulation/faulty_store.h"
 #include "simulation/oracle.h"
 #include "simulation/process.h"
 

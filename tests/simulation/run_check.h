@@ -25,7 +25,8 @@ class RunCheck {
     RunCheck(const Sources& sources, const model::RunHead& head, model::Json lead,
              const std::vector<model::SaveStep>& rows);
 
-    // Before check(): the run took up an old one from this action (R10).
+    // Before check(): the run took up an old one from this action (R10). Empty: it is not known
+    // which, because the process ended before it could say.
     void resumed_from(const std::vector<model::SaveStep>& old_rows, const std::string& action);
     void check();
 
@@ -82,7 +83,8 @@ class RunCheck {
     std::map<std::string, model::SaveStep> variables_;  // By name.
     std::set<StepPlace> visited_;
     bool is_terminated_ = false;
-    // Of the run that this one took up; empty: of none.
+    // Of the run that this one took up.
+    bool is_resumed_ = false;
     std::string resumed_action_;
     std::map<StepPlace, model::SaveStep> old_rows_;
     std::map<std::string, model::SaveStep> old_variables_;
