@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "api/api.h"
+#include "api/route_rules.h"
 #include "model/json.h"
 
 namespace leadflow::api {
@@ -17,12 +18,16 @@ using Handler =
 void add(http::Router& router, std::string_view method, std::string_view pattern, Handler handler);
 http::Response problem_of(const base::Error& error);
 // A query parameter, decoded; empty when absent.
-std::string query_value(const http::Request& request, std::string_view name);
+std::string query_value(const http::RequestHead& request, std::string_view name);
+// Who makes this request: every handler may ask.
+const auth::Caller& caller_of(const http::Request& request);
 
 void add_flows(http::Router& router, const Rooms& rooms);
 void add_runs(http::Router& router, const Rooms& rooms);
 void add_receipts(http::Router& router, const Rooms& rooms);
 void add_connections(http::Router& router, const Rooms& rooms);
 void add_tokens(http::Router& router, const Rooms& rooms);
+void add_sessions(http::Router& router, const Rooms& rooms);
+void add_users(http::Router& router, const Rooms& rooms);
 
 }  // namespace leadflow::api

@@ -79,7 +79,18 @@ class ConnectionReads {
     virtual base::Result<std::vector<model::ApiToken>> tokens() = 0;
 };
 
-class Store : public FlowReads, public RunReads, public ReceiptReads, public ConnectionReads {
+class UserReads {
+  public:
+    virtual ~UserReads() = default;
+    virtual base::Result<std::vector<model::User>> users() = 0;
+    virtual base::Result<std::vector<model::Session>> sessions() = 0;
+};
+
+class Store : public FlowReads,
+              public RunReads,
+              public ReceiptReads,
+              public ConnectionReads,
+              public UserReads {
   public:
     // One transaction: all changes or none, durable (synced to disk) when it returns success.
     // One caller at a time. kUnavailable: disk full, I/O fault, locked: nothing was changed and a

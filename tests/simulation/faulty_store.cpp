@@ -94,6 +94,14 @@ base::Result<std::vector<model::ApiToken>> FaultyStore::tokens() {
     TRY(may_read());
     return disk_.tokens();
 }
+base::Result<std::vector<model::User>> FaultyStore::users() {
+    TRY(may_read());
+    return disk_.users();
+}
+base::Result<std::vector<model::Session>> FaultyStore::sessions() {
+    TRY(may_read());
+    return disk_.sessions();
+}
 base::Result<size_t> FaultyStore::checkpoint_piece() {
     return disk_.checkpoint_piece();
 }

@@ -44,6 +44,8 @@ class FaultyStore final : public store::Store {
     base::Result<model::ReceiptId> last_receipt() override;
     base::Result<std::vector<model::Connection>> connections() override;
     base::Result<std::vector<model::ApiToken>> tokens() override;
+    base::Result<std::vector<model::User>> users() override;
+    base::Result<std::vector<model::Session>> sessions() override;
     base::Status apply(std::span<const model::Change> changes) override;
     base::Result<size_t> checkpoint_piece() override;
     base::Status copy_to(const std::string& file) override;

@@ -24,5 +24,7 @@ base::Result<model::Receipt> read_receipt(Reader& reader, model::ReceiptId id);
 base::Result<model::ReceiptId> read_last_receipt(Reader& reader);
 base::Result<std::vector<model::Connection>> read_connections(Reader& reader);
 base::Result<std::vector<model::ApiToken>> read_tokens(Reader& reader);
+base::Result<std::vector<model::User>> read_users(Reader& reader);
+base::Result<std::vector<model::Session>> read_sessions(Reader& reader);
 
 }  // namespace leadflow::store::sqlite

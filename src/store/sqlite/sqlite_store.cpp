@@ -215,4 +215,12 @@ base::Result<std::vector<model::ApiToken>> SqliteStore::tokens() {
     return read_tokens(*rooms_->readers.borrow());
 }
 
+base::Result<std::vector<model::User>> SqliteStore::users() {
+    return read_users(*rooms_->readers.borrow());
+}
+
+base::Result<std::vector<model::Session>> SqliteStore::sessions() {
+    return read_sessions(*rooms_->readers.borrow());
+}
+
 }  // namespace leadflow::store

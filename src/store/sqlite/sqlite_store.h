@@ -41,6 +41,8 @@ class SqliteStore final : public Store {
     base::Result<model::ReceiptId> last_receipt() override;
     base::Result<std::vector<model::Connection>> connections() override;
     base::Result<std::vector<model::ApiToken>> tokens() override;
+    base::Result<std::vector<model::User>> users() override;
+    base::Result<std::vector<model::Session>> sessions() override;
     base::Status apply(std::span<const model::Change> changes) override;
     base::Result<size_t> checkpoint_piece() override;
     // Writes `file`.part, then renames; an existing file is replaced.
