@@ -88,15 +88,6 @@ std::optional<model::User> Users::find_by_email(std::string_view email) const {
     return std::nullopt;
 }
 
-std::optional<model::User> Users::find_by_identity(std::string_view issuer,
-                                                   std::string_view subject) const {
-    if (issuer.empty() || subject.empty()) return std::nullopt;
-    base::MutexLock lock(mutex_);
-    for (const auto& [id, user] : by_id_)
-        if (user.issuer == issuer && user.subject == subject) return user;
-    return std::nullopt;
-}
-
 bool Users::has_owner() const {
     base::MutexLock lock(mutex_);
     return std::any_of(by_id_.begin(), by_id_.end(),
@@ -162,23 +153,6 @@ base::Result<model::User> Users::accept(std::string_view token, const std::strin
     user->invitation_hash.clear();
     user->invitation_ends.reset();
     return save(std::move(*user));
-}
-
-base::Result<model::User> Users::accept_identity(const model::UserId& id,
-                                                 const std::string& issuer,
-                                                 const std::string& subject,
-                                                 const std::string& name) {
-    base::MutexLock saving(save_mutex_);
-    model::User user = TRY(present(id));
-    if (user.state != model::UserState::kInvited)
-        return base::conflict("only who is invited can be joined with an outside account");
-    if (user.name.empty()) user.name = TRY(checked_name(name));
-    user.state = model::UserState::kActive;
-    user.issuer = issuer;
-    user.subject = subject;
-    user.invitation_hash.clear();
-    user.invitation_ends.reset();
-    return save(std::move(user));
 }
 
 base::Result<model::User> Users::add_owner(const std::string& email, const std::string& name,

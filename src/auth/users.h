@@ -66,11 +66,6 @@ class Users {
                                    int64_t step);
     // kConflict when a code of this step or of a later one was accepted before.
     base::Status use_code(const model::UserId& id, int64_t step);
-    // The account of an outside identity; an invitation is accepted by it.
-    std::optional<model::User> find_by_identity(std::string_view issuer,
-                                                std::string_view subject) const;
-    base::Result<model::User> accept_identity(const model::UserId& id, const std::string& issuer,
-                                              const std::string& subject, const std::string& name);
 
   private:
     // Commits, then publishes. Under save_mutex_.
