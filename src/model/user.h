@@ -36,8 +36,8 @@ struct User {
     int64_t totp_step = 0;      // The last time step whose code was accepted.
     std::string invitation_hash;  // Hex SHA-256 of the link's token; empty: none is open.
     std::optional<base::Time> invitation_ends;
-    std::string issuer;  // Reserved: who else vouches for this user (OpenID Connect), and how
-    std::string subject;  // they call the user.
+    std::string issuer;  // Who else vouches for this user (OpenID Connect), and by which name.
+    std::string subject;
 };
 
 // One browser that is signed in.
