@@ -35,11 +35,18 @@ class Answer final : public http::Responder::Target {
 
 bool is_read(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
+// Names of tokens are anybody's text.
+std::string one_line(std::string text) {
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < 0x20) c = '?';
+    return text;
+}
+
 std::string told(const auth::Caller& caller) {
     switch (caller.kind) {
         case auth::Caller::Kind::kNobody: return "somebody who is not signed in";
         case auth::Caller::Kind::kSocket: return "the command line";
-        case auth::Caller::Kind::kToken: return base::format("token '{}'", caller.token);
+        case auth::Caller::Kind::kToken: return base::format("token '{}'", one_line(caller.token));
         case auth::Caller::Kind::kUser: return "user " + caller.user.text();
     }
     return {};

@@ -95,7 +95,8 @@ void hide_content(model::Json& value) {
     if (object == nullptr) return;
     std::vector<std::string> hidden;
     for (auto& member : *object) {
-        if (among(kContentKeys, std::string_view(member.key()))) hidden.emplace_back(member.key());
+        const std::string_view key(member.key().data(), member.key().size());
+        if (among(kContentKeys, key)) hidden.emplace_back(key);
         else hide_content(member.value());
     }
     for (const std::string& key : hidden) {

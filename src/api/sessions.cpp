@@ -88,8 +88,8 @@ std::string address_of(const http::Request& request) {
     const std::string& peer = request.remote_address;
     if (peer != "127.0.0.1" && peer != "::1") return peer;
     const std::string_view forwarded = request.headers.value("X-Forwarded-For");
-    if (forwarded.empty()) return peer;
-    return std::string(base::trimmed(base::split(forwarded, ',').back()));
+    std::string client(base::trimmed(base::split(forwarded, ',').back()));
+    return auth::is_address(client) ? client : peer;
 }
 
 http::Response too_many(base::Duration wait) {
