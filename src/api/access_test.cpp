@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may do what: every route for every role, and nothing for other sites.
+#include "api/api_fixture.h"
+#include "base/text.h"
+
 #include <gtest/gtest.h>
 
 #include <set>
-
-#include "api/api_fixture.h"
-#include "base/text.h"
 
 namespace leadflow::api {
 namespace {
@@ -97,7 +97,9 @@ TEST_F(AccessTest, EveryRouteForEveryRole) {
         EXPECT_EQ(refusal(rooms_.request({.cookie = "forged"}, method, path)), open ? 0 : 401)
             << route;
         EXPECT_EQ(refusal(rooms_.request({.token = "lf_forged"}, method, path)),
-                  open && method == "GET" ? 0 : open ? 403 : 401)
+                  open && method == "GET" ? 0
+                  : open                  ? 403
+                                          : 401)
             << route;
         for (const auto& [letter, asker] : all) {
             const bool may = open || rule->second.find(letter) != std::string::npos;
@@ -142,7 +144,8 @@ TEST_F(AccessTest, AnotherSiteChangesNothing) {
 TEST_F(AccessTest, AViewerSeesThatRunsWereButNothingOfTheLeads) {
     const auto live = rooms_.runner.import(flows::guide("both"));
     const model::RunId id =
-        rooms_.runner.store_lead(*live, R"({"userDetails":{"firstName":"Needle"},"leadSource":"x"})")
+        rooms_.runner
+            .store_lead(*live, R"({"userDetails":{"firstName":"Needle"},"leadSource":"x"})")
             .id;
     ASSERT_TRUE(rooms_.runner.runner.start());
     ASSERT_TRUE(rooms_.runner.settled());
@@ -150,7 +153,8 @@ TEST_F(AccessTest, AViewerSeesThatRunsWereButNothingOfTheLeads) {
     const Asker editor = rooms_.browser_of(Role::kEditor);
     const std::string run = "/api/v1/runs/" + id.text();
     EXPECT_NE(rooms_.ask(editor, "GET", run).body.find("Needle"), std::string::npos);
-    for (const std::string& path : {run, std::string("/api/v1/runs"), std::string("/api/v1/flows")}) {
+    for (const std::string& path :
+         {run, std::string("/api/v1/runs"), std::string("/api/v1/flows")}) {
         const http::Response answer = rooms_.ask(viewer, "GET", path);
         EXPECT_EQ(answer.status, 200);
         EXPECT_EQ(answer.body.find("Needle"), std::string::npos) << answer.body;
@@ -172,11 +176,11 @@ TEST_F(AccessTest, AVersionKnowsWhoSavedIt) {
         const http::Response answer =
             rooms_.ask(asker, "POST", "/api/v1/flows", flows::guide("both"));
         EXPECT_EQ(answer.status, 200) << answer.body;
-        const model::FlowId id(
-            std::string(model::text_at(*model::parse_json(answer.body), "id")));
+        const model::FlowId id(std::string(model::text_at(*model::parse_json(answer.body), "id")));
         return rooms_.runner.flows.store.flow_version(id, 1)->author;
     };
-    EXPECT_EQ(author_of(editor), rooms_.accounts.users.find_by_email("editor@example.com")->id.text());
+    EXPECT_EQ(author_of(editor),
+              rooms_.accounts.users.find_by_email("editor@example.com")->id.text());
     EXPECT_EQ(author_of({.token = *rooms_.tokens.add("ci")}), "token:ci");
     EXPECT_EQ(author_of({.local = true}), "");
 }

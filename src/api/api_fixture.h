@@ -3,11 +3,11 @@
 // command line ask. For the tests of this folder that are about who asks.
 #pragma once
 
-#include <future>
-
 #include "api/api.h"
 #include "auth/auth_fixture.h"
 #include "runner/runner_fixture.h"
+
+#include <future>
 
 namespace leadflow::api {
 
@@ -36,8 +36,8 @@ struct ApiRooms {
     Api api;
 
     explicit ApiRooms(const std::string& public_url = "https://leads.example.com")
-        : api({runner.flows.store, runner.flows.catalog, runner.flows.connections,
-               runner.registry, runner.runner, tokens, public_url, accounts}) {
+        : api({runner.flows.store, runner.flows.catalog, runner.flows.connections, runner.registry,
+               runner.runner, tokens, public_url, accounts}) {
         CHECK(api.start());
     }
     ~ApiRooms() {
@@ -58,8 +58,10 @@ struct ApiRooms {
             request.remote_address = asker.address;
             request.headers.add("Host", "leads.example.com");
         }
-        if (!asker.token.empty()) request.headers.add("Authorization", "Bearer " + asker.token);
-        else if (!asker.local) request.headers.add("X-Leadflow-Portal", "1");
+        if (!asker.token.empty())
+            request.headers.add("Authorization", "Bearer " + asker.token);
+        else if (!asker.local)
+            request.headers.add("X-Leadflow-Portal", "1");
         if (!asker.cookie.empty())
             request.headers.add("Cookie", "a=b; leadflow_session=" + asker.cookie);
         return request;
@@ -87,8 +89,7 @@ struct ApiRooms {
     }
     // A browser in which somebody of that role is signed in.
     Asker browser_of(model::Role role) {
-        const model::User user =
-            member(std::string(model::name_of(role)) + "@example.com", role);
+        const model::User user = member(std::string(model::name_of(role)) + "@example.com", role);
         return {.cookie = *accounts.sessions.open(user.id)};
     }
 };

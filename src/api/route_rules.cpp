@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/route_rules.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <array>
-
-#include "base/text.h"
 
 namespace leadflow::api {
 namespace {
@@ -73,9 +73,16 @@ constexpr RouteRule kRules[] = {
 };
 
 // Whose values come from a lead or are made of one. Messages of errors quote what failed.
-constexpr std::array<std::string_view, 10> kContentKeys = {
-    "inputs",  "outputs",           "value",   "summary", "trackingId",
-    "message", "trackedProperties", "trackedPropertiesFault", "renamed", "body"};
+constexpr std::array<std::string_view, 10> kContentKeys = {"inputs",
+                                                           "outputs",
+                                                           "value",
+                                                           "summary",
+                                                           "trackingId",
+                                                           "message",
+                                                           "trackedProperties",
+                                                           "trackedPropertiesFault",
+                                                           "renamed",
+                                                           "body"};
 // Of these an answer says that there is something hidden, as with secure content.
 constexpr std::array<std::string_view, 3> kTold = {"inputs", "outputs", "value"};
 
@@ -96,8 +103,10 @@ void hide_content(model::Json& value) {
     std::vector<std::string> hidden;
     for (auto& member : *object) {
         const std::string_view key(member.key().data(), member.key().size());
-        if (among(kContentKeys, key)) hidden.emplace_back(key);
-        else hide_content(member.value());
+        if (among(kContentKeys, key))
+            hidden.emplace_back(key);
+        else
+            hide_content(member.value());
     }
     for (const std::string& key : hidden) {
         object->erase(key);
@@ -114,7 +123,9 @@ void hide_urls(model::Json& value) {
 
 }  // namespace
 
-std::span<const RouteRule> route_rules() { return kRules; }
+std::span<const RouteRule> route_rules() {
+    return kRules;
+}
 
 const RouteRule* rule_of(std::string_view method, std::string_view pattern) {
     if (method == "HEAD") method = "GET";
@@ -126,9 +137,12 @@ const RouteRule* rule_of(std::string_view method, std::string_view pattern) {
 void hide(model::Json& answer, Hides hides, const auth::Caller& caller) {
     if (caller.may(Permission::kPersonalData)) return;
     switch (hides) {
-        case Hides::kNothing: return;
-        case Hides::kContent: return hide_content(answer);
-        case Hides::kUrl: return hide_urls(answer);
+        case Hides::kNothing:
+            return;
+        case Hides::kContent:
+            return hide_content(answer);
+        case Hides::kUrl:
+            return hide_urls(answer);
     }
 }
 

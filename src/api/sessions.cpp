@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // /api/v1/session, sessions, sign-in, setup, invitations/accept: becoming and being somebody.
-#include <cmath>
-
 #include "api/limits.h"
 #include "api/resource.h"
 #include "auth/limits.h"
 #include "base/encoding.h"
 #include "base/text.h"
+
+#include <cmath>
 
 namespace leadflow::api {
 namespace {
@@ -18,8 +18,7 @@ using model::JsonObject;
 // Of "https://host/leads" it is "/leads/".
 std::string base_path_of(std::string_view public_url) {
     const size_t start = public_url.find("://");
-    const size_t slash =
-        start == std::string_view::npos ? start : public_url.find('/', start + 3);
+    const size_t slash = start == std::string_view::npos ? start : public_url.find('/', start + 3);
     return slash == std::string_view::npos ? "/" : std::string(public_url.substr(slash)) + "/";
 }
 
@@ -109,8 +108,10 @@ http::Response refused(const auth::Refusal& refusal) {
             return http::problem(401, "CodeRequired", "show a code of your authenticator app");
         case Why::kCodeWrong:
             return http::problem(401, "CodeWrong", "the code is wrong, too old, or was used");
-        case Why::kTooManyTries: return too_many(refusal.wait);
-        case Why::kUnavailable: break;
+        case Why::kTooManyTries:
+            return too_many(refusal.wait);
+        case Why::kUnavailable:
+            break;
     }
     return http::problem(503, "ServiceUnavailable", "the sign-in could not be written down");
 }
@@ -138,8 +139,9 @@ base::Result<model::User> set_up(const Rooms& rooms, const Json& body) {
     const std::string token(model::text_at(body, "token"));
     // Before the work of a hash: tokens cannot be guessed, but tries cost.
     if (!accounts.first_owner.fits(token))
-        return base::not_found("this link is over, or was used: the server prints a new one at "
-                               "each start while there is no owner");
+        return base::not_found(
+            "this link is over, or was used: the server prints a new one at "
+            "each start while there is no owner");
     const std::string email = TRY(auth::checked_email(model::text_at(body, "email")));
     const std::string password(model::text_at(body, "password"));
     TRY(auth::check_password(password, email));
@@ -161,7 +163,8 @@ base::Result<model::User> join(const Rooms& rooms, const Json& body) {
 using Joining = base::Result<model::User> (*)(const Rooms&, const Json&);
 
 http::Response joined(const Rooms& rooms, const http::Request& request, Joining joining) {
-    if (const auto wait = rooms.accounts.tries.take(address_of(request), "")) return too_many(*wait);
+    if (const auto wait = rooms.accounts.tries.take(address_of(request), ""))
+        return too_many(*wait);
     const auto body = short_body(request);
     if (!body) return problem_of(body.error());
     const auto user = joining(rooms, *body);
@@ -199,12 +202,10 @@ http::Response second_factor(const Rooms& rooms, const http::Request& request, b
 
 void add_second_factor(http::Router& router, const Rooms& rooms) {
     constexpr std::string_view kPattern = "/api/v1/session/totp";
-    add(router, "POST", kPattern,
-        [&rooms](const auto& request, const auto&) -> base::Result<Json> {
-            const auto offer =
-                TRY(rooms.accounts.second_factor.begin(TRY(oneself(rooms, request))));
-            return Json(JsonObject{{"secret", offer.secret}, {"uri", offer.uri}});
-        });
+    add(router, "POST", kPattern, [&rooms](const auto& request, const auto&) -> base::Result<Json> {
+        const auto offer = TRY(rooms.accounts.second_factor.begin(TRY(oneself(rooms, request))));
+        return Json(JsonObject{{"secret", offer.secret}, {"uri", offer.uri}});
+    });
     router.add("PUT", kPattern, [&rooms](auto&& request, const auto&, http::Responder respond) {
         respond(second_factor(rooms, request, true));
     });
@@ -216,9 +217,8 @@ void add_second_factor(http::Router& router, const Rooms& rooms) {
 }  // namespace
 
 void add_sessions(http::Router& router, const Rooms& rooms) {
-    add(router, "GET", "/api/v1/session", [&rooms](const auto& request, const auto&) {
-        return present(rooms, caller_of(request));
-    });
+    add(router, "GET", "/api/v1/session",
+        [&rooms](const auto& request, const auto&) { return present(rooms, caller_of(request)); });
     router.add("POST", "/api/v1/session",
                [&rooms](auto&& request, const auto&, http::Responder respond) {
                    respond(sign_in(rooms, request));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Set-up, invitation, signing in and out, as the portal asks for them.
-#include <gtest/gtest.h>
-
 #include "api/api_fixture.h"
 #include "auth/limits.h"
 #include "base/text.h"
+
+#include <gtest/gtest.h>
 
 namespace leadflow::api {
 namespace {
@@ -45,8 +45,7 @@ TEST_F(ApiSignInTest, ASessionIsACookieThatScriptsAndOtherSitesCannotUse) {
     const model::Json session = json(answer);
     EXPECT_EQ(model::text_at(session.at("user"), "email"), "ann@example.com");
     EXPECT_EQ(model::text_at(session.at("user"), "role"), "operator");
-    EXPECT_EQ(model::to_text(session.at("permissions")),
-              R"(["read","personal_data","operate"])");
+    EXPECT_EQ(model::to_text(session.at("permissions")), R"(["read","personal_data","operate"])");
     const http::Response again =
         rooms_.ask({.cookie = cookie_in(answer)}, "GET", "/api/v1/session");
     EXPECT_EQ(again.body, answer.body);
@@ -124,15 +123,15 @@ TEST_F(ApiSignInTest, TheSetUpLinkMakesTheOwnerAndSignsIn) {
 
 TEST_F(ApiSignInTest, AnOwnerInvitesChangesAndRemoves) {
     const Asker owner = rooms_.browser_of(Role::kOwner);
-    const std::string link(model::text_at(
-        json(rooms_.ask(owner, "POST", "/api/v1/invitations",
-                        R"({"email":"ben@example.com","role":"viewer"})")),
-        "link"));
+    const std::string link(
+        model::text_at(json(rooms_.ask(owner, "POST", "/api/v1/invitations",
+                                       R"({"email":"ben@example.com","role":"viewer"})")),
+                       "link"));
     ASSERT_TRUE(link.starts_with("https://leads.example.com/invitation#"));
-    const std::string accept = model::to_text(
-        model::JsonObject{{"token", link.substr(link.find('#') + 1)},
-                          {"name", "Ben"},
-                          {"password", auth::kPassword}});
+    const std::string accept =
+        model::to_text(model::JsonObject{{"token", link.substr(link.find('#') + 1)},
+                                         {"name", "Ben"},
+                                         {"password", auth::kPassword}});
     const http::Response joined = rooms_.ask({}, "POST", "/api/v1/invitations/accept", accept);
     ASSERT_EQ(joined.status, 200);
     EXPECT_EQ(rooms_.ask({}, "POST", "/api/v1/invitations/accept", accept).status, 404);
@@ -155,8 +154,9 @@ TEST_F(ApiSignInTest, AnOwnerInvitesChangesAndRemoves) {
 TEST_F(ApiSignInTest, ABlockedUserIsOutAtOnce) {
     const model::User ann = rooms_.member("ann@example.com", Role::kEditor);
     const std::string cookie = cookie_in(sign_in("ann@example.com"));
-    ASSERT_EQ(rooms_.ask({.local = true}, "PATCH", "/api/v1/users/" + ann.id.text(),
-                         R"({"state":"blocked"})")
+    ASSERT_EQ(rooms_
+                  .ask({.local = true}, "PATCH", "/api/v1/users/" + ann.id.text(),
+                       R"({"state":"blocked"})")
                   .status,
               200);
     EXPECT_EQ(present(cookie), 401);
@@ -179,14 +179,14 @@ TEST_F(ApiSignInTest, ASecondFactorIsAskedForOnceItIsOn) {
     EXPECT_EQ(code_in(sign_in("ann@example.com")), "CodeRequired");
     EXPECT_EQ(code_in(sign_in("ann@example.com", auth::kPassword, "x")), "CodeWrong");
     EXPECT_EQ(code_in(sign_in("ann@example.com", "wrong horse battery")), "SignInFailed");
-    const std::string code = crypto::one_time_code(
-        secret, crypto::code_step_of(rooms_.runner.flows.clock.now()));
+    const std::string code =
+        crypto::one_time_code(secret, crypto::code_step_of(rooms_.runner.flows.clock.now()));
     EXPECT_EQ(sign_in("ann@example.com", auth::kPassword, code).status, 200);
     EXPECT_EQ(code_in(sign_in("ann@example.com", auth::kPassword, code)), "CodeWrong");
     EXPECT_EQ(code_in(rooms_.ask(browser, "DELETE", kPath, R"({"code":")" + code + "\"}")),
               "CodeWrong");
-    const std::string next = crypto::one_time_code(
-        secret, crypto::code_step_of(rooms_.runner.flows.clock.now()) + 1);
+    const std::string next =
+        crypto::one_time_code(secret, crypto::code_step_of(rooms_.runner.flows.clock.now()) + 1);
     EXPECT_EQ(rooms_.ask(browser, "DELETE", kPath, R"({"code":")" + next + "\"}").status, 204);
     EXPECT_EQ(sign_in("ann@example.com").status, 200);
     EXPECT_EQ(rooms_.ask({.local = true}, "POST", kPath).status, 409);

@@ -25,18 +25,17 @@ JsonObject user_json(const model::User& user) {
 base::Result<model::Role> role_in(const Json& body) {
     const std::string_view name = model::text_at(body, "role");
     const auto role = model::role_of(name);
-    if (!role)
-        return base::invalid_input("role is not one of owner, editor, operator, viewer");
+    if (!role) return base::invalid_input("role is not one of owner, editor, operator, viewer");
     return *role;
 }
 
 // The token stands in the fragment, which browsers send to nobody.
 base::Result<Json> invite(const Rooms& rooms, const http::Request& request) {
     const Json body = TRY(model::parse_json(request.body));
-    const auto invited = TRY(rooms.accounts.users.invite(
-        {.email = std::string(model::text_at(body, "email")),
-         .name = std::string(model::text_at(body, "name")),
-         .role = TRY(role_in(body))}));
+    const auto invited =
+        TRY(rooms.accounts.users.invite({.email = std::string(model::text_at(body, "email")),
+                                         .name = std::string(model::text_at(body, "name")),
+                                         .role = TRY(role_in(body))}));
     JsonObject user = user_json(invited.user);
     user["link"] = base::format("{}/invitation#{}", rooms.public_url, invited.token);
     return Json(std::move(user));
@@ -68,10 +67,9 @@ void add_users(http::Router& router, const Rooms& rooms) {
     for (const char* pattern : {"/api/v1/users", "/api/v1/invitations"})
         add(router, "POST", pattern,
             [&rooms](const auto& request, const auto&) { return invite(rooms, request); });
-    add(router, "PATCH", "/api/v1/users/{user}",
-        [&rooms](const auto& request, const auto& values) {
-            return change(rooms, model::UserId(values.at("user")), request);
-        });
+    add(router, "PATCH", "/api/v1/users/{user}", [&rooms](const auto& request, const auto& values) {
+        return change(rooms, model::UserId(values.at("user")), request);
+    });
     add(router, "DELETE", "/api/v1/users/{user}",
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {
             const model::UserId id(values.at("user"));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // user, and the first owner's link
-#include <cstdio>
-
 #include "app/app.h"
 #include "app/commands.h"
+
+#include <cstdio>
 
 namespace leadflow::app {
 namespace {

@@ -3,16 +3,16 @@
 // little; for the tests of this folder and of those above it.
 #pragma once
 
-#include <unistd.h>
-
-#include <filesystem>
-#include <string>
-
 #include "auth/accounts.h"
 #include "base/metrics.h"
 #include "base/random.h"
 #include "crypto/one_time_code.h"
 #include "store/memory_store.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
 
 namespace leadflow::auth {
 

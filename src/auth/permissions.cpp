@@ -6,12 +6,18 @@ namespace leadflow::auth {
 std::string_view name_of(Permission permission) {
     switch (permission) {
         case Permission::kAnybody:
-        case Permission::kSignedIn: return "";
-        case Permission::kRead: return "read";
-        case Permission::kPersonalData: return "personal_data";
-        case Permission::kOperate: return "operate";
-        case Permission::kEdit: return "edit";
-        case Permission::kManage: return "manage";
+        case Permission::kSignedIn:
+            return "";
+        case Permission::kRead:
+            return "read";
+        case Permission::kPersonalData:
+            return "personal_data";
+        case Permission::kOperate:
+            return "operate";
+        case Permission::kEdit:
+            return "edit";
+        case Permission::kManage:
+            return "manage";
     }
     return "";
 }
@@ -21,11 +27,15 @@ bool may(model::Role role, Permission permission) {
     switch (permission) {
         case Permission::kAnybody:
         case Permission::kSignedIn:
-        case Permission::kRead: return true;
+        case Permission::kRead:
+            return true;
         case Permission::kPersonalData:
-        case Permission::kOperate: return role != Role::kViewer;
-        case Permission::kEdit: return role == Role::kOwner || role == Role::kEditor;
-        case Permission::kManage: return role == Role::kOwner;
+        case Permission::kOperate:
+            return role != Role::kViewer;
+        case Permission::kEdit:
+            return role == Role::kOwner || role == Role::kEditor;
+        case Permission::kManage:
+            return role == Role::kOwner;
     }
     return false;
 }

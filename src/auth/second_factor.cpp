@@ -10,9 +10,13 @@
 namespace leadflow::auth {
 namespace {
 
-std::string purpose_of(const model::UserId& id) { return "totp:" + id.text(); }
+std::string purpose_of(const model::UserId& id) {
+    return "totp:" + id.text();
+}
 
-base::Error wrong_code() { return base::unauthorized("the code is wrong, too old, or was used"); }
+base::Error wrong_code() {
+    return base::unauthorized("the code is wrong, too old, or was used");
+}
 
 }  // namespace
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/second_factor.h"
 
-#include <gtest/gtest.h>
-
 #include "auth/auth_fixture.h"
 #include "auth/limits.h"
+
+#include <gtest/gtest.h>
 
 namespace leadflow::auth {
 namespace {
@@ -48,8 +48,8 @@ class SecondFactorTest : public testing::Test {
 
 TEST_F(SecondFactorTest, CountsOnceACodeWasShown) {
     const auto offer = factor_.begin(ann());
-    EXPECT_TRUE(offer->uri.starts_with("otpauth://totp/leadflow:ann%40example.com?secret=" +
-                                       offer->secret + "&issuer=leadflow"));
+    EXPECT_TRUE(offer->uri.starts_with(
+        "otpauth://totp/leadflow:ann%40example.com?secret=" + offer->secret + "&issuer=leadflow"));
     EXPECT_TRUE(std::holds_alternative<model::User>(sign_in("")));
     const std::string right = code_of_offer(*offer);
     EXPECT_EQ(factor_.confirm(ann_, right == "000000" ? "000001" : "000000").error().code,

@@ -9,8 +9,7 @@ namespace leadflow::auth {
 base::Status Sessions::load() {
     const auto stored = TRY(store_.sessions());
     base::MutexLock lock(mutex_);
-    for (const model::Session& session : stored)
-        by_hash_[session.hash] = {session, session.seen};
+    for (const model::Session& session : stored) by_hash_[session.hash] = {session, session.seen};
     return {};
 }
 
@@ -32,8 +31,7 @@ model::Changes Sessions::taken_out_for(const model::UserId& user) {
         }
         if (at->second.session.user == user) {
             ++held;
-            if (oldest == by_hash_.end() ||
-                at->second.session.seen < oldest->second.session.seen)
+            if (oldest == by_hash_.end() || at->second.session.seen < oldest->second.session.seen)
                 oldest = at;
         }
         ++at;
@@ -97,7 +95,9 @@ base::Status Sessions::end(const std::vector<std::string>& hashes) {
     return {};
 }
 
-base::Status Sessions::close(const std::string& hash) { return end({hash}); }
+base::Status Sessions::close(const std::string& hash) {
+    return end({hash});
+}
 
 base::Status Sessions::close_all(const model::UserId& user) {
     std::vector<std::string> hashes;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/sessions.h"
 
-#include <gtest/gtest.h>
-
 #include "auth/auth_fixture.h"
 #include "auth/limits.h"
+
+#include <gtest/gtest.h>
 
 namespace leadflow::auth {
 namespace {

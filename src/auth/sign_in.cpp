@@ -15,9 +15,8 @@ std::variant<model::User, Refusal> SignIn::check(const Given& given) {
     const auto user = users_.find_by_email(email);
     const bool can = user && user->state == model::UserState::kActive &&
                      !user->password_hash.empty() && given.password.size() <= kPasswordBytesMax;
-    const bool fits =
-        crypto::is_password(can ? user->password_hash : decoy_,
-                            given.password.substr(0, kPasswordBytesMax));
+    const bool fits = crypto::is_password(can ? user->password_hash : decoy_,
+                                          given.password.substr(0, kPasswordBytesMax));
     if (!can || !fits) return Refusal{Why::kFailed};
     if (!user->sealed_totp.empty()) {
         if (given.code.empty()) {

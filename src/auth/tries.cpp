@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/tries.h"
 
+#include "auth/limits.h"
+#include "base/encoding.h"
+
 #include <arpa/inet.h>
 
 #include <algorithm>
-
-#include "auth/limits.h"
-#include "base/encoding.h"
 
 namespace leadflow::auth {
 namespace {

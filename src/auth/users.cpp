@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/users.h"
 
-#include <algorithm>
-
 #include "auth/limits.h"
 #include "base/encoding.h"
 #include "base/text.h"
 #include "crypto/mac.h"
 
+#include <algorithm>
+
 namespace leadflow::auth {
 namespace {
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+bool is_control(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
 
 bool can_manage(const model::User& user) {
     return user.role == model::Role::kOwner && user.state == model::UserState::kActive;
@@ -22,11 +24,11 @@ bool can_manage(const model::User& user) {
 base::Result<std::string> checked_email(std::string_view text) {
     const std::string email = base::lower(base::trimmed(text));
     const size_t at = email.find('@');
-    const bool shaped = at != std::string::npos && at > 0 && at + 1 < email.size() &&
-                        email.find('@', at + 1) == std::string::npos &&
-                        email.size() <= kEmailBytesMax && base::is_valid_utf8(email) &&
-                        std::none_of(email.begin(), email.end(),
-                                     [](char c) { return is_control(c) || c == ' '; });
+    const bool shaped =
+        at != std::string::npos && at > 0 && at + 1 < email.size() &&
+        email.find('@', at + 1) == std::string::npos && email.size() <= kEmailBytesMax &&
+        base::is_valid_utf8(email) &&
+        std::none_of(email.begin(), email.end(), [](char c) { return is_control(c) || c == ' '; });
     if (!shaped) return base::invalid_input("this is no mail address");
     return email;
 }
@@ -52,9 +54,13 @@ base::Status check_password(const std::string& password, const std::string& emai
     return {};
 }
 
-std::string make_token() { return base::base64url(crypto::random_bytes(32)); }
+std::string make_token() {
+    return base::base64url(crypto::random_bytes(32));
+}
 
-std::string token_hash(std::string_view token) { return base::hex(crypto::sha256(token)); }
+std::string token_hash(std::string_view token) {
+    return base::hex(crypto::sha256(token));
+}
 
 base::Status Users::load() {
     const auto stored = TRY(store_.users());

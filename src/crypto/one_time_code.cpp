@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/one_time_code.h"
 
+#include "base/text.h"
+
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
-
-#include "base/text.h"
 
 namespace leadflow::crypto {
 

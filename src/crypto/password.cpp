@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/password.h"
 
-#include <sodium.h>
-
 #include "base/text.h"
+
+#include <sodium.h>
 
 namespace leadflow::crypto {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/password.h"
 
-#include <gtest/gtest.h>
-
 #include "crypto/one_time_code.h"
+
+#include <gtest/gtest.h>
 
 namespace leadflow::crypto {
 namespace {

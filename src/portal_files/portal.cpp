@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal_files/portal.h"
 
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "http/content_coding.h"
 #include "portal_files/limits.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 namespace leadflow::portal_files {
 namespace {
@@ -42,8 +42,7 @@ std::string policy_with(std::string_view nonce) {
 
 // Whether a list like "gzip;q=0.5, br" takes gzip.
 bool takes_gzip(const http::RequestHead& request) {
-    for (const std::string_view item :
-         base::split(request.headers.value("Accept-Encoding"), ',')) {
+    for (const std::string_view item : base::split(request.headers.value("Accept-Encoding"), ',')) {
         const auto parts = base::split(item, ';');
         const std::string_view coding = base::trimmed(parts.front());
         if (!base::equals_ignoring_case(coding, "gzip") && coding != "*") continue;
@@ -83,12 +82,18 @@ std::string_view content_type_of(std::string_view path) {
         std::string_view ending, type;
     };
     constexpr Type kTypes[] = {
-        {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
-        {".css", "text/css; charset=utf-8"},   {".json", "application/json"},
-        {".svg", "image/svg+xml"},             {".png", "image/png"},
-        {".ico", "image/x-icon"},              {".woff2", "font/woff2"},
-        {".woff", "font/woff"},                {".txt", "text/plain; charset=utf-8"},
-        {".map", "application/json"},          {".webmanifest", "application/manifest+json"},
+        {".html", "text/html; charset=utf-8"},
+        {".js", "text/javascript; charset=utf-8"},
+        {".css", "text/css; charset=utf-8"},
+        {".json", "application/json"},
+        {".svg", "image/svg+xml"},
+        {".png", "image/png"},
+        {".ico", "image/x-icon"},
+        {".woff2", "font/woff2"},
+        {".woff", "font/woff"},
+        {".txt", "text/plain; charset=utf-8"},
+        {".map", "application/json"},
+        {".webmanifest", "application/manifest+json"},
     };
     for (const Type& one : kTypes)
         if (path.ends_with(one.ending)) return one.type;
@@ -120,8 +125,7 @@ std::optional<Portal::File> Portal::find_on_disk(const std::string& path) const 
 std::optional<Portal::File> Portal::find(const std::string& path) const {
     if (!options_.directory.empty()) return find_on_disk(path);
     for (const EmbeddedFile& file : embedded_files())
-        if (file.path == path)
-            return File{file.bytes, {}, file.gzip, std::string(file.etag)};
+        if (file.path == path) return File{file.bytes, {}, file.gzip, std::string(file.etag)};
     return std::nullopt;
 }
 
@@ -136,9 +140,9 @@ http::Response Portal::page(std::string_view base_path) const {
     response.headers.add("Vary", "Accept");
     response.headers.add("Content-Security-Policy", policy_with(nonce));
     add_protection(response);
-    response.body = replaced(replaced(std::string(file->bytes()), kBaseMark,
-                                      base::html_escape(base_path)),
-                             kNonceMark, nonce);
+    response.body =
+        replaced(replaced(std::string(file->bytes()), kBaseMark, base::html_escape(base_path)),
+                 kNonceMark, nonce);
     return response;
 }
 

@@ -3,15 +3,15 @@
 // the one page, whose script looks at the address. Not here: the API that the pages ask.
 #pragma once
 
+#include "base/result.h"
+#include "http/message.h"
+#include "portal_files/embedded.h"
+
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "base/result.h"
-#include "http/message.h"
-#include "portal_files/embedded.h"
 
 namespace leadflow::portal_files {
 

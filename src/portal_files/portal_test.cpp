@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal_files/portal.h"
 
+#include "base/random.h"
+#include "base/text.h"
+
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-
-#include "base/random.h"
-#include "base/text.h"
 
 namespace leadflow::portal_files {
 namespace {
@@ -49,8 +49,7 @@ class PortalTest : public testing::Test {
 
 TEST_F(PortalTest, ThePageHasItsBaseAndANonceOfItsOwn) {
     const http::Response first = get("/");
-    EXPECT_EQ(first.body,
-              R"(<base href="/leads/"><meta nonce="nonce1"><i nonce="nonce1">)");
+    EXPECT_EQ(first.body, R"(<base href="/leads/"><meta nonce="nonce1"><i nonce="nonce1">)");
     const std::string_view policy = first.headers.value("Content-Security-Policy");
     EXPECT_NE(policy.find("style-src 'self' 'nonce-nonce1';"), std::string_view::npos);
     EXPECT_NE(policy.find("script-src 'self';"), std::string_view::npos);
