@@ -20,6 +20,8 @@ base::Result<std::unique_ptr<App>> App::open(const Config& config) {
     std::unique_ptr<App> app(new App(config));
     TRY(app->open_store());
     app->wire();
+    // Flows are compiled by what their connectors know.
+    TRY(app->gallery_->load());
     TRY(app->catalog_->load());
     TRY(app->connections_->load());
     TRY(app->tokens_->load());
@@ -40,13 +42,17 @@ base::Status App::open_store() {
 
 void App::wire() {
     journal_ = std::make_unique<journal::Journal>(*store_, metrics_);
+    gallery_ = std::make_unique<gallery::Gallery>(*store_, *journal_, clock_);
+    registry_.also_look_in(*gallery_);
     catalog_ = std::make_unique<flows::Catalog>(*store_, *journal_, *box_, clock_,
-                                                runner::lookup_in(registry_));
+                                                runner::lookup_in(registry_), config_.engine);
     connections_ = std::make_unique<flows::Connections>(*store_, *journal_, *box_, clock_);
     tokens_ = std::make_unique<auth::Tokens>(*store_, *journal_, clock_);
     outbound_ = std::make_unique<outbound::CurlOutbound>(
         outbound::Options{.threads = static_cast<size_t>(config_.outbound_threads),
                           .private_hosts_allowed = config_.private_hosts_allowed,
+                          .proxy = config_.proxy,
+                          .no_proxy = config_.no_proxy,
                           .ca_file = config_.ca_file,
                           .limits = config_.outbound},
         clock_, metrics_);
@@ -55,16 +61,18 @@ void App::wire() {
                       random_, metrics_, box_.get()},
         config_.runner);
     ingest_ = std::make_unique<ingest::Ingest>(ingest::Rooms{
-        *store_, *journal_, *catalog_, *runner_, clock_, random_, metrics_});
+        *store_, *journal_, *catalog_, *runner_, clock_, random_, metrics_, box_.get()});
     scheduler_ = std::make_unique<ingest::Scheduler>(*ingest_, *catalog_, *store_, clock_, metrics_);
     runner_->answer_to(&ingest_->replies());
+    runner_->call_flows_of(ingest_.get());
     api_ = std::make_unique<api::Api>(api::Rooms{.store = *store_,
                                                  .catalog = *catalog_,
                                                  .connections = *connections_,
                                                  .registry = registry_,
                                                  .runner = *runner_,
                                                  .tokens = *tokens_,
-                                                 .public_url = config_.public_url});
+                                                 .public_url = config_.public_url,
+                                                 .gallery = gallery_.get()});
     front_door_ = std::make_unique<FrontDoor>(*ingest_, *api_, metrics_);
 }
 
@@ -88,6 +96,10 @@ base::Result<http::ServerOptions> App::server_options() const {
 
 base::Status App::start() {
     server_ = std::make_unique<http::Server>(TRY(server_options()), *front_door_, metrics_);
+    const HostPort address = TRY(parse_host_port(config_.listen));
+    // Runs that are taken up again may ask for callback URLs. Only a port that the system chooses
+    // is not known yet.
+    if (!config_.public_url.empty() || address.port != 0) use_url(address, address.port);
     TRY(journal_->start());
     TRY(outbound_->start());
     TRY(runner_->start());
@@ -95,16 +107,20 @@ base::Status App::start() {
     TRY(scheduler_->start());
     TRY(api_->start());
     TRY(server_->start());
-    const HostPort address = TRY(parse_host_port(config_.listen));
+    use_url(address, server_->port());
+    front_door_->set_ready(true);
+    return {};
+}
+
+void App::use_url(const HostPort& address, uint16_t port) {
     const bool six = address.host.find(':') != std::string::npos;
     url_ = config_.public_url;
     if (url_.empty())
         url_ = base::format("{}://{}{}{}:{}", config_.plain_http ? "http" : "https", six ? "[" : "",
-                            address.host, six ? "]" : "", server_->port());
+                            address.host, six ? "]" : "", port);
     while (url_.ends_with('/')) url_.pop_back();
     api_->set_public_url(url_);
-    front_door_->set_ready(true);
-    return {};
+    catalog_->serve_at(url_);
 }
 
 void App::stop() {

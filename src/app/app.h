@@ -17,6 +17,7 @@
 #include "crypto/sealed_box.h"
 #include "flows/catalog.h"
 #include "flows/connections.h"
+#include "gallery/gallery.h"
 #include "http/server.h"
 #include "ingest/ingest.h"
 #include "ingest/scheduler.h"
@@ -49,6 +50,7 @@ class App {
     base::Status open_store();
     void wire();
     base::Result<http::ServerOptions> server_options() const;
+    void use_url(const HostPort& address, uint16_t port);
 
     const Config config_;
     std::string url_;
@@ -60,6 +62,7 @@ class App {
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<journal::Journal> journal_;
     connectors::Registry registry_;
+    std::unique_ptr<gallery::Gallery> gallery_;
     std::unique_ptr<flows::Catalog> catalog_;
     std::unique_ptr<flows::Connections> connections_;
     std::unique_ptr<auth::Tokens> tokens_;

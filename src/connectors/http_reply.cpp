@@ -68,6 +68,8 @@ constexpr std::pair<int, std::string_view> kStatusNames[] = {
 std::string place_of(const model::Call& call) {
     if (const auto* mail = std::get_if<model::MailCall>(&call.what))
         return base::format("{}:{}", mail->host, mail->port);
+    if (const auto* flow = std::get_if<model::FlowCall>(&call.what))
+        return base::format("flow '{}'", flow->flow);
     const auto url = parse_url(std::get<model::HttpCall>(call.what).url);
     if (!url) return "the address";
     return std::string(url->authority.substr(url->authority.rfind('@') + 1));
@@ -106,6 +108,32 @@ std::optional<base::Duration> retry_after_of(const model::Reply& reply, base::Ti
     }
     if (!wait) return std::nullopt;
     return std::clamp<base::Duration>(*wait, base::Duration::zero(), kRetryAfterMax);
+}
+
+std::optional<model::Poll> poll_of(const model::Invocation& invocation, std::string_view url,
+                                   const model::Reply& reply) {
+    if (reply.status != 202 || !invocation.follows_polling) return std::nullopt;
+    std::string location = resolved_url(url, header_of(reply, "location"));
+    // A result that is polled for says 202 until it is there, mostly without saying where again.
+    if (location.empty() && invocation.follow_up) location = invocation.follow_up->url;
+    if (location.empty()) return std::nullopt;
+    return model::Poll{std::move(location), retry_after_of(reply, invocation.now)};
+}
+
+model::HttpCall followed(model::HttpCall planned, const model::FollowUp& follow_up) {
+    const bool at_home =
+        base::equals_ignoring_case(origin_of(planned.url), origin_of(follow_up.url));
+    planned.method = follow_up.method;
+    planned.url = follow_up.url;
+    planned.body.clear();
+    std::erase_if(planned.headers, [&](const auto& header) {
+        return !at_home || base::starts_with_ignoring_case(header.first, "content-");
+    });
+    if (at_home) return planned;
+    planned.secret_headers.clear();
+    planned.token.reset();
+    planned.certificate.reset();
+    return planned;
 }
 
 Json http_outputs(int status, const model::Reply& reply) {

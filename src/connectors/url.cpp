@@ -36,6 +36,20 @@ std::string origin_of(std::string_view text) {
     return base::format("{}://{}", base::lower(url->scheme), url->authority);
 }
 
+std::string resolved_url(std::string_view base, std::string_view location) {
+    location = location.substr(0, location.find('#'));
+    const auto from = parse_url(base);
+    if (parse_url(location)) return std::string(location);
+    if (!from || location.empty()) return {};
+    const std::string_view path = from->rest.substr(0, from->rest.find('?'));
+    std::string url = origin_of(base);
+    if (location.starts_with("//")) url = base::format("{}:{}", from->scheme, location);
+    else if (location.starts_with('/')) url.append(location);
+    else if (location.starts_with('?')) url.append(path).append(location);
+    else url.append(path.substr(0, path.rfind('/'))).append("/").append(location);
+    return parse_url(url) ? url : std::string();
+}
+
 std::string_view without_slash(std::string_view url) {
     while (!url.empty() && url.back() == '/') url.remove_suffix(1);
     return url;

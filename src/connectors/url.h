@@ -20,6 +20,8 @@ struct Url {
 std::optional<Url> parse_url(std::string_view text);
 // "https://host:8080"; "" when it is no URL.
 std::string origin_of(std::string_view text);
+// What a Location header means that came in the answer of `base`; "" when it is no web address.
+std::string resolved_url(std::string_view base, std::string_view location);
 std::string_view without_slash(std::string_view url);
 // Blanks and non-ASCII bytes as %XX, all else untouched.
 std::string escaped_url(std::string_view text);

@@ -2,7 +2,6 @@
 #include "definition/action_shape.h"
 
 #include "base/text.h"
-#include "definition/limits.h"
 
 #include <algorithm>
 
@@ -81,6 +80,35 @@ void check_table(const Action& action, Faults& faults) {
                                   did_you_mean(format, {"CSV", "HTML"})));
 }
 
+void check_webhook(const Action& action, Faults& faults) {
+    need(action, {"subscribe"}, faults);
+    for (const std::string_view part : {"subscribe", "unsubscribe"}) {
+        const Json* call = model::find(action.inputs, part);
+        // An unsubscribe may be left out, or stand there empty.
+        const bool empty = call == nullptr || call->is_null() ||
+                           (call->is_object() && call->get_object().empty());
+        if (empty && part == "unsubscribe") continue;
+        for (const std::string_view member : {"method", "uri"})
+            if (call != nullptr && is_blank(model::find(*call, member)))
+                faults.error(base::format("{}.inputs.{}.{}", action.path, part, member),
+                             "InvalidTemplate",
+                             base::format("The action '{}' needs '{}' in its '{}'.", action.name,
+                                          member, part));
+    }
+}
+
+void check_workflow(const Action& action, Faults& faults) {
+    const Json* host = model::find(action.inputs, "host");
+    const Json* id = model::find_path(action.inputs, {"host", "workflow", "id"});
+    const Json* reference =
+        host == nullptr ? nullptr : model::find(*host, "workflowReferenceName");
+    if (is_blank(id) && is_blank(reference))
+        faults.error(action.path + ".inputs.host", "InvalidTemplate",
+                     base::format("The action '{}' needs host.workflow.id or "
+                                  "host.workflowReferenceName: the flow to call.",
+                                  action.name));
+}
+
 }  // namespace
 
 void check_shape(const Action& action, Faults& faults) {
@@ -96,6 +124,8 @@ void check_shape(const Action& action, Faults& faults) {
                                                                              : "foreach"));
             return;
         case ActionType::kHttp: return need(action, {"method", "uri"}, faults);
+        case ActionType::kHttpWebhook: return check_webhook(action, faults);
+        case ActionType::kWorkflow: return check_workflow(action, faults);
         case ActionType::kResponse:
             if (!action.inputs.is_object())
                 faults.error(action.path + ".inputs", "InvalidTemplate",
@@ -125,6 +155,8 @@ void check_shape(const Action& action, Faults& faults) {
         case ActionType::kScope:
         case ActionType::kOpenApiConnection:  // connections.cpp asks for its host.
         case ActionType::kApiConnection:
+        case ActionType::kOpenApiConnectionWebhook:
+        case ActionType::kApiConnectionWebhook:
         case ActionType::kUnknown: return;
     }
 }
@@ -135,9 +167,9 @@ void read_cases(const Json& value, Action& action, Faults& faults) {
     const std::string path = action.path + ".cases";
     if (!cases->is_object())
         return faults.error(path, "InvalidTemplate", "Cases are an object: a member per case.");
-    if (cases->get_object().size() > kCasesMax)
+    if (cases->get_object().size() > faults.limits().cases_max)
         faults.error(path, "LimitExceeded",
-                     base::format("A switch has more than {} cases.", kCasesMax));
+                     base::format("A switch has more than {} cases.", faults.limits().cases_max));
     for (const auto& member : cases->get_object()) {
         model::SwitchCase one{.name = std::string(std::string_view(member.key()))};
         const std::string at = base::format("{}.{}", path, one.name);

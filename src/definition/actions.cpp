@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "definition/action_settings.h"
 #include "definition/action_shape.h"
-#include "definition/limits.h"
 
 #include <algorithm>
 #include <array>
@@ -22,7 +21,7 @@ struct TypeName {
     ActionType type;
 };
 
-constexpr std::array<TypeName, 24> kTypes{
+constexpr std::array<TypeName, 28> kTypes{
     {{"Compose", ActionType::kCompose},
      {"ParseJson", ActionType::kParseJson},
      {"Query", ActionType::kQuery},
@@ -46,13 +45,16 @@ constexpr std::array<TypeName, 24> kTypes{
      {"Http", ActionType::kHttp},
      {"Response", ActionType::kResponse},
      {"OpenApiConnection", ActionType::kOpenApiConnection},
-     {"ApiConnection", ActionType::kApiConnection}}};
+     {"ApiConnection", ActionType::kApiConnection},
+     {"Workflow", ActionType::kWorkflow},
+     {"HttpWebhook", ActionType::kHttpWebhook},
+     {"OpenApiConnectionWebhook", ActionType::kOpenApiConnectionWebhook},
+     {"ApiConnectionWebhook", ActionType::kApiConnectionWebhook}}};
 
 // Types that the language has and this program does not run: no spelling mistakes.
-constexpr std::array<std::string_view, 11> kForeignTypes{
-    "ApiConnectionWebhook", "ApiManagement",   "Function", "HttpWebhook",
-    "JavaScriptCode",       "Liquid",          "OpenApiConnectionWebhook",
-    "ServiceProvider",      "SendToBatch",     "Workflow", "Xslt"};
+constexpr std::array<std::string_view, 7> kForeignTypes{
+    "ApiManagement",   "Function",    "JavaScriptCode", "Liquid",
+    "ServiceProvider", "SendToBatch", "Xslt"};
 
 ActionType type_of(std::string_view text) {
     for (const TypeName& known : kTypes)
@@ -96,16 +98,18 @@ class Flattening {
                           "Actions are an object: a member per action, by name.");
             return;
         }
-        if (depth > kNestingMax) {
+        if (depth > faults_.limits().nesting_max) {
             faults_.error(path, "LimitExceeded",
-                          base::format("Actions are nested more than {} deep.", kNestingMax));
+                          base::format("Actions are nested more than {} deep.",
+                                       faults_.limits().nesting_max));
             return;
         }
         for (const auto& member : actions.get_object()) {
-            if (into_.size() >= kActionsMax) {
+            if (into_.size() >= faults_.limits().actions_max) {
                 if (!full_)
                     faults_.error(path, "LimitExceeded",
-                                  base::format("There are more than {} actions.", kActionsMax));
+                                  base::format("There are more than {} actions.",
+                                               faults_.limits().actions_max));
                 full_ = true;
                 return;
             }
@@ -151,10 +155,10 @@ class Flattening {
     void check_name(const Action& action) {
         if (action.name.empty())
             faults_.error(action.path, "InvalidTemplate", "An action has an empty name.");
-        if (base::utf16_length(action.name) > kNameCharactersMax)
+        if (base::utf16_length(action.name) > faults_.limits().name_characters_max)
             faults_.error(action.path, "LimitExceeded",
                           base::format("The action's name is longer than {} characters.",
-                                       kNameCharactersMax));
+                                       faults_.limits().name_characters_max));
         if (action.name.starts_with('$'))
             faults_.error(action.path, "InvalidTemplate",
                           "Names that begin with '$' are kept for the program itself.");

@@ -105,9 +105,7 @@ std::vector<ConnectionReference> read_connections(const Json& root, const Json& 
     add_all(model::find_path(root, {"parameters", "$connections", "value"}));
 
     for (const model::Action& action : actions) {
-        if (action.type != model::ActionType::kOpenApiConnection &&
-            action.type != model::ActionType::kApiConnection)
-            continue;
+        if (!model::uses_connection(action.type)) continue;
         const std::string key = connection_key(action.inputs);
         if (key.empty()) {
             faults.error(action.path + ".inputs.host", "InvalidTemplate",

@@ -41,7 +41,8 @@ std::string connection_key_of(const Action& action) {
 
 std::string api_of(const Action& action, const std::string& key,
                    const std::vector<model::ConnectionReference>& connections) {
-    if (action.type == ActionType::kHttp) return "http";
+    if (action.type == ActionType::kHttp || action.type == ActionType::kHttpWebhook) return "http";
+    if (action.type == ActionType::kWorkflow) return "workflow";
     if (const Json* host = model::find(action.inputs, "host"))
         if (const auto id = model::text_at(*host, "apiId"); !id.empty()) return last_segment(id);
     for (const model::ConnectionReference& reference : connections)
@@ -67,19 +68,20 @@ std::string shape_of(std::string_view path) {
 }  // namespace
 
 Json evaluated_part(const Action& action) {
-    if (action.type == ActionType::kOpenApiConnection) {
+    if (model::is_open_api(action.type)) {
         JsonObject part;
         const Json* parameters = model::find(action.inputs, "parameters");
         part["parameters"] = parameters != nullptr ? *parameters : Json(JsonObject());
         return part;
     }
-    if (!action.inputs.is_object() ||
-        (action.type != ActionType::kApiConnection && action.type != ActionType::kHttp))
-        return action.inputs;
-    JsonObject part = action.inputs.get_object();
-    part.erase("host");
+    const Json* inputs = &action.inputs;
+    if (action.type == ActionType::kHttpWebhook) inputs = model::find(*inputs, "subscribe");
+    if (inputs == nullptr || !inputs->is_object()) return JsonObject();
+    JsonObject part = inputs->get_object();
+    // Which flow is called may be an expression.
+    if (action.type != ActionType::kWorkflow) part.erase("host");
     part.erase("retryPolicy");
-    if (action.type == ActionType::kApiConnection) part.erase("authentication");
+    if (model::uses_connection(action.type)) part.erase("authentication");
     return part;
 }
 
@@ -88,7 +90,7 @@ namespace {
 void mark_html(CompiledAction& compiled) {
     if (!compiled.action.settings.escape_html) return;
     for (const std::string& parameter : compiled.operation.html_parameters) {
-        if (compiled.action.type == ActionType::kOpenApiConnection) {
+        if (model::is_open_api(compiled.action.type)) {
             compiled.inputs.mark_html({"parameters", parameter});
             // Nested instead of flat: {"emailMessage": {"Body": …}}.
             std::vector<std::string_view> path = {"parameters"};
@@ -106,18 +108,19 @@ base::Status find_operation(CompiledAction& compiled,
                             const std::vector<model::ConnectionReference>& connections,
                             const OperationLookup& lookup) {
     const Action& action = compiled.action;
-    const bool http = action.type == ActionType::kHttp;
-    compiled.connection_key = http ? std::string() : connection_key_of(action);
+    if (model::uses_connection(action.type)) compiled.connection_key = connection_key_of(action);
     compiled.api = api_of(action, compiled.connection_key, connections);
     OperationQuery query{.api = compiled.api};
-    if (const Json* host = model::find(action.inputs, "host"))
+    if (action.type == ActionType::kWorkflow) query.operation = "Run";
+    else if (const Json* host = model::find(action.inputs, "host"))
         query.operation = model::text_at(*host, "operationId");
-    query.method = http && model::text_at(action.inputs, "method").empty()
-                       ? "GET"
-                       : std::string(model::text_at(action.inputs, "method"));
+    const bool http = compiled.api == "http";
+    const Json inputs = evaluated_part(action);
+    query.method = model::text_at(inputs, "method");
+    if (http && query.method.empty()) query.method = "GET";
     // A method that only the run knows: the careful facts, of whichever may be meant.
     if (http && query.method.starts_with('@')) query.operation = "Http";
-    query.path = shape_of(model::text_at(action.inputs, "path"));
+    query.path = shape_of(model::text_at(inputs, "path"));
     compiled.operation = TRY(lookup(query));
     mark_html(compiled);
     return {};

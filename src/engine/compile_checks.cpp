@@ -33,11 +33,21 @@ class References {
 
     void run() {
         for (const CompiledAction& action : program_.actions) {
-            const std::vector<bool> before = what_is_before(action);
+            std::vector<bool> before = what_is_before(action);
             for_each_expression(action, [&](const Expression& expression) {
                 check(action, before, expression);
             });
+            // Asked when it has ended.
+            before[static_cast<size_t>(action.index)] = true;
+            action.tracked.for_each_expression([&](const Expression& expression) {
+                check(action, before, expression);
+            });
         }
+        const std::vector<bool> all(program_.actions.size(), true);
+        for (const CompiledAction& output : program_.outputs)
+            for_each_expression(output, [&](const Expression& expression) {
+                check(output, all, expression);
+            });
     }
 
   private:
@@ -64,6 +74,9 @@ class References {
         if (action.action.type == ActionType::kUntil)
             for (int i = action.index + 1; i < action.inside_end; ++i)
                 before[static_cast<size_t>(i)] = true;
+        // What a webhook unsubscribes is in the answer to its own subscription.
+        if (model::awaits_callback(action.action.type))
+            before[static_cast<size_t>(action.index)] = true;
         return before;
     }
 
@@ -71,7 +84,12 @@ class References {
                const Expression& expression) {
         const std::string_view function = expression.function_name();
         const std::string name(expression.literal_argument(0));
-        if (name.empty()) return;
+        if (name.empty()) {
+            // Which one it is turns out when it runs, unless there is no action in question.
+            if (asks_outputs(function) || function == "result")
+                for (CompiledAction& any : program_.actions) any.is_asked = true;
+            return;
+        }
         if (asks_outputs(function) || function == "result") {
             check_action(at, before, function, name);
         } else if (function == "items" || function == "iterationIndexes") {
@@ -97,9 +115,14 @@ class References {
                                           at.action.name, name, name));
         if (function == "result" && !meant->is_container())
             return fault(at, base::format("result(): '{}' is not a container", name));
-        check_distance(at, *meant);
+        ask(at, *meant);
         if (function != "result") return;
-        for (const int child : meant->children) check_distance(at, program_.at(child));
+        for (const int child : meant->children) ask(at, program_.at(child));
+    }
+
+    void ask(const CompiledAction& at, const CompiledAction& meant) {
+        program_.actions[static_cast<size_t>(meant.index)].is_asked = true;
+        check_distance(at, meant);
     }
 
     void check_distance(const CompiledAction& at, const CompiledAction& meant) {
@@ -156,6 +179,7 @@ void for_each_expression(const CompiledAction& action,
     action.inputs.for_each_expression(visit);
     action.condition.for_each_expression(visit);
     action.each.for_each_expression(visit);
+    action.unsubscribe.for_each_expression(visit);
     for (const Column& column : action.columns) {
         column.header.for_each_expression(visit);
         column.value.for_each_expression(visit);

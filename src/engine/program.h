@@ -15,6 +15,7 @@
 #include "engine/condition.h"
 #include "expression/template.h"
 #include "model/definition.h"
+#include "model/ids.h"
 
 namespace leadflow::engine {
 
@@ -32,6 +33,9 @@ struct OperationQuery {
     std::string method;
     std::string path;
 };
+// The callback URL of a webhook action's step: for compile(), called at run time.
+using CallbackUrl =
+    std::function<base::Result<std::string>(const model::RunId& run, std::string_view step_key)>;
 using OperationLookup = std::function<base::Result<OperationFacts>(const OperationQuery&)>;
 
 struct Predecessor {
@@ -50,8 +54,10 @@ struct CompiledAction {
     expression::Template inputs;  // What is evaluated; without host, retryPolicy and the like.
     // Of a Compose or a variable's action with markup: the same, values in it escaped.
     expression::Template html;
+    expression::Template tracked;  // trackedProperties, asked when it has ended.
     Condition condition;          // Of If, Until, and a Query's `where`.
     expression::Template each;    // Of a Select: what becomes of each element.
+    expression::Template unsubscribe;  // Of an HttpWebhook; its inputs are what subscribes.
     std::vector<Column> columns;  // Of a Table; empty: from the rows.
     std::shared_ptr<const definition::Schema> schema;  // Of a ParseJson; one for all its runs.
     std::string variable;          // Of a variable's action: the name in lower case.
@@ -65,9 +71,12 @@ struct CompiledAction {
     std::vector<int> loops;
     std::vector<int> loops_inside;
     int at_once = 1;  // Of a Foreach.
+    // An expression may ask for its inputs or outputs; else they leave the memory with its end.
+    bool is_asked = false;
     // An expression outside its loop asks for it, so its steps stay when their iteration ends.
     bool is_asked_from_outside = false;
     bool uses_variables = false;
+    bool is_tracked = false;  // There are trackedProperties.
 
     std::string api;  // Of an action that reaches out.
     std::string connection_key;
@@ -94,11 +103,16 @@ struct Program {
     model::Trigger trigger;
     std::vector<CompiledAction> actions;  // A container before its children.
     std::vector<int> roots;               // Those at the top.
+    // Asked when the run ends, each as if it were a Compose after all actions.
+    std::vector<CompiledAction> outputs;
+    model::Limits limits;
+    base::Duration run_time_max{};  // An older run ends.
     struct TextHash : std::hash<std::string_view> {
         using is_transparent = void;
     };
     std::unordered_map<std::string, int, TextHash, std::equal_to<>> index_of;
     model::JsonObject parameters;
+    CallbackUrl callback_url;  // Empty: nobody listens.
     expression::Template tracking_id;
     expression::Template split_on;           // Of the trigger, where it has one.
     expression::Template split_tracking_id;
@@ -116,6 +130,7 @@ struct Program {
 std::shared_ptr<const Program> compile(const model::Definition& definition,
                                        const std::vector<model::ConnectionReference>& connections,
                                        const OperationLookup& lookup,
-                                       std::vector<CompileFault>& faults);
+                                       std::vector<CompileFault>& faults,
+                                       CallbackUrl callback_url = {});
 
 }  // namespace leadflow::engine

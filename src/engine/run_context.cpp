@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "engine/limits.h"
 #include "engine/place.h"
+#include "engine/run_index.h"
 #include "expression/ast.h"
 #include "expression/property_access.h"
 #include "model/step_record.h"
@@ -50,6 +51,7 @@ RunContext::RunContext(const Program& program, const model::Run& run, std::strin
 RunContext::RunContext(const Program& program, const model::Run& run, const CompiledAction& action,
                        std::string_view repetition, base::Time now)
     : RunContext(program, run, model::step_key(action.action.name, repetition), now) {
+    action_ = &action;
     loops_ = action.loops;
     repetition_ = repetition;
 }
@@ -86,7 +88,7 @@ bool RunContext::has_action(std::string_view name) const {
 
 const model::Step* RunContext::step_at(const CompiledAction& action,
                                        std::string_view repetition) const {
-    return run_.find_step(model::step_key(action.action.name, repetition));
+    return find_step(run_, action, repetition);
 }
 
 // The repetition that shares most with this place. Of an action in a further loop: the last round
@@ -167,6 +169,14 @@ Json RunContext::action_record(std::string_view name) const {
     return action == nullptr ? Json(JsonObject{{"name", std::string(name)}}) : record_of(*action);
 }
 
+base::Result<Json> RunContext::own_action_record() const {
+    if (own_step_ == nullptr) return expression::Context::own_action_record();
+    JsonObject record{{"name", own_action_->action.name}};
+    put_step(record, *own_step_, *own_action_);
+    record["clientTrackingId"] = run_.tracking_id;
+    return Json(std::move(record));
+}
+
 base::Result<Json> RunContext::result_of(std::string_view scope) const {
     const CompiledAction* container = program_.find(scope);
     if (container == nullptr || container->children.empty())
@@ -233,7 +243,10 @@ Json RunContext::workflow() const {
 }
 
 base::Result<std::string> RunContext::callback_url() const {
-    return base::invalid_input("listCallbackUrl() is only for webhook actions");
+    if (action_ == nullptr || !model::awaits_callback(action_->action.type))
+        return base::invalid_input("listCallbackUrl() is only for webhook actions");
+    if (!program_.callback_url) return base::unavailable("there is no address to be called back at");
+    return program_.callback_url(run_.id, model::step_key(action_->action.name, repetition_));
 }
 
 uint64_t RunContext::random() const {

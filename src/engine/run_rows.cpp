@@ -15,7 +15,8 @@ using model::SaveStep;
 
 class Rows {
   public:
-    Rows(const Program& program, model::Run& run) : program_(program), run_(run) {}
+    Rows(const Program& program, model::Run& run, Keep keep)
+        : program_(program), run_(run), keep_(keep) {}
 
     base::Status take(const std::vector<SaveStep>& rows) {
         for (const SaveStep& row : rows)
@@ -38,6 +39,11 @@ class Rows {
             model::Variable variable = TRY(model::to_variable(row));
             std::string key = base::lower(variable.name);
             run_.variables.insert_or_assign(std::move(key), std::move(variable));
+        } else if (row.name.starts_with(model::kCallbackRow)) {
+            const std::string_view name =
+                std::string_view(row.name).substr(model::kCallbackRow.size());
+            if (auto outputs = TRY(model::to_callback(row)))
+                run_.callbacks[model::step_key(name, row.repetition)] = std::move(*outputs);
         } else if (row.name.starts_with(model::kLoopRow)) {
             const std::string_view loop =
                 std::string_view(row.name).substr(model::kLoopRow.size());
@@ -56,7 +62,7 @@ class Rows {
                 return base::corrupt(
                     base::format("loop {} of run {} has no progress", key, row.run.text()));
             step.loop = found->second;
-        } else if (action.action.type == ActionType::kForeach) {
+        } else if (action.action.type == ActionType::kForeach && keep_ == Keep::kWhatIsAsked) {
             step.inputs.reset();  // It is over: nobody asks for its collection.
         }
         run_.steps.insert_or_assign(key, std::move(step));
@@ -83,14 +89,15 @@ class Rows {
 
     const Program& program_;
     model::Run& run_;
+    const Keep keep_;
     std::map<std::string, model::LoopProgress> progress_;
 };
 
 }  // namespace
 
 base::Status take_rows(const Program& program, const std::vector<SaveStep>& rows,
-                       model::Run& run) {
-    return Rows(program, run).take(rows);
+                       model::Run& run, Keep keep) {
+    return Rows(program, run, keep).take(rows);
 }
 
 }  // namespace leadflow::engine

@@ -36,9 +36,21 @@ std::string signature_of(std::string_view key, const model::FlowId& id, std::str
         key, base::format("{}\n/triggers/{}/run\n1.0", id.text(), trigger)));
 }
 
+std::string callback_signature(std::string_view key, const model::RunId& run,
+                               std::string_view step_key) {
+    return base::base64url(crypto::hmac_sha256(
+        key, base::format("/runs/{}/actions/{}/run\n1.0", run.text(), step_key)));
+}
+
 Catalog::Catalog(store::Store& store, journal::Journal& journal, const crypto::SealedBox& box,
-                 const base::Clock& clock, engine::OperationLookup lookup)
-    : store_(store), journal_(journal), box_(box), clock_(clock), lookup_(std::move(lookup)) {}
+                 const base::Clock& clock, engine::OperationLookup lookup,
+                 const model::Limits& limits)
+    : store_(store),
+      journal_(journal),
+      box_(box),
+      clock_(clock),
+      lookup_(std::move(lookup)),
+      limits_(limits) {}
 
 base::Status Catalog::load() {
     for (const model::Flow& flow : TRY(store_.flows())) {
@@ -54,16 +66,31 @@ base::Status Catalog::load() {
     return {};
 }
 
+base::Status Catalog::reload() {
+    base::MutexLock saving(save_mutex_);
+    return load();
+}
+
 base::Result<LiveFlow> Catalog::compile(const model::Flow& flow, int64_t version,
                                         std::string_view document) const {
-    definition::ReadFlow read = TRY(definition::read_flow(document));
+    definition::ReadFlow read = TRY(definition::read_flow(document, limits_));
     LiveFlow live;
     live.flow = flow;
     live.version = version;
     live.connections = std::move(read.connections);
     live.faults = std::move(read.faults);
+    std::string key;
+    if (!flow.sealed_key.empty()) {
+        key = TRY(box_.open_sealed(flow.sealed_key, kKeyPurpose));
+        live.callback_key = crypto::hmac_sha256(key, "callbacks");
+    }
     std::vector<engine::CompileFault> compile_faults;
-    live.program = engine::compile(read.definition, live.connections, lookup_, compile_faults);
+    live.program = engine::compile(
+        read.definition, live.connections, lookup_, compile_faults,
+        [this, id = flow.id, signing = live.callback_key](const model::RunId& run,
+                                                          std::string_view step) {
+            return callback_url(id, signing, run, step);
+        });
     for (engine::CompileFault& fault : compile_faults)
         live.faults.push_back({.path = std::move(fault.path),
                                .code = std::move(fault.code),
@@ -71,10 +98,7 @@ base::Result<LiveFlow> Catalog::compile(const model::Flow& flow, int64_t version
     // A schema that does not compile is among the faults already.
     if (auto reader = definition::TriggerReader::of(read.definition.trigger))
         live.reader = std::make_shared<const definition::TriggerReader>(std::move(*reader));
-    if (!flow.sealed_key.empty()) {
-        const std::string key = TRY(box_.open_sealed(flow.sealed_key, kKeyPurpose));
-        live.signature = signature_of(key, flow.id, live.program->trigger.name);
-    }
+    if (!key.empty()) live.signature = signature_of(key, flow.id, live.program->trigger.name);
     if (live.flow.name.empty()) live.flow.name = read.display_name;
     return live;
 }
@@ -114,7 +138,7 @@ base::Result<LiveFlowPtr> Catalog::find_by_id_or_name(std::string_view text) con
     return named;
 }
 
-base::Result<LiveFlowPtr> Catalog::version(const model::FlowId& id, int64_t number) {
+base::Result<LiveFlowPtr> Catalog::version(const model::FlowId& id, int64_t number) const {
     const std::string key = base::format("{}/{}", id.text(), number);
     {
         base::MutexLock lock(mutex_);
@@ -191,6 +215,22 @@ base::Result<LiveFlowPtr> Catalog::switch_to(const model::FlowId& id, model::Flo
     return LiveFlowPtr(std::move(live));
 }
 
+base::Result<LiveFlowPtr> Catalog::rename(const model::FlowId& id, std::string name) {
+    name = std::string(base::trimmed(name));
+    if (name.empty() || base::utf16_length(name) > kNameCharactersMax)
+        return base::invalid_input(
+            base::format("a flow's name has 1 to {} characters", kNameCharactersMax));
+    base::MutexLock saving(save_mutex_);
+    const LiveFlowPtr before = find(id.text());
+    if (before == nullptr) return no_such_flow(id.text());
+    auto live = std::make_shared<LiveFlow>(*before);
+    live->flow.name = std::move(name);
+    live->flow.modified = clock_.now();
+    TRY(journal_.commit({model::SaveFlow{live->flow}}));
+    publish(live);
+    return LiveFlowPtr(std::move(live));
+}
+
 base::Status Catalog::remove(const model::FlowId& id) {
     base::MutexLock saving(save_mutex_);
     if (find(id.text()) == nullptr) return no_such_flow(id.text());
@@ -209,6 +249,25 @@ base::Result<std::string> Catalog::document(const model::FlowId& id) const {
 void Catalog::publish(const LiveFlowPtr& live) {
     base::MutexLock lock(mutex_);
     published_[live->flow.id.text()] = live;
+}
+
+void Catalog::serve_at(std::string public_url) {
+    base::MutexLock lock(mutex_);
+    public_url_ = std::move(public_url);
+}
+
+base::Result<std::string> Catalog::callback_url(const model::FlowId& flow, const std::string& key,
+                                                const model::RunId& run,
+                                                std::string_view step) const {
+    base::MutexLock lock(mutex_);
+    if (public_url_.empty())
+        return base::unavailable("the server does not know yet at which address it is reached");
+    const std::string name = base::percent_encode(step);
+    return base::format(
+        "{}/workflows/{}/runs/{}/actions/{}/run?api-version=2016-10-01&sp=%2Fruns%2F{}%2Factions"
+        "%2F{}%2Frun&sv=1.0&sig={}",
+        public_url_, flow.text(), run.text(), name, run.text(), name,
+        callback_signature(key, run, step));
 }
 
 std::string Catalog::trigger_target(const LiveFlow& live) {

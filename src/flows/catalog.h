@@ -29,6 +29,7 @@ struct LiveFlow {
     std::shared_ptr<const definition::TriggerReader> reader;
     std::vector<model::ConnectionReference> connections;
     std::string signature;  // What `sig` of its URL must be.
+    std::string callback_key;  // Signs the callback URLs of its webhook actions.
     // Why it cannot be switched on; empty when it can. Warnings among them do not count.
     std::vector<definition::Fault> faults;
 
@@ -42,15 +43,18 @@ class Catalog {
   public:
     // All outlive the catalog. `lookup` knows the connectors' operations.
     Catalog(store::Store& store, journal::Journal& journal, const crypto::SealedBox& box,
-            const base::Clock& clock, engine::OperationLookup lookup);
+            const base::Clock& clock, engine::OperationLookup lookup,
+            const model::Limits& limits = {});
 
     // Reads and compiles every published version; once, before anything is served.
     base::Status load();
+    // The same again, because other connectors are there now. Runs keep what they run by.
+    base::Status reload();
 
     // The published version; nullptr when there is none. Hot path: one lock, no allocation.
     LiveFlowPtr find(std::string_view id) const;
     // The version that a run names, also an older one.
-    base::Result<LiveFlowPtr> version(const model::FlowId& id, int64_t number);
+    base::Result<LiveFlowPtr> version(const model::FlowId& id, int64_t number) const;
     std::vector<LiveFlowPtr> all() const;  // By name.
     // By id, or by name when exactly one flow bears it.
     base::Result<LiveFlowPtr> find_by_id_or_name(std::string_view text) const;
@@ -66,8 +70,16 @@ class Catalog {
     base::Result<LiveFlowPtr> save(const model::FlowId& id, std::string document);
     // kConflict when it has faults that keep it from running.
     base::Result<LiveFlowPtr> switch_to(const model::FlowId& id, model::FlowState state);
+    base::Result<LiveFlowPtr> rename(const model::FlowId& id, std::string name);
     base::Status remove(const model::FlowId& id);
     base::Result<std::string> document(const model::FlowId& id) const;
+    // Newest first, without documents.
+    base::Result<std::vector<model::FlowVersion>> versions(const model::FlowId& id) const {
+        return store_.flow_versions(id);
+    }
+    base::Result<std::string> document(const model::FlowId& id, int64_t version) const {
+        return TRY(store_.flow_version(id, version)).document;
+    }
 
     // The same checks without saving.
     base::Result<LiveFlow> check(std::string_view document) const;
@@ -75,7 +87,13 @@ class Catalog {
     // Path and query of the URL that starts the flow, with its signature: never log it.
     static std::string trigger_target(const LiveFlow& live);
 
+    // What callback URLs begin with: "https://leads.example.com". Until it is known, actions that
+    // need one fail.
+    void serve_at(std::string public_url);
+
   private:
+    base::Result<std::string> callback_url(const model::FlowId& flow, const std::string& key,
+                                           const model::RunId& run, std::string_view step) const;
     base::Result<LiveFlow> compile(const model::Flow& flow, int64_t version,
                                    std::string_view document) const;
     base::Result<LiveFlowPtr> store_version(model::Flow flow, std::string document, bool first);
@@ -86,6 +104,7 @@ class Catalog {
     const crypto::SealedBox& box_;
     const base::Clock& clock_;
     const engine::OperationLookup lookup_;
+    const model::Limits limits_;
 
     struct TextHash : std::hash<std::string_view> {
         using is_transparent = void;
@@ -93,11 +112,15 @@ class Catalog {
     mutable base::Mutex mutex_;
     std::unordered_map<std::string, LiveFlowPtr, TextHash, std::equal_to<>> published_
         GUARDED_BY(mutex_);
-    std::unordered_map<std::string, LiveFlowPtr> older_ GUARDED_BY(mutex_);  // "id/version"
+    mutable std::unordered_map<std::string, LiveFlowPtr> older_ GUARDED_BY(mutex_);  // "id/version"
+    std::string public_url_ GUARDED_BY(mutex_);
     base::Mutex save_mutex_;  // One save at a time; taken before mutex_.
 };
 
 // "/triggers/{name}/run" and what else the signature covers, keyed by the flow's own key.
 std::string signature_of(std::string_view key, const model::FlowId& id, std::string_view trigger);
+// Of a webhook action's callback URL; `key` is LiveFlow::callback_key.
+std::string callback_signature(std::string_view key, const model::RunId& run,
+                               std::string_view step_key);
 
 }  // namespace leadflow::flows

@@ -9,6 +9,7 @@
 #include "engine/response.h"
 #include "model/step_record.h"
 #include "runner/new_run.h"
+#include "runner/step_seal.h"
 
 namespace leadflow::ingest {
 namespace {
@@ -135,7 +136,7 @@ void point_at_operation(Response& response, const flows::LiveFlow& live, const m
     response.headers.add("Retry-After", base::format("{}", kAskAgainSeconds));
 }
 
-Response accepted(const flows::LiveFlow& live, const model::Run& run) {
+Response accepted(const flows::LiveFlow& live, const model::RunHead& run) {
     Response response;
     response.status = 202;
     response.headers.reserve(4);
@@ -146,11 +147,51 @@ Response accepted(const flows::LiveFlow& live, const model::Run& run) {
     return response;
 }
 
+// Where the answer to a flow that has called goes.
+class FlowTarget final : public http::Responder::Target {
+  public:
+    explicit FlowTarget(runner::ChildFlows::Done done) : done_(std::move(done)) {}
+    void respond(Response response) override {
+        if (response.status == http::kCloseUnanswered) return;
+        model::Reply reply{.reach = model::Reach::kAnswered, .status = response.status};
+        reply.headers = response.headers.fields();
+        reply.body = std::move(response.body);
+        done_(std::move(reply));
+    }
+
+  private:
+    runner::ChildFlows::Done done_;
+};
+
+// 202 without a run: the request is kept and started none.
+Response nothing_started(const model::RunHead& run) {
+    Response response;
+    response.status = 202;
+    if (run.tracking_id != run.id.text())
+        response.headers.add("x-ms-client-tracking-id", run.tracking_id);
+    return response;
+}
+
+// Reads any body, asks for nothing.
+definition::TriggerReader reader_of_callbacks() {
+    model::Trigger trigger;
+    trigger.type = model::TriggerType::kRequest;
+    auto reader = definition::TriggerReader::of(trigger);
+    CHECK(reader.has_value());
+    return std::move(*reader);
+}
+
+Response not_waited_for() {
+    return http::problem(404, "WorkflowRunActionNotFound",
+                         "No action of a run waits to be called back at this address.");
+}
+
 }  // namespace
 
 Ingest::Ingest(Rooms rooms)
     : rooms_(rooms),
       pending_(rooms.clock),
+      callback_reader_(reader_of_callbacks()),
       accepted_(rooms.metrics.counter("leadflow_ingest_accepted_total",
                                       "Requests that started a run")),
       refused_(rooms.metrics.counter("leadflow_ingest_refused_total",
@@ -193,7 +234,24 @@ std::optional<Response> Ingest::before_body(const http::RequestHead& head) {
     return std::nullopt;
 }
 
+std::optional<Response> Ingest::before_callback(const http::RequestHead& head,
+                                                const CallbackTarget& target) {
+    const flows::LiveFlowPtr live = rooms_.catalog.find(target.flow);
+    const std::string wanted =
+        live ? flows::callback_signature(live->callback_key, model::RunId{std::string(target.run)},
+                                         target.step)
+             : "";
+    if (live == nullptr || !crypto::equal_in_constant_time(signature_in(head.query), wanted))
+        return http::problem(401, "AuthorizationFailed",
+                             "The signature of the callback address is not valid.");
+    if (head.method == "POST") return std::nullopt;
+    Response response = http::problem(405, "MethodNotAllowed", "call back with POST");
+    response.headers.add("Allow", "POST");
+    return response;
+}
+
 std::optional<Response> Ingest::before_operation(const http::RequestHead& head) {
+    if (const auto target = parse_callback_path(head.path)) return before_callback(head, *target);
     const auto url = parse_operation_path(head.path);
     if (!url) return http::problem(404, "NotFound", "there is nothing at this path");
     const flows::LiveFlowPtr live = rooms_.catalog.find(url->flow);
@@ -208,29 +266,61 @@ std::optional<Response> Ingest::before_operation(const http::RequestHead& head) 
     return response;
 }
 
-// The run's Response action has left its answer in its own outputs.
 Response Ingest::operation(const OperationUrl& url) {
-    const model::RunId id{std::string(url.run)};
     const flows::LiveFlowPtr live = rooms_.catalog.find(url.flow);
-    const auto head = rooms_.store.run(id);
-    if (live == nullptr || !head || head->flow != live->flow.id)
+    const auto run = rooms_.store.run(model::RunId{std::string(url.run)});
+    if (live == nullptr || !run || run->flow != live->flow.id)
         return http::problem(404, "WorkflowRunNotFound", "The run could not be found.");
-    const auto rows = rooms_.store.steps(id);
+    if (auto said = answer_in_store(*run)) return std::move(*said);
+    Response again;
+    again.status = 202;
+    point_at_operation(again, *live, run->id);
+    return again;
+}
+
+// The run's Response action has left its answer in its own outputs.
+std::optional<Response> Ingest::answer_in_store(const model::RunHead& run) {
+    const auto live = rooms_.catalog.version(run.flow, run.flow_version);
+    if (!live) return unavailable(live.error());
+    auto rows = rooms_.store.steps(run.id);
     if (!rows) return unavailable(rows.error());
-    for (const model::SaveStep& row : *rows) {
-        const auto* action = live->program->find(row.name);
+    for (model::SaveStep& row : *rows) {
+        const auto* action = (*live)->program->find(row.name);
         if (action == nullptr || action->action.type != model::ActionType::kResponse ||
-            row.status != model::StepStatus::kSucceeded)
+            row.status != model::StepStatus::kSucceeded || !runner::unseal(rooms_.box, row))
             continue;
         const auto step = model::to_step(row);
         const auto said = step && step->outputs ? engine::respond_of(*step->outputs) : std::nullopt;
         if (said) return response_of(*said);
     }
-    if (model::is_final(head->status)) return no_response(id);
-    Response again;
-    again.status = 202;
-    point_at_operation(again, *live, id);
-    return again;
+    if (model::is_final(run.status)) return no_response(run.id);
+    return std::nullopt;
+}
+
+void Ingest::call_back(const CallbackTarget& target, http::Request& request,
+                       http::Responder respond) {
+    const auto run = rooms_.store.run(model::RunId{std::string(target.run)});
+    if (!run && run.error().code != base::ErrorCode::kNotFound)
+        return respond(unavailable(run.error()));
+    if (!run || model::is_final(run->status)) return respond(not_waited_for());
+    const auto rows = rooms_.store.steps(run->id);
+    if (!rows) return respond(unavailable(rows.error()));
+    for (const model::SaveStep& row : *rows) {
+        if (model::step_key(row.name, row.repetition) != target.step) continue;
+        const auto step = model::to_step(row);
+        if (!step || model::is_final(step->status)) break;
+        model::Receipt posted{.query = rest_of(request.query), .body = std::move(request.body)};
+        auto input = callback_reader_.read(posted, kept_headers(request.headers));
+        if (const auto* refusal = std::get_if<definition::Refusal>(&input))
+            return respond(http::problem(refusal->http_status, refusal->code, refusal->message));
+        return rooms_.runner.call_back(
+            *run, *step, std::move(std::get<definition::TriggerInput>(input).outputs),
+            [respond = std::move(respond)](base::Status durable) mutable {
+                if (!durable) return respond(unavailable(durable.error()));
+                respond(Response{});
+            });
+    }
+    respond(not_waited_for());
 }
 
 model::Receipt Ingest::receipt_of(http::Request& request, const flows::LiveFlow& live,
@@ -249,36 +339,91 @@ model::Receipt Ingest::receipt_of(http::Request& request, const flows::LiveFlow&
 
 void Ingest::handle(http::Request&& request, http::Responder respond) {
     const auto url = parse_trigger_path(request.path);
-    if (!url)
+    if (!url) {
+        if (const auto target = parse_callback_path(request.path))
+            return call_back(*target, request, std::move(respond));
         if (const auto asked = parse_operation_path(request.path))
             return respond(operation(*asked));
+    }
     // before_body has looked; the flow may have been deleted since.
     const flows::LiveFlowPtr live = url ? rooms_.catalog.find(url->flow) : nullptr;
     if (live == nullptr)
         return respond(http::problem(404, "WorkflowNotFound", "The workflow could not be found."));
     model::Receipt receipt = receipt_of(request, *live, url->relative_path);
     model::JsonObject headers = kept_headers(request.headers);
+    judge(std::move(receipt), std::move(headers), live, {.respond = std::move(respond)});
+}
+
+void Ingest::judge(model::Receipt receipt, model::JsonObject headers,
+                   const flows::LiveFlowPtr& live, Asker asker) {
     receipt.headers = text_of_headers(headers);
     if (live->flow.state == model::FlowState::kOff || !live->can_run())
-        return refuse(std::move(receipt), switched_off(*live), std::move(respond));
-    if (!method_fits(*live, request.method)) {
-        Response answer = method_refused(*live, request.method);
-        return refuse(std::move(receipt),
-                      {405, "TriggerRequestMethodNotValid",
-                       base::format("expected '{}' and actual '{}'", wanted_method(*live),
-                                    request.method)},
-                      std::move(answer), std::move(respond));
+        return refuse(std::move(receipt), switched_off(*live), std::move(asker.respond));
+    if (!method_fits(*live, receipt.method)) {
+        Response answer = method_refused(*live, receipt.method);
+        definition::Refusal reason{405, "TriggerRequestMethodNotValid",
+                                   base::format("expected '{}' and actual '{}'",
+                                                wanted_method(*live), receipt.method)};
+        return refuse(std::move(receipt), std::move(reason), std::move(answer),
+                      std::move(asker.respond));
     }
     if (live->program->answers_caller && !pending_.has_room())
         return refuse(std::move(receipt),
                       {429, "TooManyRequests",
                        "Too many callers wait for a response of this server. The request is kept."},
-                      std::move(respond));
+                      std::move(asker.respond));
     auto input = live->reader->read(receipt, std::move(headers));
     if (auto* refusal = std::get_if<definition::Refusal>(&input))
-        return refuse(std::move(receipt), std::move(*refusal), std::move(respond));
+        return refuse(std::move(receipt), std::move(*refusal), std::move(asker.respond));
     accept(std::move(receipt), std::get<definition::TriggerInput>(std::move(input)), live,
-           std::move(respond));
+           std::move(asker));
+}
+
+void Ingest::call(model::FlowCall call, Done done) {
+    http::Responder respond(std::make_unique<FlowTarget>(std::move(done)));
+    if (!call.operation.empty()) {
+        const std::string_view target = call.operation;
+        const auto asked = parse_operation_path(target.substr(0, target.find('?')));
+        return respond(asked ? operation(*asked)
+                             : http::problem(404, "NotFound", "there is nothing at this path"));
+    }
+    const auto found = rooms_.catalog.find_by_id_or_name(call.flow);
+    if (!found) return respond(http::problem(404, "WorkflowNotFound", found.error().message));
+    const flows::LiveFlowPtr& live = *found;
+    const model::Trigger& trigger = live->program->trigger;
+    if (trigger.type != model::TriggerType::kRequest ||
+        (!call.trigger.empty() && call.trigger != trigger.name))
+        return respond(http::problem(404, "WorkflowTriggerNotFound",
+                                     "The called flow has no request trigger of that name."));
+    if (call.depth > kFlowDepthMax)
+        return respond(http::problem(
+            400, "WorkflowDepthExceeded",
+            base::format("{} flows have called one another already", kFlowDepthMax)));
+    const auto earlier = rooms_.store.run(call.run);
+    if (earlier) return attend(*live, *earlier, std::move(respond));
+    if (earlier.error().code != base::ErrorCode::kNotFound)
+        return respond(unavailable(earlier.error()));
+    http::Request request;
+    request.method = wanted_method(*live);
+    request.query = std::move(call.query);
+    request.body = std::move(call.body);
+    model::Receipt receipt = receipt_of(request, *live, {});
+    for (auto& [name, value] : call.headers) request.headers.add(std::move(name), std::move(value));
+    request.headers.set(model::kFlowDepthHeader, base::format("{}", call.depth));
+    judge(std::move(receipt), kept_headers(request.headers), live,
+          {.respond = std::move(respond), .run = std::move(call.run)});
+    rooms_.journal.lead_if_idle();
+}
+
+void Ingest::attend(const flows::LiveFlow& live, const model::RunHead& run,
+                    http::Responder respond) {
+    if (!live.program->answers_caller)
+        return respond(live.program->answers_later ? accepted(live, run) : no_response(run.id));
+    // Held first: the Response may run while the store is asked.
+    pending_.hold_flow(run.id, std::move(respond));
+    const auto now = rooms_.store.run(run.id);
+    auto said = now ? answer_in_store(*now) : unavailable(now.error());
+    if (said) pending_.release(run.id, std::move(*said));
 }
 
 bool Ingest::fire(const flows::LiveFlowPtr& live) {
@@ -293,24 +438,29 @@ bool Ingest::fire(const flows::LiveFlowPtr& live) {
         refuse(std::move(receipt), std::move(*refusal), firing.responder());
     else
         accept(std::move(receipt), std::get<definition::TriggerInput>(std::move(input)), live,
-               firing.responder());
+               {.respond = firing.responder()});
     rooms_.journal.lead_if_idle();
     return firing.status() != 503;
 }
 
 void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
-                    flows::LiveFlowPtr live, http::Responder respond) {
-    model::Run run = runner::new_run(*live, receipt, std::move(input), receipt.received,
-                                     rooms_.random);
-    Response answer = accepted(*live, run);
+                    flows::LiveFlowPtr live, Asker asker) {
+    const bool by_flow = asker.run.has_value();
+    model::Run run = runner::new_run(
+        *live, receipt, std::move(input), receipt.received,
+        by_flow ? *asker.run : model::make_run_id(receipt.received, rooms_.random));
     if (!live->program->conditions.empty() && !starts(*live, run))
         return refuse(std::move(receipt), {202, "TriggerConditionNotMet", kConditionNotMet},
-                      std::move(answer), std::move(respond));
+                      nothing_started(run), std::move(asker.respond));
     if (!live->program->trigger.split_on.empty())
-        return accept_split(std::move(receipt), run, std::move(live), std::move(respond));
+        return accept_split(std::move(receipt), run, std::move(live), std::move(asker));
     if (!rooms_.runner.admit(*live, run.id))
         return refuse(std::move(receipt), {429, "TooManyRequests", kTooManyRuns},
-                      std::move(respond));
+                      std::move(asker.respond));
+    // A flow waits for a Response: one that has none leaves it without an answer.
+    Response answer = by_flow && !live->program->answers_later ? no_response(run.id)
+                                                               : accepted(*live, run);
+    http::Responder respond = std::move(asker.respond);
     receipt.run = run.id;
     model::Changes changes;
     changes.reserve(2);
@@ -322,7 +472,8 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
     }
     changes.emplace_back(model::AddRun{run});
     const bool held = live->program->answers_caller;
-    if (held) pending_.hold(run.id, std::move(answer), std::move(respond));
+    if (held && by_flow) pending_.hold_flow(run.id, std::move(respond));
+    else if (held) pending_.hold(run.id, std::move(answer), std::move(respond));
     rooms_.journal.append(
         std::move(changes),
         [this, run = std::move(run), live = std::move(live), answer = std::move(answer),
@@ -340,20 +491,21 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
 }
 
 void Ingest::accept_split(model::Receipt receipt, const model::Run& whole,
-                          flows::LiveFlowPtr live, http::Responder respond) {
+                          flows::LiveFlowPtr live, Asker asker) {
     const auto splitter = runner::Splitter::of(*live, whole);
     if (!splitter)
         return refuse(std::move(receipt), {400, "TriggerSplitOnInvalid", splitter.error().message},
-                      std::move(respond));
+                      std::move(asker.respond));
     if (splitter->size() == 0)
         return refuse(std::move(receipt), {202, "TriggerSplitOnEmpty", kNothingToSplit},
-                      accepted(*live, whole), std::move(respond));
+                      nothing_started(whole), std::move(asker.respond));
     std::vector<model::Run> runs;
     runs.reserve(splitter->size());
     for (size_t i = 0; i < splitter->size(); ++i)
         runs.push_back(runner::run_of_item(*live, whole, *splitter, i, rooms_.random));
+    if (asker.run) runs.front().id = *asker.run;
     receipt.run = runs.front().id;
-    Response answer = accepted(*live, runs.front());
+    Response answer = asker.run ? no_response(*asker.run) : accepted(*live, runs.front());
     model::Changes changes;
     changes.reserve(runs.size() + 1);
     changes.emplace_back(model::AddReceipt{std::move(receipt)});
@@ -361,7 +513,7 @@ void Ingest::accept_split(model::Receipt receipt, const model::Run& whole,
     rooms_.journal.append(
         std::move(changes),
         [this, runs = std::move(runs), live = std::move(live), answer = std::move(answer),
-         respond = std::move(respond)](base::Status durable) mutable {
+         respond = std::move(asker.respond)](base::Status durable) mutable {
             if (!durable) {
                 unavailable_.add();
                 return respond(unavailable(durable.error()));

@@ -29,10 +29,11 @@ struct Rooms {
     const base::Clock& clock;
     base::Random& random;
     base::Metrics& metrics;
+    const crypto::SealedBox* box = nullptr;  // Opens a Response's secure outputs.
 };
 
 // before_body, handle and at_wake_up_end: any I/O loop's thread.
-class Ingest final : public base::Service {
+class Ingest final : public base::Service, public runner::ChildFlows {
   public:
     explicit Ingest(Rooms rooms);
     ~Ingest() override;
@@ -50,6 +51,9 @@ class Ingest final : public base::Service {
     // Starts a flow of which nobody asked by HTTP: its receipt is empty. Returns when that is
     // durable; false: it could not be stored. Any thread but an I/O loop's.
     bool fire(const flows::LiveFlowPtr& live);
+    // A Workflow action's call: as a request to the flow's URL. The run that the call names is
+    // started unless there is one of that id; its Response's answer comes either way.
+    void call(model::FlowCall call, Done done) override;
     void at_wake_up_end() { rooms_.journal.lead_if_idle(); }
 
     runner::ReplySink& replies() { return pending_; }
@@ -57,14 +61,29 @@ class Ingest final : public base::Service {
   private:
     model::Receipt receipt_of(http::Request& request, const flows::LiveFlow& live,
                               std::string_view relative_path);
+    // Who asks: a sender, or, with the id of the run that it wants, a flow of ours.
+    struct Asker {
+        http::Responder respond;
+        std::optional<model::RunId> run;
+    };
+    void judge(model::Receipt receipt, model::JsonObject headers, const flows::LiveFlowPtr& live,
+               Asker asker);
     void accept(model::Receipt receipt, definition::TriggerInput input, flows::LiveFlowPtr live,
-                http::Responder respond);
+                Asker asker);
     // For who asks what an asynchronous Response has said.
     std::optional<http::Response> before_operation(const http::RequestHead& head);
     http::Response operation(const OperationUrl& url);
+    // What the run's Response has said, 502 when it has ended without one; nothing: not yet.
+    std::optional<http::Response> answer_in_store(const model::RunHead& run);
+    // For a flow that has called and may have started this run before a restart.
+    void attend(const flows::LiveFlow& live, const model::RunHead& run, http::Responder respond);
+    // For who calls back a webhook action.
+    std::optional<http::Response> before_callback(const http::RequestHead& head,
+                                                  const CallbackTarget& target);
+    void call_back(const CallbackTarget& target, http::Request& request, http::Responder respond);
     // A run per item of the list that the trigger's splitOn gives.
     void accept_split(model::Receipt receipt, const model::Run& whole, flows::LiveFlowPtr live,
-                      http::Responder respond);
+                      Asker asker);
     // Keeps the receipt with its reason, then gives the answer.
     void refuse(model::Receipt receipt, definition::Refusal reason, http::Responder respond);
     void refuse(model::Receipt receipt, definition::Refusal reason, http::Response answer,
@@ -75,6 +94,7 @@ class Ingest final : public base::Service {
 
     Rooms rooms_;
     PendingReplies pending_;
+    const definition::TriggerReader callback_reader_;
     std::atomic<int64_t> last_receipt_ = 0;
     base::Counter& accepted_;
     base::Counter& refused_;

@@ -55,8 +55,12 @@ void PendingReplies::stop() {
     }
     if (watcher_.joinable()) watcher_.join();
     for (auto& [run, waiting] : left)
-        waiting.respond(http::problem(503, "ServiceUnavailable",
-                                      "the server is stopping; the run goes on after its start"));
+        if (waiting.is_flow)
+            waiting.respond({.status = http::kCloseUnanswered});
+        else
+            waiting.respond(http::problem(503, "ServiceUnavailable",
+                                          "the server is stopping; the run goes on after its "
+                                          "start"));
 }
 
 bool PendingReplies::has_room() {
@@ -66,8 +70,13 @@ bool PendingReplies::has_room() {
 
 void PendingReplies::hold(const model::RunId& run, http::Response head, http::Responder respond) {
     base::MutexLock lock(mutex_);
-    waiting_.emplace(run, Waiting{std::move(head), std::move(respond),
-                                  clock_.now() + kReplyTimeMax});
+    waiting_.emplace(
+        run, Waiting{std::move(head), std::move(respond), clock_.now() + kReplyTimeMax});
+}
+
+void PendingReplies::hold_flow(const model::RunId& run, http::Responder respond) {
+    base::MutexLock lock(mutex_);
+    waiting_.emplace(run, Waiting{{}, std::move(respond), base::Time::max(), true});
 }
 
 std::optional<PendingReplies::Waiting> PendingReplies::take(const model::RunId& run) {

@@ -31,6 +31,9 @@ class PendingReplies final : public runner::ReplySink {
     bool has_room();
     // `head` has the headers of a 202; the answer gets them too.
     void hold(const model::RunId& run, http::Response head, http::Responder respond);
+    // For a flow of ours that has called: it waits as long as it takes, and is not answered when
+    // the server stops, since its own run goes on too.
+    void hold_flow(const model::RunId& run, http::Responder respond);
     // Not durable: the caller gets this instead.
     void release(const model::RunId& run, http::Response instead);
 
@@ -42,6 +45,7 @@ class PendingReplies final : public runner::ReplySink {
         http::Response head;
         http::Responder respond;
         base::Time until;
+        bool is_flow = false;
     };
     std::optional<Waiting> take(const model::RunId& run);
     void watch();

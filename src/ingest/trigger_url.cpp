@@ -16,6 +16,19 @@ std::string_view take_segment(std::string_view& text) {
     return segment;
 }
 
+// "/workflows/{id}/runs/{run}/", and leaves what comes after it.
+std::optional<OperationUrl> take_run(std::string_view& path) {
+    constexpr std::string_view kStart = "/workflows/";
+    if (!path.starts_with(kStart)) return std::nullopt;
+    path.remove_prefix(kStart.size());
+    OperationUrl url;
+    url.flow = take_segment(path);
+    if (take_segment(path) != "runs") return std::nullopt;
+    url.run = take_segment(path);
+    if (url.run.empty()) return std::nullopt;
+    return url;
+}
+
 struct Parameter {
     std::string_view whole;
     std::string_view name;
@@ -60,15 +73,17 @@ std::optional<TriggerUrl> parse_trigger_path(std::string_view path) {
 }
 
 std::optional<OperationUrl> parse_operation_path(std::string_view path) {
-    constexpr std::string_view kStart = "/workflows/";
-    if (!path.starts_with(kStart)) return std::nullopt;
-    path.remove_prefix(kStart.size());
-    OperationUrl url;
-    url.flow = take_segment(path);
-    if (take_segment(path) != "runs") return std::nullopt;
-    url.run = take_segment(path);
-    if (url.run.empty() || path != "operations") return std::nullopt;
+    const auto url = take_run(path);
+    if (!url || path != "operations") return std::nullopt;
     return url;
+}
+
+std::optional<CallbackTarget> parse_callback_path(std::string_view path) {
+    const auto url = take_run(path);
+    if (!url || take_segment(path) != "actions") return std::nullopt;
+    auto step = base::percent_decode(take_segment(path));
+    if (!step || step->empty() || path != "run") return std::nullopt;
+    return CallbackTarget{url->flow, url->run, std::move(*step)};
 }
 
 std::string operation_signature(std::string_view run, std::string_view key) {

@@ -29,6 +29,14 @@ std::optional<OperationUrl> parse_operation_path(std::string_view path);
 std::string operation_target(std::string_view flow, std::string_view run, std::string_view key);
 std::string operation_signature(std::string_view run, std::string_view key);
 
+// Where a webhook action is called back: /workflows/{id}/runs/{run}/actions/{step key}/run?…&sig=…
+struct CallbackTarget {
+    std::string_view flow;  // Views into the path.
+    std::string_view run;
+    std::string step;  // Decoded.
+};
+std::optional<CallbackTarget> parse_callback_path(std::string_view path);
+
 struct TriggerQuery {
     std::string signature;
     std::string permission;  // sp, decoded: "/triggers/{name}/run".

@@ -79,6 +79,9 @@ class GatedStore final : public store::Store {
                                                         size_t limit) override {
         return memory.open_runs(after, limit);
     }
+    base::Result<std::vector<model::RunHead>> runs_by_timer(size_t limit) override {
+        return memory.runs_by_timer(limit);
+    }
     base::Result<Counts> run_counts() override { return memory.run_counts(); }
     base::Result<std::vector<model::Receipt>> receipts(const store::ReceiptFilter& f) override {
         return memory.receipts(f);
@@ -91,6 +94,12 @@ class GatedStore final : public store::Store {
         return memory.connections();
     }
     base::Result<std::vector<model::ApiToken>> tokens() override { return memory.tokens(); }
+    base::Result<std::vector<model::ImportedConnector>> connectors() override {
+        return memory.connectors();
+    }
+    base::Result<model::ImportedConnector> connector(const std::string& name) override {
+        return memory.connector(name);
+    }
     base::Status copy_to(const std::string& file) override { return memory.copy_to(file); }
 
   private:

@@ -5,11 +5,13 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/clock.h"
+#include "model/ids.h"
 
 namespace leadflow::model {
 
@@ -26,25 +28,34 @@ class Secret {
     std::string text_;
 };
 
-// An OAuth 2 client-credentials token that the call needs. Outbound keeps tokens, renews each one
-// once for all callers, ahead of time, and once more when a call answers 401.
+// What a far side that asks for a client's certificate is shown.
+struct ClientCertificate {
+    Secret pfx;  // PKCS #12, as bytes.
+    Secret password;
+    bool operator==(const ClientCertificate&) const = default;
+};
+
+// An OAuth 2 token that the call needs. Outbound keeps tokens, renews each one once for all
+// callers, ahead of time, and once more when a call answers 401.
 struct TokenRequest {
     std::string url;  // https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token
     std::string client_id;
     Secret client_secret;
     std::string scope;
+    // Instead of a secret: signs an assertion of who asks (RFC 7523).
+    std::optional<ClientCertificate> certificate;
+    // Not empty: sent in place of the client-credentials form, such as grant_type=refresh_token
+    // with its refresh_token. A newer refresh token of a reply takes its place while we run.
+    std::vector<std::pair<std::string, Secret>> form;
     bool operator==(const TokenRequest&) const = default;
-};
-
-// What a far side that asks for a client's certificate is shown.
-struct ClientCertificate {
-    Secret pfx;  // PKCS #12, as bytes.
-    Secret password;
 };
 
 struct HttpCall {
     std::string method = "GET";
     std::string url;
+    // Where the address holds a secret (a key in the query): what is really called, of the same
+    // origin; `url` then shows "***" in its place. Empty: `url`.
+    Secret secret_url;
     std::vector<std::pair<std::string, std::string>> headers;
     // Headers whose values are secret (Authorization by hand, API keys).
     std::vector<std::pair<std::string, Secret>> secret_headers;
@@ -52,6 +63,8 @@ struct HttpCall {
     std::optional<TokenRequest> token;  // Adds "Authorization: Bearer …".
     std::optional<ClientCertificate> certificate;
     bool decompress = true;
+
+    const std::string& address() const { return secret_url.empty() ? url : secret_url.reveal(); }
 };
 
 enum class MailSecurity { kStartTls, kImplicitTls, kNone };
@@ -68,8 +81,24 @@ struct MailCall {
     std::string message;                  // RFC 5322, CRLF, ready to send.
 };
 
+// A call of another flow of this server: not outbound's, the runner hands it to ingest.
+struct FlowCall {
+    std::string flow;     // Its id or name.
+    std::string trigger;  // Empty: whatever its trigger is called.
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string query;  // Encoded, without '?'.
+    std::string body;
+    RunId run;      // The run that it starts; if there is such a run already, that one is meant.
+    int depth = 0;  // How many flows have called one another on the way here.
+    // Instead of all this: asks where a 202 has pointed to.
+    std::string operation;
+};
+// Tells a flow that another one has called it how deep it stands. Who sends it himself only
+// shortens what his flow may call.
+inline constexpr std::string_view kFlowDepthHeader = "x-leadflow-flow-depth";
+
 struct Call {
-    std::variant<HttpCall, MailCall> what;
+    std::variant<HttpCall, MailCall, FlowCall> what;
     base::Duration time_max = std::chrono::seconds(120);
     size_t reply_bytes_max = 16 * 1024 * 1024;
     // Connector's own mark, handed back to read(): which of its calls this was.

@@ -55,6 +55,12 @@ struct SaveConnection {
 struct DeleteConnection {
     ConnectionId connection;
 };
+struct SaveConnector {  // Replaces the one of the same name.
+    ImportedConnector connector;
+};
+struct DeleteConnector {
+    std::string name;
+};
 struct SaveToken {
     ApiToken token;
 };
@@ -64,7 +70,7 @@ struct DeleteToken {
 
 using Change = std::variant<AddReceipt, LinkReceipt, AddRun, UpdateRun, SaveStep, SaveFlow,
                             AddFlowVersion, DeleteFlow, SaveConnection, DeleteConnection, SaveToken,
-                            DeleteToken>;
+                            DeleteToken, SaveConnector, DeleteConnector>;
 using Changes = std::vector<Change>;
 
 }  // namespace leadflow::model

@@ -18,11 +18,18 @@ struct Answered {
     int attempt = 1;  // An answer to an attempt that is no longer the current one is dropped.
     Outcome outcome;
 };
+// Somebody posted to the callback URL of a webhook action; it is durable (step_record.h's
+// kCallbackRow) before the engine hears of it.
+struct CalledBack {
+    std::string step;  // Its key.
+    Json outputs;      // {headers, queries?, body?}
+};
 struct Woken {};    // A timer of the run is due; which ones, the run itself knows.
 struct Resumed {};  // After a restart: what was under way is unknown.
 struct Continued {};  // The decision before stopped half-way (Decision::goes_on).
 struct CancelRequested {};
-using Event = std::variant<Started, Answered, Woken, Resumed, Continued, CancelRequested>;
+using Event =
+    std::variant<Started, Answered, CalledBack, Woken, Resumed, Continued, CancelRequested>;
 
 struct Invoke {
     Invocation invocation;

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "model/json.h"
+#include "model/limits.h"
 #include "model/recurrence.h"
 #include "model/status.h"
 #include "model/step_error.h"
@@ -44,8 +45,26 @@ enum class ActionType {
     kResponse,
     kOpenApiConnection,
     kApiConnection,
+    kWorkflow,  // Calls another flow of this server.
+    // Subscribe, then wait until their callback URL is posted to.
+    kHttpWebhook,
+    kOpenApiConnectionWebhook,
+    kApiConnectionWebhook,
     kUnknown,  // Kept on import; a flow with one cannot be switched on.
 };
+
+// OpenApiConnection and ApiConnection, also as webhooks: these use a connection.
+constexpr bool is_open_api(ActionType type) {
+    return type == ActionType::kOpenApiConnection || type == ActionType::kOpenApiConnectionWebhook;
+}
+constexpr bool uses_connection(ActionType type) {
+    return is_open_api(type) || type == ActionType::kApiConnection ||
+           type == ActionType::kApiConnectionWebhook;
+}
+constexpr bool awaits_callback(ActionType type) {
+    return type == ActionType::kHttpWebhook || type == ActionType::kOpenApiConnectionWebhook ||
+           type == ActionType::kApiConnectionWebhook;
+}
 
 enum class RetryKind { kDefault, kNone, kFixed, kExponential };
 
@@ -105,6 +124,7 @@ struct Action {
     std::optional<int> repetitions;         // Of a Foreach: how many at a time.
     std::vector<SwitchCase> cases;          // Of a Switch.
     std::optional<StaticResult> static_result;
+    Json tracked_properties;  // Null: none.
     RetryPolicy retry;
     std::vector<std::string> operation_options;
     bool secure_inputs = false;
@@ -155,13 +175,23 @@ struct Parameter {
     bool secure = false;
 };
 
+// Evaluated when a run ends, and kept with it.
+struct Output {
+    std::string name;
+    std::string type;  // In lower case.
+    Json value;
+    bool secure = false;
+};
+
 // Where a definition was made: a few defaults differ.
 enum class Origin { kLogicApps, kPowerAutomate };
 
 struct Definition {
     Origin origin = Origin::kLogicApps;
+    Limits limits;  // Those that it was read by and is run by.
     Trigger trigger;
     std::vector<Parameter> parameters;
+    std::vector<Output> outputs;
     std::vector<Action> actions;  // In document order, a container before its children.
 };
 

@@ -23,5 +23,7 @@ struct ReceiptId {
 // Logic Apps' form: 2^63-1 minus .NET ticks, so that ascending ids are newest first; then nine
 // digits of chance.
 RunId make_run_id(base::Time now, base::Random& random);
+// The same id for the same time and chance.
+RunId run_id_of(base::Time time, uint64_t chance);
 
 }  // namespace leadflow::model

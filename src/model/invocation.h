@@ -15,6 +15,13 @@
 
 namespace leadflow::model {
 
+// Not the operation itself, but what its answer pointed to: GET where a 202 says that the result
+// will be, DELETE of a subscription.
+struct FollowUp {
+    std::string method;
+    std::string url;
+};
+
 struct Invocation {
     RunId run;
     std::string flow_name;
@@ -33,6 +40,12 @@ struct Invocation {
     bool repeated_after_doubt = false;
     base::Time now{};
     std::optional<base::Time> deadline;  // limit.timeout: later answers are not waited for.
+    std::optional<FollowUp> follow_up;
+    bool follows_polling = true;  // A 202 with a Location is no result yet (DisableAsyncPattern).
+    std::string callback_url;     // Of a webhook action: where the far side is to report.
+    // Of a Workflow action: the run that this try starts. After a crash the same one is meant.
+    RunId child_run;
+    int flow_depth = 0;  // How many flows stand above this run (FlowCall::depth).
 };
 
 // A connection as a connector sees it: secrets opened.
@@ -49,6 +62,12 @@ enum class RetryClass {
     kAmbiguous,  // May have had its effect and is not safe to repeat unasked.
 };
 
+// A 202 that says where the result will be.
+struct Poll {
+    std::string url;  // Absolute, or as the far side's connector understands it.
+    std::optional<base::Duration> wait;  // As the far side asked.
+};
+
 struct Outcome {
     StepStatus status = StepStatus::kFailed;  // kSucceeded, kFailed or kTimedOut.
     std::string code;
@@ -58,6 +77,7 @@ struct Outcome {
     std::optional<base::Duration> retry_after;  // As the far side asked.
     std::string note;          // For the attempt's record: "already there, recognised by its id".
     std::optional<Call> next;  // Not decided yet: perform this too, then read again.
+    std::optional<Poll> poll;  // Not decided yet: the far side works on it, ask there later.
 };
 
 }  // namespace leadflow::model

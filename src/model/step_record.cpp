@@ -51,8 +51,11 @@ SaveStep to_row(const RunId& run, const Step& step) {
         record["iterations"] = step.loop->next;
         record["failedIterations"] = step.loop->failed;
     }
+    if (step.tracked) record["trackedProperties"] = *step.tracked;
+    if (!step.tracked_fault.empty()) record["trackedPropertiesFault"] = step.tracked_fault;
     if (step.secure_inputs) record["secureInputs"] = true;
     if (step.secure_outputs) record["secureOutputs"] = true;
+    if (!step.poll_url.empty() && !is_final(step.status)) record["pollUrl"] = step.poll_url;
     if (!step.attempts.empty()) {
         JsonArray attempts;
         for (const Attempt& attempt : step.attempts) attempts.push_back(attempt_record(attempt));
@@ -102,8 +105,11 @@ base::Result<Step> to_step(const SaveStep& row) {
     if (const auto iterations = integer_at(record, "iterations"))
         step.loop = LoopProgress{.next = *iterations,
                                  .failed = integer_at(record, "failedIterations").value_or(0)};
+    if (const Json* tracked = find(record, "trackedProperties")) step.tracked = *tracked;
+    step.tracked_fault = text_at(record, "trackedPropertiesFault");
     step.secure_inputs = bool_at(record, "secureInputs").value_or(false);
     step.secure_outputs = bool_at(record, "secureOutputs").value_or(false);
+    step.poll_url = text_at(record, "pollUrl");
     if (const Json* attempts = find(record, "attempts"); attempts && attempts->is_array())
         for (const Json& attempt : attempts->get_array())
             step.attempts.push_back(attempt_of(attempt));
@@ -163,6 +169,51 @@ base::Result<Variable> to_variable(const SaveStep& row) {
     if (auto value = TRY(content_of(row.outputs))) variable.value = std::move(*value);
     if (const auto html = TRY(content_of(row.inputs))) variable.html = text_of(*html);
     return variable;
+}
+
+SaveStep callback_row(const RunId& run, std::string_view step_key, const Json& outputs,
+                      bool secure) {
+    const StepKey key = parse_step_key(step_key);
+    SaveStep row{.run = run,
+                 .name = std::string(kCallbackRow).append(key.name),
+                 .repetition = std::string(key.repetition),
+                 .status = StepStatus::kSucceeded,
+                 .record = "{}"};
+    (secure ? row.secret_outputs : row.outputs) = to_text(outputs);
+    return row;
+}
+
+base::Result<std::optional<Json>> to_callback(const SaveStep& row) { return content_of(row.outputs); }
+
+StepKey parse_step_key(std::string_view key) {
+    // A repetition has digits and '-' only, a name may have a '#' of its own.
+    const size_t mark = key.rfind('#');
+    const bool numbered = mark != std::string_view::npos && mark + 1 < key.size() &&
+                          key.find_first_not_of("0123456789-", mark + 1) == std::string_view::npos;
+    if (!numbered) return {.name = key};
+    return {.name = key.substr(0, mark), .repetition = key.substr(mark + 1)};
+}
+
+SaveStep to_row(const RunId& run, const RunOutput& output) {
+    JsonObject record{{"type", output.type}};
+    if (output.secure) record["secureOutputs"] = true;
+    if (!output.fault.empty()) record["fault"] = output.fault;
+    SaveStep row{.run = run,
+                 .name = std::string(kOutputRow),
+                 .repetition = output.name,
+                 .status = output.fault.empty() ? StepStatus::kSucceeded : StepStatus::kFailed,
+                 .record = to_text(record)};
+    if (output.value) (output.secure ? row.secret_outputs : row.outputs) = to_text(*output.value);
+    return row;
+}
+
+base::Result<RunOutput> to_output(const SaveStep& row) {
+    const Json record = TRY(record_of(row));
+    return RunOutput{.name = row.repetition,
+                     .type = std::string(text_at(record, "type")),
+                     .value = TRY(content_of(row.outputs)),
+                     .fault = std::string(text_at(record, "fault")),
+                     .secure = bool_at(record, "secureOutputs").value_or(false)};
 }
 
 std::string step_key(std::string_view name, std::string_view repetition) {

@@ -4,6 +4,7 @@
 #include "base/encoding.h"
 #include "base/text.h"
 #include "crypto/mac.h"
+#include "crypto/signed_token.h"
 #include "model/json.h"
 #include "outbound/limits.h"
 
@@ -12,11 +13,22 @@
 namespace leadflow::outbound {
 namespace {
 
-// First line of the far side's words, never with the secret in it.
-std::string first_line(std::string_view text, const std::string& secret) {
+bool is_told(std::string_view line, const model::TokenRequest& request) {
+    const auto holds = [&](const model::Secret& secret) {
+        return !secret.empty() && line.find(secret.reveal()) != std::string_view::npos;
+    };
+    if (holds(request.client_secret)) return true;
+    return std::any_of(request.form.begin(), request.form.end(), [&](const auto& field) {
+        return (field.first == "refresh_token" || field.first == "client_secret") &&
+               holds(field.second);
+    });
+}
+
+// First line of the far side's words, never with a secret in it.
+std::string first_line(std::string_view text, const model::TokenRequest& request) {
     std::string line(base::trimmed(text.substr(0, text.find_first_of("\r\n"))));
     if (line.size() > kFaultBytesMax) line.resize(kFaultBytesMax);
-    if (!secret.empty() && line.find(secret) != std::string::npos) return "(text withheld)";
+    if (is_told(line, request)) return "(text withheld)";
     return base::is_valid_utf8(line) ? line : "";
 }
 
@@ -31,9 +43,8 @@ int64_t seconds_at(const model::Json& json) {
 TokenFailure refusal_of(const model::TokenRequest& request, const model::Reply& reply) {
     std::string words;
     if (const auto json = model::parse_json(reply.body)) {
-        const std::string& secret = request.client_secret.reveal();
-        words = first_line(model::text_at(*json, "error"), secret);
-        const std::string text = first_line(model::text_at(*json, "error_description"), secret);
+        words = first_line(model::text_at(*json, "error"), request);
+        const std::string text = first_line(model::text_at(*json, "error_description"), request);
         if (!text.empty()) words += words.empty() ? text : ": " + text;
     }
     std::string fault = base::format("token was refused with status {}", reply.status);
@@ -50,7 +61,12 @@ std::string TokenCache::key_of(const model::TokenRequest& request) {
     std::string key;
     for (const std::string* part : {&request.url, &request.client_id, &request.scope})
         key += base::format("{}:{}", part->size(), *part);
-    return key + crypto::sha256(request.client_secret.reveal());
+    if (request.certificate) return key + crypto::sha256(request.certificate->pfx.reveal());
+    std::string secrets = request.client_secret.reveal();
+    for (const auto& [name, value] : request.form)
+        secrets += base::format("&{}:{}={}:{}", name.size(), name, value.reveal().size(),
+                                value.reveal());
+    return key + crypto::sha256(secrets);
 }
 
 TokenCache::Advice TokenCache::ask(const std::string& key, base::Time now) {
@@ -76,7 +92,7 @@ TokenCache::Advice TokenCache::ask(const std::string& key, base::Time now) {
 }
 
 void TokenCache::fetched(const std::string& key, std::string bearer, std::chrono::seconds lifetime,
-                         base::Time now) {
+                         base::Time now, model::Secret refresh_token) {
     Entry& entry = entries_[key];
     entry.bearer = std::move(bearer);
     entry.number = ++last_number_;
@@ -86,6 +102,14 @@ void TokenCache::fetched(const std::string& key, std::string bearer, std::chrono
     entry.fetching = false;
     entry.failure = {};
     entry.failed_until = {};
+    if (!refresh_token.empty()) entry.refresh_token = std::move(refresh_token);
+}
+
+void TokenCache::renew_form(const std::string& key, model::TokenRequest& request) const {
+    const auto at = entries_.find(key);
+    if (at == entries_.end() || at->second.refresh_token.empty()) return;
+    for (auto& [name, value] : request.form)
+        if (name == "refresh_token") value = at->second.refresh_token;
 }
 
 void TokenCache::failed(const std::string& key, TokenFailure failure, base::Time now) {
@@ -103,22 +127,53 @@ void TokenCache::refused(const std::string& key, uint64_t number) {
 void TokenCache::drop_old(base::Time now) {
     std::erase_if(entries_, [&](const auto& item) {
         const Entry& entry = item.second;
-        return !entry.fetching && (entry.bearer.empty() || entry.ends_at <= now);
+        // A newer refresh token is known only here.
+        return !entry.fetching && entry.refresh_token.empty() &&
+               (entry.bearer.empty() || entry.ends_at <= now);
     });
     // All are in use: one makes room; it costs its owner a fetch.
     for (auto at = entries_.begin(); entries_.size() >= kTokensMax && at != entries_.end();)
         at = at->second.fetching ? std::next(at) : entries_.erase(at);
 }
 
-model::HttpCall token_call(const model::TokenRequest& request) {
+namespace {
+
+// RFC 7523: whose key signs this is the client. Valid for the few minutes that clocks may differ.
+base::Result<std::string> assertion_of(const model::TokenRequest& request, base::Time now) {
+    const int64_t seconds = base::to_micros(now) / 1'000'000;
+    const int64_t margin = std::chrono::seconds(kAssertionTimeMax).count();
+    const model::JsonObject claims{{"aud", request.url},
+                                   {"iss", request.client_id},
+                                   {"sub", request.client_id},
+                                   {"jti", base::hex(crypto::random_bytes(16))},
+                                   {"iat", seconds},
+                                   {"nbf", seconds - margin},
+                                   {"exp", seconds + margin}};
+    return crypto::sign_token(request.certificate->pfx.reveal(),
+                              request.certificate->password.reveal(), model::to_text(claims));
+}
+
+}  // namespace
+
+base::Result<model::HttpCall> token_call(const model::TokenRequest& request, base::Time now) {
     model::HttpCall call;
     call.method = "POST";
     call.url = request.url;
     call.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
                     {"Accept", "application/json"}};
-    call.body = base::format("grant_type=client_credentials&client_id={}&client_secret={}",
-                             base::percent_encode(request.client_id),
-                             base::percent_encode(request.client_secret.reveal()));
+    for (const auto& [name, value] : request.form)
+        call.body += base::format("{}{}={}", call.body.empty() ? "" : "&",
+                                  base::percent_encode(name), base::percent_encode(value.reveal()));
+    if (!request.form.empty()) return call;
+    call.body = base::format("grant_type=client_credentials&client_id={}",
+                             base::percent_encode(request.client_id));
+    if (request.certificate)
+        call.body += base::format(
+            "&client_assertion_type={}&client_assertion={}",
+            base::percent_encode("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            TRY(assertion_of(request, now)));
+    else
+        call.body += "&client_secret=" + base::percent_encode(request.client_secret.reveal());
     if (!request.scope.empty()) call.body += "&scope=" + base::percent_encode(request.scope);
     return call;
 }
@@ -135,7 +190,9 @@ TokenReply read_token_reply(const model::TokenRequest& request, const model::Rep
     // An hour is what most give; one that names no end is asked for again soon.
     const int64_t lifetime = seconds_at(*json);
     return {.bearer = std::string(bearer),
-            .lifetime = std::chrono::seconds(lifetime > 0 ? lifetime : 60)};
+            .lifetime = std::chrono::seconds(lifetime > 0 ? lifetime : 60),
+            .refresh_token =
+                model::Secret(std::string(model::text_at(*json, "refresh_token")))};
 }
 
 }  // namespace leadflow::outbound

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
+#include "crypto/signed_token.h"
+#include "crypto/test_certificate.h"
 #include "outbound/outbound_fixture.h"
 
 #include <gmock/gmock.h>
@@ -11,6 +13,7 @@ namespace {
 
 using model::Reach;
 using testing::HasSubstr;
+using testing::Not;
 
 // An authority that hands out t1, t2, ... and a service that takes only the newest.
 class TokenCalls : public OutboundTest {
@@ -46,6 +49,34 @@ class TokenCalls : public OutboundTest {
     ScriptedPeer authority_;
     ScriptedPeer service_;
 };
+
+TEST_F(TokenCalls, MaySignAnAssertionInsteadOfSendingASecret) {
+    const crypto::TestCertificate own;
+    model::Call asking = call("");
+    http(asking).token->certificate = {.pfx = model::Secret(own.pfx("pw")),
+                                       .password = model::Secret("pw")};
+    EXPECT_EQ(perform(asking).body, "welcome");
+    const std::string form = authority_.notes()[0];
+    EXPECT_THAT(form, Not(HasSubstr("client_secret")));
+    EXPECT_THAT(form, HasSubstr("client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3A"
+                                "client-assertion-type%3Ajwt-bearer&client_assertion="));
+    const size_t start = form.find("client_assertion=") + 17;
+    const auto claims = crypto::read_token(form.substr(start, form.find('&', start) - start),
+                                           own.pem());
+    ASSERT_TRUE(claims) << claims.error().message;
+    EXPECT_THAT(*claims, HasSubstr("\"iss\":\"me\""));
+    EXPECT_THAT(*claims, HasSubstr(authority_.url("/token")));
+}
+
+TEST_F(TokenCalls, ACertificateThatCannotBeOpenedIsNotSentAnywhere) {
+    model::Call asking = call("");
+    http(asking).token->certificate = {.pfx = model::Secret("no file")};
+    const model::Reply reply = perform(asking);
+    EXPECT_EQ(reply.reach, Reach::kNotSent);
+    EXPECT_TRUE(reply.permanent);
+    EXPECT_THAT(reply.fault, HasSubstr("PKCS #12"));
+    EXPECT_EQ(fetches(), 0U);
+}
 
 TEST_F(TokenCalls, FetchOneTokenForAll) {
     std::vector<std::future<model::Reply>> replies;

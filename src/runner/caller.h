@@ -10,23 +10,28 @@
 
 namespace leadflow::runner {
 
+// Finds connector and connection of an invocation and lets the connector plan; sends nothing.
+base::Result<std::shared_ptr<PendingCall>> plan_call(const Rooms& rooms,
+                                                     const flows::LiveFlow& live,
+                                                     model::Invocation invocation);
+
 // Call from the workers.
 class Caller {
   public:
     Caller(const Rooms& rooms, ActiveRuns& active) : rooms_(rooms), active_(active) {}
 
+    void call_flows_of(ChildFlows* children) { children_ = children; }
     // The answer arrives in the run's inbox; a call that cannot be planned answers at once.
     void perform(const flows::LiveFlow& live, model::Invocation invocation);
     // Nothing: the outcome wanted another call, which is now under way.
     std::optional<model::Event> read(const CallReplied& replied);
 
   private:
-    base::Result<std::shared_ptr<PendingCall>> prepare(const flows::LiveFlow& live,
-                                                       model::Invocation invocation) const;
     void send(std::shared_ptr<PendingCall> pending);
 
     const Rooms rooms_;
     ActiveRuns& active_;
+    ChildFlows* children_ = nullptr;  // Set before the workers start.
 };
 
 }  // namespace leadflow::runner

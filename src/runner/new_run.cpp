@@ -68,9 +68,9 @@ base::Result<bool> conditions_hold(const flows::LiveFlow& live, const model::Run
 }
 
 model::Run new_run(const flows::LiveFlow& live, const model::Receipt& receipt,
-                   definition::TriggerInput input, base::Time now, base::Random& random) {
+                   definition::TriggerInput input, base::Time now, model::RunId id) {
     model::Run run;
-    run.id = model::make_run_id(now, random);
+    run.id = std::move(id);
     run.flow = live.flow.id;
     run.flow_version = live.version;
     run.receipt = receipt.id;

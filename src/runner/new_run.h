@@ -23,7 +23,7 @@ base::Result<bool> conditions_hold(const flows::LiveFlow& live, const model::Run
 // ended. The tracking id is the caller's
 // x-ms-client-tracking-id, else the trigger's correlation expression, else the run's id.
 model::Run new_run(const flows::LiveFlow& live, const model::Receipt& receipt,
-                   definition::TriggerInput input, base::Time now, base::Random& random);
+                   definition::TriggerInput input, base::Time now, model::RunId id);
 
 // The run of one item, from the run of the whole firing.
 model::Run run_of_item(const flows::LiveFlow& live, const model::Run& whole,

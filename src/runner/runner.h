@@ -9,12 +9,14 @@
 #include "base/metrics.h"
 #include "base/random.h"
 #include "base/service.h"
+#include "base/unique_function.h"
 #include "connectors/registry.h"
 #include "crypto/sealed_box.h"
 #include "flows/catalog.h"
 #include "flows/connections.h"
 #include "journal/journal.h"
 #include "outbound/outbound.h"
+#include "runner/child_flows.h"
 #include "runner/limits.h"
 #include "runner/reply_sink.h"
 #include "store/store.h"
@@ -44,6 +46,8 @@ class Runner final : public base::Service {
 
     // Before start; outlives the runner's threads. None: nobody waits for answers.
     void answer_to(ReplySink* sink);
+    // The same for Workflow actions. None: they fail.
+    void call_flows_of(ChildFlows* children);
 
     // Takes up every run that is not at its end, then what accept() brings.
     base::Status start() override;
@@ -64,7 +68,24 @@ class Runner final : public base::Service {
     // is left to the store and taken up from there later: nothing is lost.
     void accept(model::Run run, flows::LiveFlowPtr live);
 
-    // Call from threads that may wait.
+    // Somebody has posted to the callback URL of a step that waits for it. `done` comes when that
+    // is durable, or could not be stored. Call from any thread; whoever leads the journal's next
+    // commit stores it.
+    void call_back(const model::RunHead& run, const model::Step& step, model::Json outputs,
+                   base::UniqueFunction<void(base::Status)> done);
+
+    // `done` is called once, from any thread: when the run's end is durable (kConflict: it ended
+    // otherwise before), or when it cannot be for now (kCorrupt: parked; kUnavailable: stops).
+    using Cancelled = base::UniqueFunction<void(base::Status)>;
+    void cancel(const model::RunId& run, Cancelled done);
+    // What an expression comes to in a run, as if it stood after its last action. Secure data of the
+    // run is not there. kInvalidInput: it cannot be parsed or evaluated.
+    base::Result<model::Json> evaluate(const model::RunId& run, std::string_view expression);
+
+    const Rooms& rooms() const;
+
+    // Call from threads that may wait, which no worker does. kTimeout: not durable within
+    // Limits::cancel_wait_max; the run ends as soon as the store can.
     base::Status cancel(const model::RunId& run);
     // A new run of the receipt on the flow's current version; for a refused receipt its first.
     // kConflict when the receipt is refused again (it says why).

@@ -78,7 +78,7 @@ struct RunnerRooms {
         receipt.body = body;
         model::Run run =
             new_run(live, receipt, std::get<definition::TriggerInput>(live.reader->read(receipt)),
-                    receipt.received, flows.random);
+                    receipt.received, model::make_run_id(receipt.received, flows.random));
         receipt.run = run.id;
         CHECK(flows.journal.commit({model::AddReceipt{receipt}, model::AddRun{run}}));
         return run;

@@ -80,10 +80,12 @@ void Control::apply(const Settings& settings) {
     world_.dataverse.set_rules(settings.dataverse);
     smtp_.set_rules(settings.smtp);
     world_.tokens.set_lifetime(settings.token_lifetime);
+    world_.entra.set_certificate(settings.client_certificate);
 }
 
 Settings Control::settings() const {
-    return {world_.dataverse.rules(), smtp_.rules(), world_.tokens.lifetime()};
+    return {world_.dataverse.rules(), smtp_.rules(), world_.tokens.lifetime(),
+            world_.entra.certificate()};
 }
 
 http::Response Control::handle(const http::Request& request) {

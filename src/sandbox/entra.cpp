@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
+#include "crypto/signed_token.h"
 #include "model/json.h"
 #include "sandbox/accounts.h"
 #include "sandbox/uuid.h"
@@ -61,6 +62,7 @@ std::optional<Entra::Refusal> check_client(const Form& form, std::string_view te
         return Entra::Refusal{400, "unauthorized_client", 700016,
                               base::format("Application with identifier '{}' was not found in the "
                                            "directory '{}'.", client, tenant)};
+    if (!field(form, "client_assertion").empty()) return std::nullopt;  // Looked at next.
     if (field(form, "client_secret").empty())
         return Entra::Refusal{401, "invalid_client", 7000218,
                               "The request body must contain the following parameter: "
@@ -71,6 +73,45 @@ std::optional<Entra::Refusal> check_client(const Form& form, std::string_view te
                                            "sent in the request is the client secret value, not "
                                            "the client secret ID, for a secret added to app '{}'.",
                                            kClientId)};
+    return std::nullopt;
+}
+
+// What Entra ID asks of an assertion: who asks is the client, the token endpoint is whom it is for,
+// and it is of now.
+std::optional<Entra::Refusal> check_assertion(const Form& form, std::string_view tenant,
+                                              std::string_view certificate, base::Time now) {
+    const std::string_view assertion = field(form, "client_assertion");
+    if (assertion.empty()) return std::nullopt;
+    if (field(form, "client_assertion_type") !=
+        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+        return Entra::Refusal{400, "invalid_request", 50027,
+                              "The client_assertion_type is not 'jwt-bearer'."};
+    const auto text = crypto::read_token(assertion, certificate);
+    if (!text)
+        return Entra::Refusal{401, "invalid_client", 700027,
+                              "The certificate with identifier used to sign the client assertion is "
+                              "not registered on application. [Reason - The key was not found.]"};
+    const auto claims = model::parse_json(*text);
+    if (!claims)
+        return Entra::Refusal{401, "invalid_client", 50027, "Invalid JWT token: no JSON."};
+    const auto is_client = [&](std::string_view name) {
+        return base::equals_ignoring_case(model::text_at(*claims, name), kClientId);
+    };
+    if (!is_client("iss") || !is_client("sub"))
+        return Entra::Refusal{401, "invalid_client", 700021,
+                              "Client assertion application identifier doesn't match 'client_id' "
+                              "parameter."};
+    const std::string_view audience = model::text_at(*claims, "aud");
+    if (!audience.ends_with(base::format("/{}/oauth2/v2.0/token", tenant)))
+        return Entra::Refusal{401, "invalid_client", 700023,
+                              base::format("Client assertion audience claim does not match Realm "
+                                           "issuer. The audience was '{}'.", audience)};
+    const int64_t seconds = base::to_micros(now) / 1'000'000;
+    const auto from = model::integer_at(*claims, "nbf");
+    const auto until = model::integer_at(*claims, "exp");
+    if (!from || !until || seconds < *from || seconds >= *until)
+        return Entra::Refusal{401, "invalid_client", 700024,
+                              "Client assertion is not within its valid time range."};
     return std::nullopt;
 }
 
@@ -105,6 +146,16 @@ void forbid_caching(http::Response& response) {
 }
 
 }  // namespace
+
+void Entra::set_certificate(std::string pem) {
+    base::MutexLock lock(mutex_);
+    certificate_ = std::move(pem);
+}
+
+std::string Entra::certificate() const {
+    base::MutexLock lock(mutex_);
+    return certificate_;
+}
 
 http::Response Entra::refuse(const Refusal& refusal) {
     const std::string trace = random_uuid(random_);
@@ -143,6 +194,8 @@ http::Response Entra::token(const http::Request& request, std::string_view tenan
     const std::string_view scope = field(form, "scope");
     if (const auto refusal = check_grant(form)) return refuse(*refusal);
     if (const auto refusal = check_client(form, tenant)) return refuse(*refusal);
+    if (const auto refusal = check_assertion(form, tenant, certificate(), clock_.now()))
+        return refuse(*refusal);
     if (const auto refusal = check_scope(scope, host)) return refuse(*refusal);
 
     const int64_t lifetime = tokens_.lifetime().count();

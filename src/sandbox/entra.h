@@ -6,6 +6,7 @@
 #include <atomic>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/random.h"
 #include "http/message.h"
 #include "sandbox/tokens.h"
@@ -21,6 +22,9 @@ class Entra {
     // POST /{tenant}/oauth2/v2.0/token; `tenant` is the decoded segment.
     http::Response token(const http::Request& request, std::string_view tenant);
 
+    // PEM, of the one app registration.
+    void set_certificate(std::string pem);
+    std::string certificate() const;
     size_t calls() const { return calls_; }
     // Calls that never reached token() because a scripted fault answered.
     void count_call() { ++calls_; }
@@ -39,6 +43,8 @@ class Entra {
     const base::Clock& clock_;
     base::Random& random_;
     std::atomic<size_t> calls_ = 0;
+    mutable base::Mutex mutex_;
+    std::string certificate_ GUARDED_BY(mutex_);
 };
 
 }  // namespace leadflow::sandbox

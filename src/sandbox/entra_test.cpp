@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "crypto/signed_token.h"
+#include "crypto/test_certificate.h"
 #include "sandbox/world_fixture.h"
 
 namespace leadflow::sandbox {
@@ -90,6 +92,34 @@ TEST_F(EntraTest, AScopeOfTheSandboxsOwnAddressIsAnAudienceToo) {
     EXPECT_EQ(world.tokens.audience_of(own), "http://localhost:8080");
     token = own;
     EXPECT_EQ(dataverse("POST", "leads", "{}").status, 204);
+}
+
+TEST_F(EntraTest, TakesAnAssertionThatTheRegisteredCertificateHasSigned) {
+    const crypto::TestCertificate own, other;
+    world.entra.set_certificate(own.pem());
+    const auto ask = [&](const crypto::TestCertificate& signing, std::string_view audience,
+                         std::string_view client, int64_t from_now) {
+        const int64_t now = base::to_micros(clock.now()) / 1'000'000 + from_now;
+        const std::string claims =
+            base::format(R"({{"aud":"{}","iss":"{}","sub":"{}","jti":"1","nbf":{},"exp":{}}})",
+                         audience, client, client, now, now + 600);
+        Fields fields = {{"client_assertion_type",
+                          "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+                         {"client_assertion", *crypto::sign_token(signing.pfx("p"), "p", claims)}};
+        std::string text = form("client_secret", "");
+        for (const auto& [key, content] : fields)
+            text += key + "=" + base::percent_encode(content) + "&";
+        const http::Response response = ask_token(text);
+        return response.status == 200 ? std::string("issued")
+                                      : value_of(response, "error_description").substr(0, 12);
+    };
+    const std::string audience = base::format("https://e/{}/oauth2/v2.0/token", kTenant);
+    EXPECT_EQ(ask(own, audience, kClientId, 0), "issued");
+    EXPECT_EQ(ask(other, audience, kClientId, 0), "AADSTS700027");
+    EXPECT_EQ(ask(own, "https://e/token", kClientId, 0), "AADSTS700023");
+    EXPECT_EQ(ask(own, audience, "somebody", 0), "AADSTS700021");
+    EXPECT_EQ(ask(own, audience, kClientId, 60), "AADSTS700024");
+    EXPECT_EQ(ask(own, audience, kClientId, -600), "AADSTS700024");
 }
 
 TEST_F(EntraTest, AScriptedFaultCountsAsACall) {

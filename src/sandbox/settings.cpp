@@ -60,6 +60,11 @@ base::Result<bool> read_one(std::string_view name, const model::Json& value, Set
         TRY(read_names(value, names));
         return true;
     }
+    if (name == "client_certificate") {
+        if (!value.is_string()) return base::invalid_input("client_certificate is no text");
+        settings.client_certificate = model::text_of(value);
+        return true;
+    }
     if (name != "token_lifetime_seconds") return false;
     if (!value.is_int64() || value.get_int64() < 0 || value.get_int64() > 86'400)
         return base::invalid_input("token_lifetime_seconds is not in 0..86400");
@@ -79,6 +84,7 @@ model::JsonObject show(const Settings& settings) {
     }
     for (const Flag& flag : flags_of(copy)) shown[flag.name] = flag.value;
     shown["token_lifetime_seconds"] = settings.token_lifetime.count();
+    shown["client_certificate"] = model::text_value(settings.client_certificate);
     return shown;
 }
 

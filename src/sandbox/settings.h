@@ -2,7 +2,8 @@
 // Settings: the rules that the control API may change, as one JSON object:
 // {"unique_columns":[…],"duplicate_columns":[…],"forbidden":false,
 //  "require_application_required":false,"check_email_format":false,
-//  "token_lifetime_seconds":3599,"smtp_require_auth":true,"smtp_refuse_undeclared_8bit":true}
+//  "token_lifetime_seconds":3599,"client_certificate":"-----BEGIN CERTIFICATE…",
+//  "smtp_require_auth":true,"smtp_refuse_undeclared_8bit":true}
 #pragma once
 
 #include "sandbox/dataverse.h"
@@ -14,6 +15,7 @@ struct Settings {
     DataverseRules dataverse;
     SmtpRules smtp;
     std::chrono::seconds token_lifetime{3599};
+    std::string client_certificate;  // Of the app registration, PEM; empty: it has none.
 };
 
 model::JsonObject show(const Settings& settings);

@@ -32,6 +32,12 @@ bool has_control(std::string_view value) {
     return false;
 }
 
+base::Result<model::ClientCertificate> certificate_of(const JsonObject& object) {
+    const auto pfx = base::from_base64(TRY(required(object, "pfx")));
+    if (!pfx) return base::invalid_input("authentication/pfx is not base64");
+    return model::ClientCertificate{.pfx = Secret(*pfx), .password = Secret(text(object, "password"))};
+}
+
 base::Status client_credentials(const JsonObject& object, HttpCall& call) {
     const std::string authority = text(object, "authority").empty()
                                       ? "https://login.microsoftonline.com"
@@ -44,20 +50,13 @@ base::Status client_credentials(const JsonObject& object, HttpCall& call) {
                              base::percent_encode(tenant));
     token.client_id = TRY(required(object, "clientId"));
     if (text(object, "secret").empty() && !text(object, "pfx").empty())
-        return base::invalid_input(
-            "authentication by certificate (pfx) is not supported: use a client secret");
-    token.client_secret = Secret(TRY(required(object, "secret")));
+        token.certificate = TRY(certificate_of(object));
+    else
+        token.client_secret = Secret(TRY(required(object, "secret")));
     // An audience that ends in a slash keeps it: Entra ID wants "https://x//.default" then.
     const std::string audience = TRY(required(object, "audience"));
     token.scope = audience + "/.default";
     call.token = std::move(token);
-    return {};
-}
-
-base::Status client_certificate(const JsonObject& object, HttpCall& call) {
-    const auto pfx = base::from_base64(TRY(required(object, "pfx")));
-    if (!pfx) return base::invalid_input("authentication/pfx is not base64");
-    call.certificate = {.pfx = Secret(*pfx), .password = Secret(text(object, "password"))};
     return {};
 }
 
@@ -79,7 +78,10 @@ base::Status authenticate(const model::Json* authentication, HttpCall& call) {
     const std::string type = text(object, "type");
     const auto is = [&](std::string_view name) { return base::equals_ignoring_case(type, name); };
     if (object.empty() || is("None")) return {};
-    if (is("ClientCertificate")) return client_certificate(object, call);
+    if (is("ClientCertificate")) {
+        call.certificate = TRY(certificate_of(object));
+        return {};
+    }
     if (is("ActiveDirectoryOAuth")) return client_credentials(object, call);
     if (is("Basic")) {
         const std::string pair =
@@ -96,7 +98,7 @@ base::Status authenticate(const model::Json* authentication, HttpCall& call) {
     }
     return base::invalid_input(base::format(
         "authentication of type \"{}\" is not supported; there are None, Basic, Raw, "
-        "ClientCertificate and ActiveDirectoryOAuth with a client secret",
+        "ClientCertificate and ActiveDirectoryOAuth",
         type));
 }
 

@@ -140,6 +140,24 @@ base::Status add_body(const Invocation& invocation, HttpCall& call) {
     return {};
 }
 
+// Headers and authentication.
+base::Status add_credentials(const Json& inputs, HttpCall& http) {
+    TRY(add_headers(inputs, http));
+    const size_t by_hand = http.secret_headers.size();
+    TRY(authenticate(model::find(inputs, "authentication"), http));
+    // Two Authorization headers would be refused: the one made for the purpose wins.
+    if (http.token || http.secret_headers.size() > by_hand) {
+        const auto end = http.secret_headers.begin() + static_cast<std::ptrdiff_t>(by_hand);
+        http.secret_headers.erase(std::remove_if(http.secret_headers.begin(), end,
+                                                 [](const auto& header) {
+                                                     return base::equals_ignoring_case(
+                                                         header.first, "authorization");
+                                                 }),
+                                  end);
+    }
+    return {};
+}
+
 }  // namespace
 
 std::vector<std::string> HttpConnector::apis() const {
@@ -173,20 +191,9 @@ base::Result<Call> HttpConnector::plan(const Invocation& invocation, const OpenC
         return base::invalid_input(http.method.empty() ? "method is empty"
                                                        : "method is not an HTTP method");
     http.url = TRY(url_of(inputs));
-    TRY(add_headers(inputs, http));
-    const size_t by_hand = http.secret_headers.size();
-    TRY(authenticate(model::find(inputs, "authentication"), http));
-    // Two Authorization headers would be refused: the one made for the purpose wins.
-    if (http.token || http.secret_headers.size() > by_hand) {
-        const auto end = http.secret_headers.begin() + static_cast<std::ptrdiff_t>(by_hand);
-        http.secret_headers.erase(std::remove_if(http.secret_headers.begin(), end,
-                                                 [](const auto& header) {
-                                                     return base::equals_ignoring_case(
-                                                         header.first, "authorization");
-                                                 }),
-                                  end);
-    }
-    TRY(add_body(invocation, http));
+    TRY(add_credentials(inputs, http));
+    if (invocation.follow_up) http = followed(std::move(http), *invocation.follow_up);
+    else TRY(add_body(invocation, http));
     http.headers.emplace_back("x-ms-workflow-run-id", invocation.run.text());
     http.headers.emplace_back("x-ms-client-request-id", invocation.effect_id);
     Call call;
@@ -204,6 +211,7 @@ Outcome HttpConnector::read(const Invocation& invocation, const OpenConnection&,
     outcome.code = status_name(reply.status);
     // A failed call has outputs and no error object: flows look at both.
     outcome.outputs = http_outputs(reply.status, reply);
+    outcome.poll = poll_of(invocation, http == nullptr ? "" : http->url, reply);
     if (reply.status < 400) {
         outcome.status = model::StepStatus::kSucceeded;
     } else if (worth_repeating(reply.status)) {

@@ -7,7 +7,7 @@
 
 namespace leadflow::connectors::http {
 
-// Without state. The asynchronous pattern (202 and Location) is not followed: 202 is the answer.
+// Without state.
 class HttpConnector final : public Connector {
   public:
     std::vector<std::string> apis() const override;

@@ -2,6 +2,7 @@
 #include "connectors/http/http_connector.h"
 
 #include "connectors/connectors_fixture.h"
+#include "connectors/url.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -69,6 +70,53 @@ TEST_F(Http, BuildsAMultipartBody) {
                   "Content-Type: image/png\r\n\r\n" +
                   std::string("\0\1", 2) + "\r\n--" + boundary +
                   "\r\nContent-Type: application/json\r\n\r\n{\"n\":1}\r\n--" + boundary + "--\r\n");
+}
+
+TEST_F(Http, FollowsALocationWithSecretsOnlyToTheSameHost) {
+    given(R"({"method":"POST","uri":"https://e.com/jobs","headers":{"x-key":"k"},"body":{"a":1},
+        "queries":{"q":1},"authentication":{"type":"Raw","value":"token"}})");
+    model::Reply reply = answered(202, "{}");
+    reply.headers.emplace_back("Location", "/jobs/7");
+    reply.headers.emplace_back("Retry-After", "3");
+    const auto poll = read(reply).poll;
+    ASSERT_TRUE(poll);
+    EXPECT_EQ(poll->url, "https://e.com/jobs/7");
+    EXPECT_EQ(poll->wait, std::chrono::seconds(3));
+    invocation_.follow_up = {"GET", poll->url};
+    EXPECT_EQ(http().method, "GET");
+    EXPECT_EQ(http().url, "https://e.com/jobs/7");
+    EXPECT_EQ(http().body, "");
+    EXPECT_EQ(header(http(), "x-key"), "k");
+    EXPECT_EQ(secret("Authorization"), "token|");
+    invocation_.follow_up = {"GET", "https://other.example/jobs/7"};
+    EXPECT_EQ(header(http(), "x-key"), "(none)");
+    EXPECT_EQ(secret("Authorization"), "");
+    // A further 202 that does not say where again means the same place.
+    EXPECT_EQ(read(answered(202, "")).poll->url, "https://other.example/jobs/7");
+    EXPECT_FALSE(read(answered(200, "")).poll);
+}
+
+TEST_F(Http, A202IsTheAnswerWithoutALocationOrWhenTheFlowWantsItSo) {
+    EXPECT_FALSE(read(answered(202, "")).poll);
+    model::Reply reply = answered(202, "");
+    reply.headers.emplace_back("Location", "https://e.com/jobs/7");
+    EXPECT_TRUE(read(reply).poll);
+    invocation_.follows_polling = false;
+    EXPECT_FALSE(read(reply).poll);
+    EXPECT_EQ(read(reply).status, StepStatus::kSucceeded);
+}
+
+TEST_F(Http, ResolvesALocationAsBrowsersDo) {
+    const auto resolved = [](std::string_view location) {
+        return resolved_url("https://e.com/a/b?c=d", location);
+    };
+    EXPECT_EQ(resolved("https://x.com/y#z"), "https://x.com/y");
+    EXPECT_EQ(resolved("//x.com/y"), "https://x.com/y");
+    EXPECT_EQ(resolved("/y"), "https://e.com/y");
+    EXPECT_EQ(resolved("y"), "https://e.com/a/y");
+    EXPECT_EQ(resolved("?y"), "https://e.com/a/b?y");
+    EXPECT_EQ(resolved(""), "");
+    EXPECT_EQ(resolved("ftp://x.com/"), "https://e.com/a/ftp://x.com/");
 }
 
 TEST_F(Http, ShowsAClientCertificate) {
@@ -175,8 +223,8 @@ TEST_F(Http, NamesWhatItCannotDo) {
         {R"({"method":"GET","uri":"https://e.com","authentication":{"type":"ManagedServiceIdentity"}})",
          "ManagedServiceIdentity"},
         {R"({"method":"GET","uri":"https://e.com","authentication":{"type":"ActiveDirectoryOAuth",
-             "tenant":"t","audience":"a","clientId":"c","pfx":"x"}})",
-         "certificate"},
+             "tenant":"t","audience":"a","clientId":"c","pfx":"*"}})",
+         "pfx is not base64"},
     };
     for (const auto& [inputs, words] : faults)
         EXPECT_THAT(fault(inputs), HasSubstr(words)) << inputs;

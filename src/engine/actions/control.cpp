@@ -44,7 +44,11 @@ void Turn::start(const Compiled& compiled, const std::string& repetition) {
         case ActionType::kResponse: return start_response(compiled, step);
         case ActionType::kHttp:
         case ActionType::kOpenApiConnection:
-        case ActionType::kApiConnection: return start_call(compiled, step);
+        case ActionType::kApiConnection:
+        case ActionType::kWorkflow:
+        case ActionType::kHttpWebhook:
+        case ActionType::kOpenApiConnectionWebhook:
+        case ActionType::kApiConnectionWebhook: return start_call(compiled, step);
         case ActionType::kUnknown:
             return fail(compiled, step, "ActionTypeNotSupported",
                         {"ActionTypeNotSupported",
@@ -142,7 +146,7 @@ void Turn::start_terminate(const Compiled& compiled, Step& step) {
 void Turn::start_wait(const Compiled& compiled, Step& step) {
     auto inputs = compiled.inputs.evaluate(context(compiled, step));
     if (!inputs) return fail_template(compiled, step, inputs.error());
-    const auto until = delay_end(*inputs, now_);
+    const auto until = delay_end(*inputs, now_, program_.run_time_max);
     if (!until) return fail_template(compiled, step, until.error());
     step.inputs = std::move(*inputs);
     if (*until <= now_) return end(compiled, step, StepStatus::kSucceeded, "OK");

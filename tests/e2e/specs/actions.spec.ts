@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The actions beside the connectors: Compose, If, Scope, Http, Response, and what runs after what.
-import * as http from 'node:http';
-import { AddressInfo } from 'node:net';
+import { far_side } from '../fixtures/far_side';
 import { action, Leadflow, RunRecord } from '../fixtures/leadflow';
 import { error_of, post, run_id } from '../fixtures/post';
 import { expect, test } from '../fixtures/world';
@@ -24,41 +23,6 @@ const response = (body: unknown, runAfter: object = {}, statusCode = 200) => ({
 
 function statuses(run: RunRecord): Record<string, string> {
   return Object.fromEntries(run.actions.map((record) => [record.name, record.status]));
-}
-
-interface FarSide {
-  url: string;
-  requests: { method: string; path: string; headers: http.IncomingHttpHeaders; body: string }[];
-  close(): Promise<void>;
-}
-
-// A web service of somebody else: answers each request with what `answer` says.
-async function far_side(
-  answer: (nth: number) => { status: number; headers?: http.OutgoingHttpHeaders; body: string },
-): Promise<FarSide> {
-  const requests: FarSide['requests'] = [];
-  const server = http.createServer((request, reply) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => (body += text));
-    request.on('end', () => {
-      requests.push({
-        method: request.method ?? '', path: request.url ?? '', headers: request.headers, body,
-      });
-      const { status, headers, body: text } = answer(requests.length);
-      reply.writeHead(status, headers);
-      reply.end(text);
-    });
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    close: () =>
-      new Promise((done) => {
-        server.closeAllConnections();
-        server.close(() => done());
-      }),
-  };
 }
 
 test('Response answers the caller with status, headers and body', async ({ leadflow }) => {
