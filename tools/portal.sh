@@ -19,7 +19,10 @@ fi
 if [[ ${1:-build} == check ]]; then
     npx --no-install tsc --noEmit
     npx --no-install eslint src
-    exec npx --no-install vitest run
+    # Where the sum of ./test is made, it reads this file.
+    report=()
+    [[ -z ${LEADFLOW_JUNIT:-} ]] || report=(--reporter=default --reporter=junit "--outputFile.junit=$LEADFLOW_JUNIT")
+    exec npx --no-install vitest run "${report[@]}"
 fi
 
 built=../build/portal/index.html

@@ -2,7 +2,8 @@
 // Connections and connectors, and what a connector offers: operations, fields, choices.
 import { useQuery } from '@tanstack/react-query';
 import { Catalogue, Choice, Editor, Field, Operation, Output } from '../model/catalogue/kinds';
-import { kServiceConnectors, connector_step } from '../model/catalogue/services';
+import { kCatalogue, offered, with_described } from '../model/catalogue/catalogue';
+import { connector_step } from '../model/catalogue/services';
 import { Json, JsonObject, object_of, text_of } from '../model/json';
 import { date_of, list_of, listed, number_of, Problem, request, request_if_known, segment } from './http';
 
@@ -30,7 +31,7 @@ export interface Connector {
 }
 
 export function connector_title(api: string): string {
-  return kServiceConnectors.find((one) => one.id === api)?.title ?? api.replace(/^shared_/, '');
+  return kCatalogue.connectors.find((one) => one.id === api)?.title ?? api.replace(/^shared_/, '');
 }
 
 function connection_of(value: Json): Connection {
@@ -189,27 +190,30 @@ function operation_from(api: string, value: Json): Operation {
   };
 }
 
-// Connectors beyond the native ones, each read once; one that the server cannot describe is left out.
-export function useDescribedCatalogue() {
-  return useQuery({
+// What this server can do: the native connectors that it has, and the imported ones, each read once.
+export function useCatalogue() {
+  const read = useQuery({
     queryKey: ['catalogue'], staleTime: 5 * 60_000,
     queryFn: async (): Promise<Catalogue> => {
-      const list = list_of(listed(await request('GET', 'connectors'), 'connectors'), (item) => object_of(item));
-      const native = new Set(kServiceConnectors.map((one) => one.id));
-      const others = list.filter((one) => !native.has(text_of(one['api'])) && text_of(one['api']) !== 'http' && one['imported'] === true);
-      const read = await Promise.all(others.map(async (one) => {
-        const api = text_of(one['api']);
-        const detail = object_of(await request_if_known('GET', `connectors/${segment(api)}`));
-        return {
-          connector: { id: api, title: text_of(detail['title']) || connector_title(api), publisher: text_of(detail['publisher']), color: text_of(detail['brandColor']) || '#5f6b7a', sign: 'plug' },
-          operations: list_of(detail['operations'], object_of)
-            .filter((operation) => operation['runnable'] !== false && operation['deprecated'] !== true && operation['visibility'] !== 'internal')
-            .map((operation) => operation_from(api, operation)),
-        };
-      }));
-      return { connectors: read.map((one) => one.connector), operations: read.flatMap((one) => one.operations) };
+      const list = list_of(listed(await request('GET', 'connectors'), 'connectors'), object_of);
+      const apis = new Set(list.map((one) => text_of(one['api'])));
+      const imported = await Promise.all(list.filter((one) => one['imported'] === true).map((one) => described(text_of(one['api']))));
+      return with_described(offered(kCatalogue, apis), {
+        connectors: imported.flatMap((one) => one.connectors), operations: imported.flatMap((one) => one.operations),
+      });
     },
   });
+  return { catalogue: read.data ?? kCatalogue, is_ready: !read.isPending };
+}
+
+async function described(api: string): Promise<Catalogue> {
+  const detail = object_of(await request_if_known('GET', `connectors/${segment(api)}`));
+  return {
+    connectors: [{ id: api, title: text_of(detail['title']) || connector_title(api), publisher: text_of(detail['publisher']), color: text_of(detail['brandColor']) || '#5f6b7a', sign: 'plug' }],
+    operations: list_of(detail['operations'], object_of)
+      .filter((operation) => operation['runnable'] !== false && operation['deprecated'] !== true && operation['visibility'] !== 'internal')
+      .map((operation) => operation_from(api, operation)),
+  };
 }
 
 // The choices of a field, given the other fields. Null when the server does not list any.

@@ -12,6 +12,7 @@ export interface Session {
   can_edit: boolean;
   can_operate: boolean;
   can_manage: boolean;
+  can_see_content: boolean; // What leads held.
 }
 
 const kRoles: readonly Role[] = ['owner', 'editor', 'operator', 'viewer'];
@@ -26,11 +27,11 @@ function session_of(value: Json): Session {
   return {
     user: { id: text_of(user['id']), email: text_of(user['email']), name: text_of(user['name']), role },
     permissions: list_of(object_of(value)['permissions'], text_of),
-    can_edit: role === 'owner' || role === 'editor', can_operate: role !== 'viewer', can_manage: role === 'owner',
+    can_edit: role === 'owner' || role === 'editor', can_operate: role !== 'viewer', can_manage: role === 'owner', can_see_content: role !== 'viewer',
   };
 }
 
-const kOpen: Session = { user: undefined, permissions: [], can_edit: true, can_operate: true, can_manage: true };
+const kOpen: Session = { user: undefined, permissions: [], can_edit: true, can_operate: true, can_manage: true, can_see_content: true };
 
 // Null when nobody is signed in.
 async function session(): Promise<Session | null> {

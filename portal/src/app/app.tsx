@@ -19,12 +19,14 @@ const ConnectionsPage = lazy(() => import('../pages/connections/connections_page
 const ConnectorsPage = lazy(() => import('../pages/connectors/connectors_page'));
 const SettingsPage = lazy(() => import('../pages/settings/settings_page'));
 
-function page_at(path: string) {
+function page_at(path: string, can_edit: boolean) {
   const [first = '', second = '', third = ''] = path.split('/').map(decodeURIComponent);
   switch (first) {
     case '': return <HomePage />;
     case 'flows':
       if (second === '') return <FlowsPage />;
+      // Who may only look is shown the flow, whatever the link says.
+      if (!can_edit) return <FlowPage key={second} flow={second} />;
       if (second === 'wizard') return <WizardPage />;
       if (second === 'new') return <EditorPage key="new" flow={undefined} />;
       return third === 'edit' ? <EditorPage key={second} flow={second} /> : <FlowPage key={second} flow={second} />;
@@ -48,7 +50,7 @@ export function App() {
   if (session.data === null) return <Suspense fallback={<Loading what="the page" />}><SignInPage /></Suspense>;
   return (
     <Shell session={session.data}>
-      <Suspense fallback={<Loading what="the page" />}>{page_at(place.path)}</Suspense>
+      <Suspense fallback={<Loading what="the page" />}>{page_at(place.path, session.data.can_edit)}</Suspense>
     </Shell>
   );
 }

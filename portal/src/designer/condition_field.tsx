@@ -4,23 +4,10 @@
 import { Button, Checkbox, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { useState } from 'react';
 import { Icon } from '../components/icon';
-import { changed_at, empty_row, Group, grouped, kOperators, moved_at, Operator, read_condition, Row, Way, write_condition } from '../model/condition';
-import { is_object, Json, parse_json, shown } from '../model/json';
+import { changed_at, empty_row, Group, grouped, kOperators, literal_of, literal_text, moved_at, Operator, read_condition, Row, Way, write_condition } from '../model/condition';
+import { is_object, parse_json, shown } from '../model/json';
 import type { FieldProps } from './fields';
 import { TokenField } from './token_field';
-
-// Numbers, true, false and null are meant as such; a text that looks like one stands in quotes.
-function value_text(value: Json): string {
-  if (typeof value !== 'string') return shown(value);
-  const looks_typed = parse_json(value) !== undefined && !value.startsWith('{') && !value.startsWith('[');
-  return looks_typed ? JSON.stringify(value) : value;
-}
-
-function text_value(text: string): Json {
-  if (text.includes('@')) return text;
-  const parsed = /^(-?\d+(\.\d+)?|true|false|null|".*")$/s.test(text) ? parse_json(text) : undefined;
-  return parsed === undefined || is_object(parsed) || Array.isArray(parsed) ? text : parsed;
-}
 
 interface NodeProps {
   node: Row | Group;
@@ -50,11 +37,11 @@ function RowEditor({ node, way, change, move, chosen, choose }: NodeProps & { no
     <div className="condition-row" role="group" aria-label={`Row ${number}`}>
       {choose && <Checkbox aria-label={`Select row ${number}`} checked={chosen.includes(way[0] ?? -1)} onChange={(_, data) => choose(way[0] ?? 0, data.checked === true)} />}
       <div className="grow">
-        <TokenField hide_label label={`Value ${number}`} placeholder="Choose a value" value={value_text(node.left)} on_change={(text) => set({ left: text_value(text) })} />
+        <TokenField hide_label label={`Value ${number}`} placeholder="Choose a value" value={literal_text(node.left)} on_change={(text) => set({ left: literal_of(text) })} />
         <select className="native" aria-label={`Operator ${number}`} value={node.operator} onChange={(event) => set({ operator: event.target.value as Operator })}>
           {kOperators.map(([name, title]) => <option key={name} value={name}>{title}</option>)}
         </select>
-        <TokenField hide_label label={`Compared with ${number}`} placeholder="Choose a value" value={value_text(node.right)} on_change={(text) => set({ right: text_value(text) })} />
+        <TokenField hide_label label={`Compared with ${number}`} placeholder="Choose a value" value={literal_text(node.right)} on_change={(text) => set({ right: literal_of(text) })} />
       </div>
       <RowMenu way={way} change={change} move={move} />
     </div>

@@ -15,6 +15,7 @@ import { Fault, field_of, is_blank } from '../model/checks';
 import { kTrigger, type_of } from '../model/definition';
 import { is_object, Json, JsonObject, object_of, text_of, value_at, with_value, without_value } from '../model/json';
 import { recurrence_text } from '../model/time';
+import { Cases } from './cases';
 import { useEditor } from './editor';
 import { FieldEditor } from './fields';
 
@@ -146,6 +147,7 @@ export function ParametersTab({ name, step, operation, faults }: { name: string;
       {is_url_trigger && (editor.url !== '' ? <CopyField label="HTTP POST URL" text={editor.url} /> : <p className="muted">The HTTP POST URL is made when the flow is saved for the first time.</p>)}
       {loose.map((one) => <div key={one.message} className="field-fault" role="alert">{one.message}</div>)}
       {first.map(row)}
+      {type_of(step) === 'switch' && <Cases name={name} step={step} />}
       <Preview step={step} />
       <Advanced fields={advanced} shown={shown} set_shown={set_asked} />
       {advanced.filter((field) => shown.has(key(field))).map(row)}

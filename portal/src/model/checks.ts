@@ -4,8 +4,8 @@
 import { Catalogue, Field } from './catalogue/kinds';
 import { operation_for } from './catalogue/catalogue';
 import { reference_key } from './catalogue/services';
-import { all_actions, kTrigger, title_of, trigger_name, trigger_of } from './definition';
-import { each_text, JsonObject, Path, value_at, type Json } from './json';
+import { all_actions, kTrigger, title_of, trigger_name, trigger_of, type_of } from './definition';
+import { each_text, JsonObject, object_of, Path, value_at, type Json } from './json';
 import { broken_references, own_parts, unknown_run_after } from './references';
 import { template_fault } from './template';
 
@@ -40,6 +40,7 @@ export function local_faults(definition: JsonObject, references: JsonObject, cat
     }
     faults.push(...missing_fields(one.name, one.action, operation?.fields ?? []));
     faults.push(...broken_templates(one.name, own_parts(one.action)));
+    faults.push(...case_faults(one.name, one.action));
     const key = reference_key(one.action);
     if (operation?.api && (key === '' || !Object.hasOwn(references, key))) {
       faults.push(fault(one.name, ['$connection'], 'connection', 'A connection is missing.'));
@@ -59,6 +60,19 @@ function missing_fields(step: string, value: JsonObject, fields: readonly Field[
   return fields
     .filter((field) => field.required && (field.shown?.(value) ?? true) && is_blank(value_at(value, field.path)))
     .map((field) => fault(step, field.path, 'parameter', `${field.title} is required.`));
+}
+
+// Each case of a switch is met by a value that no other case has.
+function case_faults(step: string, action: JsonObject): Fault[] {
+  if (type_of(action) !== 'switch') return [];
+  const seen = new Map<string, string>();
+  return Object.entries(object_of(action['cases'])).flatMap(([name, one]) => {
+    const value = object_of(one)['case'];
+    if (is_blank(value)) return [fault(step, ['cases', name], 'parameter', `${title_of(name)} needs a value.`)];
+    const other = seen.get(JSON.stringify(value));
+    seen.set(JSON.stringify(value), name);
+    return other === undefined ? [] : [fault(step, ['cases', name], 'parameter', `${title_of(name)} has the same value as ${title_of(other)}.`)];
+  });
 }
 
 export function is_blank(value: Json | undefined): boolean {

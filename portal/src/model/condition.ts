@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A condition as rows and groups for the builder, and back to the JSON that the engine reads.
-import { is_object, Json, JsonObject } from './json';
+import { is_object, Json, JsonObject, parse_json, shown } from './json';
 
 export const kOperators = [
   ['equals', 'is equal to'],
@@ -119,4 +119,17 @@ export function grouped(group: Group, chosen: readonly number[]): Group {
   const items = group.items.flatMap((item, index) =>
     index === first ? [inner] : chosen.includes(index) ? [] : [item]);
   return { ...group, items };
+}
+
+// Numbers, true, false and null are meant as such; a text that looks like one stands in quotes.
+export function literal_text(value: Json): string {
+  if (typeof value !== 'string') return shown(value);
+  const looks_typed = parse_json(value) !== undefined && !value.startsWith('{') && !value.startsWith('[');
+  return looks_typed ? JSON.stringify(value) : value;
+}
+
+export function literal_of(text: string): Json {
+  if (text.includes('@')) return text;
+  const parsed = /^(-?\d+(\.\d+)?|true|false|null|".*")$/s.test(text) ? parse_json(text) : undefined;
+  return parsed === undefined || is_object(parsed) || Array.isArray(parsed) ? text : parsed;
 }

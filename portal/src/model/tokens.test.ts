@@ -88,6 +88,12 @@ describe('the checks', () => {
     expect(faults.some((one) => one.step === 'C' && one.message.includes('invalid'))).toBe(true);
   });
 
+  it('name cases of a switch without a value, or with one that another has', () => {
+    const cases = { A: { case: '' , actions: {} }, B: { case: 1, actions: {} }, C: { case: 1, actions: {} }, D: { case: '1', actions: {} } };
+    const faults = local_faults(definition({ S: { type: 'Switch', expression: 'x', cases } }), {}, kCatalogue);
+    expect(faults.map((one) => one.message)).toEqual(['A needs a value.', 'C has the same value as B.']);
+  });
+
   it('find the card and the field of a fault that the server names', () => {
     const from = guide_definition('both');
     const place = place_of(from, 'actions.Send_an_email.inputs.parameters.emailMessage/To');

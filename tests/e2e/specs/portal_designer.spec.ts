@@ -179,3 +179,57 @@ test('a definition of five hundred steps is drawn and typed into without delay',
   console.log(`${each} ms a letter`);
   expect(each).toBeLessThan(400);
 });
+
+test('a condition, a switch, a parallel branch and an error handler are built by hand, and run', async ({ page, open, leadflow }) => {
+  await blank_with_trigger(page, open);
+  await add_at_end(page, 'compose', /^Compose/);
+  await page.getByRole('textbox', { name: 'Inputs' }).fill('5');
+  // Condition: what Compose gave is greater than 3.
+  await add_at_end(page, 'condition', /^Condition/);
+  await pick(page, 'Value 1', 'Outputs');
+  await page.getByRole('combobox', { name: 'Operator 1' }).selectOption('is greater than');
+  await page.getByRole('textbox', { name: 'Compared with 1' }).fill('3');
+  await page.getByRole('button', { name: 'Add a step in Condition', exact: true }).click();
+  await page.getByRole('searchbox', { name: /Search actions/ }).fill('terminate');
+  await page.getByRole('button', { name: /^Terminate/ }).first().click();
+  await page.getByLabel('Status').selectOption('Failed');
+  // Beside the condition, a second branch.
+  await page.getByRole('button', { name: 'Add a step after Compose before Condition' }).click();
+  await page.getByRole('menuitem', { name: 'Add a parallel branch' }).click();
+  await page.getByRole('searchbox', { name: /Search actions/ }).fill('delay');
+  await page.getByRole('button', { name: /^Delay Waits/ }).click();
+  await page.getByRole('textbox', { name: 'Count' }).fill('0');
+  // After the delay, a switch with a case more, set to run whatever the delay became.
+  await page.getByRole('button', { name: 'Add a step after Delay', exact: true }).click();
+  await page.getByRole('searchbox', { name: /Search actions/ }).fill('switch');
+  await page.getByRole('button', { name: /^Switch/ }).first().click();
+  await page.getByRole('textbox', { name: 'On' }).fill('a');
+  await page.getByRole('button', { name: 'Add case' }).click();
+  await page.getByRole('textbox', { name: 'Case 1 is met by' }).fill('a');
+  await page.getByRole('textbox', { name: 'Case 2 is met by' }).fill('7');
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await page.getByRole('group', { name: 'Runs after Delay' }).getByRole('checkbox', { name: 'has failed' }).click();
+  await page.getByRole('textbox', { name: 'Name of the flow' }).fill('Branches');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved. The HTTP POST URL')).toBeVisible();
+  const [flow] = await leadflow.json<{ url: string; warnings: string[] }[]>(['flow', 'list']);
+  const definition = JSON.parse((await leadflow.command(['flow', 'export', 'Branches'])).stdout) as { actions: Record<string, Record<string, unknown>> };
+  expect(definition.actions['Condition']?.['expression']).toEqual({ and: [{ greater: ["@outputs('Compose')", 3] }] });
+  expect(definition.actions['Switch']?.['runAfter']).toEqual({ Delay: ['Succeeded', 'Failed'] });
+  expect(definition.actions['Switch']?.['cases']).toEqual({ Case_1: { case: 'a', actions: {} }, Case_2: { case: 7, actions: {} } });
+  expect(definition.actions['Compose']?.['inputs']).toBe('5');
+  await post(leadflow.url(flow as never));
+  await leadflow.all_finished(1);
+});
+
+test('a connection is made in the step’s own panel', async ({ page, open, leadflow }) => {
+  await blank_with_trigger(page, open);
+  await add_at_end(page, 'smtp', /Send Email \(V3\)/);
+  const panel = page.getByRole('complementary', { name: 'Step Send an email' });
+  await panel.getByRole('button', { name: 'New connection' }).click();
+  await panel.getByLabel('SMTP server').fill('mail.example.com');
+  await panel.getByLabel('Password').fill('secret');
+  await panel.getByRole('button', { name: 'Create' }).click();
+  await expect(panel.getByLabel('Connected to')).toHaveValue('smtp-1');
+  expect(await leadflow.json<{ name: string }[]>(['connection', 'list'])).toMatchObject([{ name: 'smtp-1', secrets: ['password'] }]);
+});

@@ -3,12 +3,22 @@
 // server has compiled. Finding an operation by words, and the operation that a step is of.
 import { kBuiltinConnectors, kBuiltinOperations } from './builtin';
 import { Catalogue, ConnectorCard, Field, lower, Operation } from './kinds';
+import { kMoreConnectors, kMoreOperations } from './more_services';
 import { api_of, is_connector_step, kServiceConnectors, kServiceOperations, operation_of } from './services';
 import { JsonObject, object_of, value_at } from '../json';
 
+// What a server offers of the native connectors: those that it knows not are not shown.
+export function offered(catalogue: Catalogue, apis: ReadonlySet<string>): Catalogue {
+  const is_there = (id: string): boolean => !id.startsWith('shared_') || apis.size === 0 || apis.has(id);
+  return {
+    connectors: catalogue.connectors.filter((one) => is_there(one.id)),
+    operations: catalogue.operations.filter((one) => is_there(one.connector)),
+  };
+}
+
 export const kCatalogue: Catalogue = {
-  connectors: [...kBuiltinConnectors, ...kServiceConnectors],
-  operations: [...kBuiltinOperations, ...kServiceOperations],
+  connectors: [...kBuiltinConnectors, ...kServiceConnectors, ...kMoreConnectors],
+  operations: [...kBuiltinOperations, ...kServiceOperations, ...kMoreOperations],
 };
 
 export function with_described(catalogue: Catalogue, described: Catalogue): Catalogue {

@@ -3,14 +3,13 @@
 import { Button, Input } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { import_connector, ImportReport, kConnectorsKey, remove_connector, useConnectors, useDescribedCatalogue } from '../../api/connections';
+import { import_connector, ImportReport, kConnectorsKey, remove_connector, useConnectors, useCatalogue } from '../../api/connections';
 import { message_of } from '../../api/http';
 import { useSession } from '../../api/session';
 import { useDialogs } from '../../components/dialogs';
 import { Icon } from '../../components/icon';
 import { Card, Failure, Loading, Page } from '../../components/page';
 import { Link } from '../../components/router';
-import { kCatalogue, with_described } from '../../model/catalogue/catalogue';
 
 function Report({ reports }: { reports: ImportReport[] }) {
   return (
@@ -27,7 +26,7 @@ function counted(operations: number): string {
 
 export default function ConnectorsPage() {
   const connectors = useConnectors();
-  const described = useDescribedCatalogue();
+  const { catalogue } = useCatalogue();
   const session = useSession();
   const queries = useQueryClient();
   const { tell, ask } = useDialogs();
@@ -63,7 +62,6 @@ export default function ConnectorsPage() {
       tell(message_of(error), { intent: 'bad' });
     }
   };
-  const catalogue = with_described(kCatalogue, described.data ?? { connectors: [], operations: [] });
   const known = new Map((connectors.data ?? []).map((one) => [one.api, one]));
   const shown = catalogue.connectors.filter((one) => `${one.title} ${one.id}`.toLowerCase().includes(search.toLowerCase()));
   return (

@@ -4,7 +4,7 @@
 import { Button } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { useDescribedCatalogue } from '../../api/connections';
+import { useCatalogue } from '../../api/connections';
 import { check_flow, flow as read_flow, flow_document, FlowDetail, import_flow, kFlowsKey, rename_flow, save_flow, ServerFault } from '../../api/flows';
 import { message_of } from '../../api/http';
 import { useDialogs } from '../../components/dialogs';
@@ -13,7 +13,7 @@ import { Failure, Loading, Page } from '../../components/page';
 import { useRouter } from '../../components/router';
 import { Checked, EditorProvider, useEditor } from '../../designer/editor';
 import { Designer } from '../../designer/designer';
-import { kCatalogue, with_described } from '../../model/catalogue/catalogue';
+import { kCatalogue } from '../../model/catalogue/catalogue';
 import { Fault, local_faults, place_of } from '../../model/checks';
 import { definition_of, Document, document_text, open_document, references_of } from '../../model/definition';
 import { with_trigger } from '../../model/edit';
@@ -147,8 +147,7 @@ export default function EditorPage({ flow }: { flow: string | undefined }) {
   const [turn, set_turn] = useState(0);
   const [server_faults, set_server_faults] = useState<Checked>({ definition: {}, faults: [] });
   const [name, set_name] = useState<string>();
-  const described = useDescribedCatalogue();
-  const catalogue = useMemo(() => with_described(kCatalogue, described.data ?? { connectors: [], operations: [] }), [described.data]);
+  const { catalogue, is_ready } = useCatalogue();
   const loaded = useQuery({
     queryKey: ['editor', flow ?? kind, turn], gcTime: 0, staleTime: Infinity, refetchOnWindowFocus: false, refetchOnMount: false,
     queryFn: async (): Promise<Loaded> => {
@@ -173,7 +172,7 @@ export default function EditorPage({ flow }: { flow: string | undefined }) {
   if (loaded.isError) return <Page title="Edit"><Failure error={loaded.error} retry={() => void loaded.refetch()} /></Page>;
   return (
     <EditorProvider key={turn} document={loaded.data.document} saved={loaded.data.saved} catalogue={catalogue} server_faults={server_faults} url={loaded.data.detail?.url ?? ''} flow={flow}>
-      <Workbench loaded={loaded.data} set_server_faults={set_server_faults} reload={() => set_turn(turn + 1)} name={name ?? ''} set_name={set_name} catalogue_ready={!described.isPending} />
+      <Workbench loaded={loaded.data} set_server_faults={set_server_faults} reload={() => set_turn(turn + 1)} name={name ?? ''} set_name={set_name} catalogue_ready={is_ready} />
     </EditorProvider>
   );
 }

@@ -12,9 +12,9 @@ import { time_text } from '../../model/time';
 
 export function Refused({ flow }: { flow: string }) {
   const key = ['refused', flow];
-  const refused = useQuery({ queryKey: key, queryFn: () => refused_receipts(flow), refetchInterval: 15_000 });
-  const queries = useQueryClient();
   const session = useSession();
+  const refused = useQuery({ queryKey: key, enabled: session.data?.can_see_content ?? false, queryFn: () => refused_receipts(flow), refetchInterval: 15_000 });
+  const queries = useQueryClient();
   const { tell } = useDialogs();
   const { go } = useRouter();
   if (!refused.data || refused.data.length === 0) return null;

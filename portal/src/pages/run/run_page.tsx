@@ -2,8 +2,8 @@
 // One run on the canvas, live while it goes on; the runs beside it on the left.
 import { Button } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
-import { useDescribedCatalogue } from '../../api/connections';
+import { useEffect, useState } from 'react';
+import { useCatalogue } from '../../api/connections';
 import { flow as read_flow, flow_document, version_document } from '../../api/flows';
 import { message_of, Problem } from '../../api/http';
 import { cancel, kRunsKey, resubmit, RunDetail, useRun, useRuns } from '../../api/runs';
@@ -16,7 +16,6 @@ import { Link, useRouter } from '../../components/router';
 import { Status } from '../../components/status';
 import { ErrorBar, StepRunPanel, TriggerRunPanel } from '../../designer/run_panel';
 import { RunCanvas } from '../../designer/run_canvas';
-import { kCatalogue, with_described } from '../../model/catalogue/catalogue';
 import { definition_of, kTrigger, open_document } from '../../model/definition';
 import { JsonObject } from '../../model/json';
 import { is_final, loops_around, record_of, Turns } from '../../model/run';
@@ -61,8 +60,7 @@ function Bar({ run, again, stop, can_operate }: { run: RunDetail; again: () => v
 
 function Opened({ run }: { run: RunDetail }) {
   const definition = useQuery({ queryKey: ['run-definition', run.flow, run.version], staleTime: Infinity, queryFn: () => definition_for(run) });
-  const described = useDescribedCatalogue();
-  const catalogue = useMemo(() => with_described(kCatalogue, described.data ?? { connectors: [], operations: [] }), [described.data]);
+  const { catalogue } = useCatalogue();
   const [selected, set_selected] = useState<string>();
   const [turns, set_turns] = useState<Turns>({});
   const session = useSession();

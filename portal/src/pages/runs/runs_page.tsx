@@ -85,7 +85,7 @@ export default function RunsPage() {
       {can_operate && selected.length === 0 && filter.status === 'Failed' && shown_runs.length > 0 && <Button onClick={() => void again(shown_runs)}>Resubmit all shown</Button>}
     </>}>
       <div className="filters" role="search">
-        <label>Search in what was received<Input type="search" value={typed} placeholder="A name, an address, a phone number" onChange={(_, data) => set_typed(data.value)} /></label>
+        {session.data?.can_see_content && <label>Search in what was received<Input type="search" value={typed} placeholder="A name, an address, a phone number" onChange={(_, data) => set_typed(data.value)} /></label>}
         <label>Flow<select className="native" value={filter.flow} onChange={(event) => filter.set_flow(event.target.value)}>
           <option value="">All flows</option>{(flows.data ?? []).map((flow) => <option key={flow.id} value={flow.id}>{flow.name}</option>)}</select></label>
         <label>Status<select className="native" value={filter.status} onChange={(event) => filter.set_status(event.target.value)}>
