@@ -308,5 +308,12 @@ TEST_F(ApiTest, AConnectionIsChangedInPart) {
     call("PATCH", "/api/v1/connections/none", "{}", 404);
 }
 
+TEST_F(ApiTest, AConnectionIsTestedByARealCall) {
+    const model::Json tested = call("POST", "/api/v1/connections/shared_smtp/test");
+    EXPECT_EQ(model::bool_at(tested, "ok"), true) << model::to_text(tested);
+    EXPECT_EQ(rooms_.world.calls().size(), 1U);
+    call("POST", "/api/v1/connections/none/test", "", 404);
+}
+
 }  // namespace
 }  // namespace leadflow::api

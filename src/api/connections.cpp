@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // /api/v1/connections
 #include <algorithm>
+#include <future>
 
 #include "api/resource.h"
 #include "base/text.h"
+#include "outbound/outbound.h"
 
 namespace leadflow::api {
 namespace {
+
+constexpr std::chrono::seconds kTestTimeMax{20};
 
 using model::Json;
 using model::JsonArray;
@@ -102,6 +106,31 @@ base::Result<Json> change_connection(const Rooms& rooms, const http::Request& re
     return Json(connection_json(rooms, TRY(rooms.connections.change(changes))));
 }
 
+// One real call that changes nothing. That it fails is an answer, not a fault of the request.
+base::Result<Json> test_connection(const Rooms& rooms, const std::string& name) {
+    const auto connection = TRY(rooms.connections.open(name));
+    const auto connector = rooms.registry.find(connection->api);
+    if (connector == nullptr)
+        return base::invalid_input(
+            base::format("there is no connector '{}' any more", connection->api));
+    const auto answer = [](const base::Result<std::string>& said) {
+        return Json(JsonObject{
+            {"ok", said.has_value()},
+            {"message", model::text_value(said ? *said : said.error().message)}});
+    };
+    auto call = connector->probe(*connection);
+    if (!call) return answer(std::move(call).error());
+    call->time_max = kTestTimeMax;
+    auto replied = std::make_shared<std::promise<model::Reply>>();
+    auto reply = replied->get_future();
+    rooms.runner.rooms().outbound.perform(
+        *call, [replied](model::Reply arrived) { replied->set_value(std::move(arrived)); });
+    // Outbound keeps the call's own limit; this one is for what no one has thought of.
+    if (reply.wait_for(kTestTimeMax * 2) != std::future_status::ready)
+        return answer(base::timeout("nothing was heard of the test"));
+    return answer(connector->read_probe(*connection, *call, reply.get()));
+}
+
 }  // namespace
 
 void add_connections(http::Router& router, const Rooms& rooms) {
@@ -117,6 +146,10 @@ void add_connections(http::Router& router, const Rooms& rooms) {
     add(router, "PATCH", "/api/v1/connections/{name}",
         [&rooms](const auto& request, const auto& values) {
             return change_connection(rooms, request, values.at("name"));
+        });
+    add(router, "POST", "/api/v1/connections/{name}/test",
+        [&rooms](const auto&, const auto& values) {
+            return test_connection(rooms, values.at("name"));
         });
     add(router, "DELETE", "/api/v1/connections/{name}",
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {

@@ -232,6 +232,10 @@ class CommandLine {
                         "KEY, read from LEADFLOW_SECRET_KEY or standard input");
         client_command(connection, "list", "all connections",
                        [this](const Client& c) { return connection_list(c, a_.output); });
+        client_command(connection, "test", "one real call that changes nothing: does it work?",
+                       [this](const Client& c) { return connection_test(c, a_.name, a_.output); })
+            ->add_option("NAME", a_.name, "its name")
+            ->required();
         client_command(connection, "delete", "delete one", [this](const Client& c) {
             return connection_delete(c, a_.name, a_.output);
         })->add_option("NAME", a_.name, "its name")->required();

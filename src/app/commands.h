@@ -89,6 +89,8 @@ struct ConnectionAdd {
 };
 int connection_add(const Client& client, const ConnectionAdd& add, const Output& output);
 int connection_list(const Client& client, const Output& output);
+// Ends with 1 when the connection does not work.
+int connection_test(const Client& client, const std::string& name, const Output& output);
 int connection_delete(const Client& client, const std::string& name, const Output& output);
 
 struct ConnectorImport {

@@ -62,6 +62,16 @@ int connection_list(const Client& client, const Output& output) {
     });
 }
 
+int connection_test(const Client& client, const std::string& name, const Output& output) {
+    const auto tested = client.call(
+        "POST", base::format("/api/v1/connections/{}/test", base::percent_encode(name)));
+    const int status = show(tested, output, [](const model::Json& said) {
+        std::printf("%s\n", text(said, "message").c_str());
+    });
+    const bool works = tested && model::bool_at(*tested, "ok").value_or(false);
+    return status == 0 && !works ? 1 : status;
+}
+
 int connection_delete(const Client& client, const std::string& name, const Output& output) {
     return show(client.call("DELETE", "/api/v1/connections/" + base::percent_encode(name)), output,
                 [](const model::Json&) { std::printf("deleted\n"); });

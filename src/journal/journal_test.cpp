@@ -68,6 +68,9 @@ class GatedStore final : public store::Store {
     base::Result<model::FlowVersion> flow_version(const model::FlowId& id, int64_t n) override {
         return memory.flow_version(id, n);
     }
+    base::Result<std::vector<model::FlowVersion>> flow_versions(const model::FlowId& id) override {
+        return memory.flow_versions(id);
+    }
     base::Result<std::vector<model::RunHead>> runs(const store::RunFilter& f) override {
         return memory.runs(f);
     }
