@@ -65,7 +65,9 @@ Api::Api(Rooms rooms)
     add_runs(router_, rooms_);
     add_receipts(router_, rooms_);
     add_connections(router_, rooms_);
+    add_connectors(router_, rooms_);
     add_tokens(router_, rooms_);
+    add_rehearsals(router_, rooms_);
     add_sessions(router_, rooms_);
     add_users(router_, rooms_);
 }
@@ -155,6 +157,26 @@ http::Response problem_of(const base::Error& error) {
         case base::ErrorCode::kInternal: status = 500; break;
     }
     return http::problem(status, base::name_of(error.code), error.message);
+}
+
+base::Result<std::optional<base::Time>> time_value(const http::Request& request,
+                                                   std::string_view name) {
+    const std::string text = query_value(request, name);
+    if (text.empty()) return std::optional<base::Time>();
+    const auto time = base::parse_iso(text);
+    if (!time)
+        return base::invalid_input(
+            base::format("{} is not a time such as 2026-01-31T08:15:30Z", name));
+    return std::optional(*time);
+}
+
+base::Result<size_t> limit_value(const http::Request& request, size_t fallback, size_t most) {
+    const std::string text = query_value(request, "limit");
+    if (text.empty()) return fallback;
+    int64_t rows = 0;
+    if (!base::parse_integer(text, rows) || rows < 1 || rows > static_cast<int64_t>(most))
+        return base::invalid_input(base::format("limit is not 1 to {}", most));
+    return static_cast<size_t>(rows);
 }
 
 std::string query_value(const http::RequestHead& request, std::string_view name) {

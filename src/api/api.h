@@ -10,6 +10,7 @@
 #include "connectors/registry.h"
 #include "flows/catalog.h"
 #include "flows/connections.h"
+#include "gallery/gallery.h"
 #include "http/router.h"
 #include "runner/runner.h"
 #include "store/store.h"
@@ -26,6 +27,7 @@ struct Rooms {
     auth::Tokens& tokens;
     std::string public_url;  // "https://leads.example.com", without a trailing '/'.
     auth::Accounts& accounts;
+    gallery::Gallery* gallery = nullptr;  // nullptr: no connectors can be imported.
 };
 
 class Api final : public base::Service {

@@ -69,7 +69,7 @@ std::optional<std::string> missing_connection(const Rooms& rooms,
     std::string text = base::format(
         "connection '{}' ({}) is missing: leadflow connection add {} --name {}", name,
         packages::title_of(reference.api), shell_word(reference.api), shell_word(name));
-    const connectors::Connector* connector = rooms.registry.find(reference.api);
+    const auto connector = rooms.registry.find(reference.api);
     if (connector == nullptr) return text;
     for (const connectors::ConnectionField& field : connector->connection_fields()) {
         if (!field.required || !field.default_value.empty()) continue;
@@ -238,6 +238,33 @@ void add_flows(http::Router& router, const Rooms& rooms) {
         [&rooms](const auto& request, const auto& values) -> base::Result<Json> {
             const auto live = TRY(named(rooms, values));
             return save_file(rooms, live->flow.id, request);
+        });
+    add(router, "PATCH", "/api/v1/flows/{flow}",
+        [&rooms](const auto& request, const auto& values) -> base::Result<Json> {
+            const auto live = TRY(named(rooms, values));
+            const Json body = TRY(model::parse_json(request.body));
+            return Json(flow_json(rooms, *TRY(rooms.catalog.rename(
+                                             live->flow.id,
+                                             std::string(model::text_at(body, "name"))))));
+        });
+    add(router, "GET", "/api/v1/flows/{flow}/versions",
+        [&rooms](const auto&, const auto& values) -> base::Result<Json> {
+            const auto live = TRY(named(rooms, values));
+            JsonArray list;
+            for (const model::FlowVersion& version : TRY(rooms.catalog.versions(live->flow.id)))
+                list.push_back(JsonObject{{"version", version.number},
+                                          {"saved", base::iso_text(version.saved)},
+                                          {"author", version.author}});
+            return Json(std::move(list));
+        });
+    add(router, "GET", "/api/v1/flows/{flow}/versions/{version}",
+        [&rooms](const auto&, const auto& values) -> base::Result<Json> {
+            const auto live = TRY(named(rooms, values));
+            int64_t number = 0;
+            if (!base::parse_integer(values.at("version"), number))
+                return base::invalid_input("a version is a number");
+            return Json(JsonObject{
+                {"document", TRY(rooms.catalog.document(live->flow.id, number))}});
         });
     add(router, "DELETE", "/api/v1/flows/{flow}",
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {

@@ -44,7 +44,7 @@ constexpr RouteRule kRules[] = {
     {"GET", "/api/v1/flows/{flow}/definition", Permission::kRead},
     {"GET", "/api/v1/flows/{flow}/export", Permission::kRead},
     {"GET", "/api/v1/flows/{flow}/versions", Permission::kRead},
-    {"GET", "/api/v1/flows/{flow}/versions/{number}", Permission::kRead},
+    {"GET", "/api/v1/flows/{flow}/versions/{version}", Permission::kRead},
     {"POST", "/api/v1/flows/{flow}/on", Permission::kEdit},
     {"POST", "/api/v1/flows/{flow}/off", Permission::kEdit},
     {"POST", "/api/v1/flows/{flow}/dry-runs", Permission::kEdit},

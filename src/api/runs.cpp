@@ -63,24 +63,6 @@ void put_content(JsonObject& object, std::string_view name, const std::optional<
     else if (content) object[name] = *content;
 }
 
-Json step_json(const model::Step& step) {
-    JsonObject object{{"name", step.name}, {"status", std::string(model::name_of(step.status))}};
-    if (!step.repetition.empty()) object["repetition"] = step.repetition;
-    if (!step.code.empty()) object["code"] = step.code;
-    if (step.error) object["error"] = error_json(*step.error);
-    put_time(object, "started", step.started);
-    put_time(object, "ended", step.ended);
-    put_time(object, "wakeAt", step.wake_at);
-    put_content(object, "inputs", step.inputs, step.secure_inputs);
-    put_content(object, "outputs", step.outputs, step.secure_outputs);
-    if (step.tracked) object["trackedProperties"] = *step.tracked;
-    if (!step.tracked_fault.empty()) object["trackedPropertiesFault"] = step.tracked_fault;
-    JsonArray attempts;
-    for (const model::Attempt& attempt : step.attempts) attempts.push_back(attempt_json(attempt));
-    object["attempts"] = std::move(attempts);
-    return object;
-}
-
 // Of a run that has one item of the receipt's list for its body, that item.
 base::Result<Json> trigger_outputs(const flows::LiveFlow& live, const model::RunHead& head,
                                    const model::Receipt& receipt,
@@ -162,12 +144,14 @@ base::Result<Json> list(const Rooms& rooms, const http::Request& request) {
     }
     if (const auto before = query_value(request, "before"); !before.empty())
         filter.before = model::RunId(before);
-    if (const auto limit = query_value(request, "limit"); !limit.empty()) {
-        int64_t rows = 0;
-        if (!base::parse_integer(limit, rows) || rows < 1 ||
-            rows > static_cast<int64_t>(kRunsShownMax))
-            return base::invalid_input(base::format("limit is not 1 to {}", kRunsShownMax));
-        filter.limit = static_cast<size_t>(rows);
+    filter.limit = TRY(limit_value(request, filter.limit, kRunsShownMax));
+    filter.from = TRY(time_value(request, "from"));
+    filter.to = TRY(time_value(request, "to"));
+    if (const auto version = query_value(request, "version"); !version.empty()) {
+        int64_t number = 0;
+        if (!base::parse_integer(version, number))
+            return base::invalid_input("version is not a number");
+        filter.version = number;
     }
     JsonArray runs;
     for (const model::RunHead& head : TRY(rooms.store.runs(filter)))
@@ -176,6 +160,24 @@ base::Result<Json> list(const Rooms& rooms, const http::Request& request) {
 }
 
 }  // namespace
+
+Json step_json(const model::Step& step) {
+    JsonObject object{{"name", step.name}, {"status", std::string(model::name_of(step.status))}};
+    if (!step.repetition.empty()) object["repetition"] = step.repetition;
+    if (!step.code.empty()) object["code"] = step.code;
+    if (step.error) object["error"] = error_json(*step.error);
+    put_time(object, "started", step.started);
+    put_time(object, "ended", step.ended);
+    put_time(object, "wakeAt", step.wake_at);
+    put_content(object, "inputs", step.inputs, step.secure_inputs);
+    put_content(object, "outputs", step.outputs, step.secure_outputs);
+    if (step.tracked) object["trackedProperties"] = *step.tracked;
+    if (!step.tracked_fault.empty()) object["trackedPropertiesFault"] = step.tracked_fault;
+    JsonArray attempts;
+    for (const model::Attempt& attempt : step.attempts) attempts.push_back(attempt_json(attempt));
+    object["attempts"] = std::move(attempts);
+    return object;
+}
 
 void add_runs(http::Router& router, const Rooms& rooms) {
     add(router, "GET", "/api/v1/runs",

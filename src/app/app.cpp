@@ -22,6 +22,8 @@ base::Result<std::unique_ptr<App>> App::open(const Config& config) {
     std::unique_ptr<App> app(new App(config));
     TRY(app->open_store());
     app->wire();
+    // Flows are compiled by what their connectors know.
+    TRY(app->gallery_->load());
     TRY(app->catalog_->load());
     TRY(app->connections_->load());
     TRY(app->tokens_->load());
@@ -43,6 +45,8 @@ base::Status App::open_store() {
 
 void App::wire() {
     journal_ = std::make_unique<journal::Journal>(*store_, metrics_);
+    gallery_ = std::make_unique<gallery::Gallery>(*store_, *journal_, clock_);
+    registry_.also_look_in(*gallery_);
     catalog_ = std::make_unique<flows::Catalog>(*store_, *journal_, *box_, clock_,
                                                 runner::lookup_in(registry_), config_.engine);
     connections_ = std::make_unique<flows::Connections>(*store_, *journal_, *box_, clock_);
@@ -72,7 +76,8 @@ void App::wire() {
                                                  .runner = *runner_,
                                                  .tokens = *tokens_,
                                                  .public_url = config_.public_url,
-                                                 .accounts = *accounts_});
+                                                 .accounts = *accounts_,
+                                                 .gallery = gallery_.get()});
     portal_ = std::make_unique<portal_files::Portal>(portal_files::Options{
         .directory = config_.portal_dir,
         .make_nonce = [] { return base::base64url(crypto::random_bytes(18)); }});

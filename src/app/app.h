@@ -19,6 +19,7 @@
 #include "crypto/sealed_box.h"
 #include "flows/catalog.h"
 #include "flows/connections.h"
+#include "gallery/gallery.h"
 #include "http/server.h"
 #include "ingest/ingest.h"
 #include "ingest/scheduler.h"
@@ -66,6 +67,7 @@ class App {
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<journal::Journal> journal_;
     connectors::Registry registry_;
+    std::unique_ptr<gallery::Gallery> gallery_;
     std::unique_ptr<flows::Catalog> catalog_;
     std::unique_ptr<flows::Connections> connections_;
     std::unique_ptr<auth::Tokens> tokens_;

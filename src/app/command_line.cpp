@@ -28,6 +28,7 @@ struct Arguments {
     std::string from;
     bool refused = false;
     ConnectionAdd connection;
+    ConnectorImport connector;
     UserAdd user;
     Evaluation evaluation;
 };
@@ -44,6 +45,7 @@ class CommandLine {
         add_run();
         add_receipt();
         add_connection();
+        add_connector();
         add_token();
         add_user();
         add_eval();
@@ -233,10 +235,27 @@ class CommandLine {
         client_command(connection, "delete", "delete one", [this](const Client& c) {
             return connection_delete(c, a_.name, a_.output);
         })->add_option("NAME", a_.name, "its name")->required();
+    }
+
+    void add_connector() {
         CLI::App* connector = app_.add_subcommand("connector", "what flows can call");
         connector->require_subcommand(1);
+        CLI::App* import = client_command(
+            connector, "import", "OpenAPI definitions: files, or folders of published connectors",
+            [this](const Client& c) { return connector_import(c, a_.connector, a_.output); });
+        import->add_option("PATH", a_.connector.paths, "file or folder")->required();
+        import->add_option("--name", a_.connector.name, "the API's name, without \"shared_\"");
+        import->add_flag("--check", a_.connector.check,
+                         "only say what can run; needs no server");
         client_command(connector, "list", "connectors and the settings they need",
                        [this](const Client& c) { return connector_list(c, a_.output); });
+        client_command(connector, "show", "its operations and their fields",
+                       [this](const Client& c) { return connector_show(c, a_.name, a_.output); })
+            ->add_option("NAME", a_.name, "its name or API")
+            ->required();
+        client_command(connector, "delete", "an imported one", [this](const Client& c) {
+            return connector_delete(c, a_.name, a_.output);
+        })->add_option("NAME", a_.name, "its name or API")->required();
     }
 
     void add_token() {

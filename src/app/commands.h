@@ -90,7 +90,16 @@ struct ConnectionAdd {
 int connection_add(const Client& client, const ConnectionAdd& add, const Output& output);
 int connection_list(const Client& client, const Output& output);
 int connection_delete(const Client& client, const std::string& name, const Output& output);
+
+struct ConnectorImport {
+    std::vector<std::string> paths;
+    std::string name;    // Of a single one; empty: its folder's or title's.
+    bool check = false;  // Reports only; needs no server.
+};
+int connector_import(const Client& client, const ConnectorImport& import, const Output& output);
 int connector_list(const Client& client, const Output& output);
+int connector_show(const Client& client, const std::string& name, const Output& output);
+int connector_delete(const Client& client, const std::string& name, const Output& output);
 
 int token_add(const Client& client, const std::string& name, const Output& output);
 int token_list(const Client& client, const Output& output);

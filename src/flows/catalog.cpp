@@ -66,6 +66,11 @@ base::Status Catalog::load() {
     return {};
 }
 
+base::Status Catalog::reload() {
+    base::MutexLock saving(save_mutex_);
+    return load();
+}
+
 base::Result<LiveFlow> Catalog::compile(const model::Flow& flow, int64_t version,
                                         std::string_view document) const {
     definition::ReadFlow read = TRY(definition::read_flow(document, limits_));
@@ -207,6 +212,22 @@ base::Result<LiveFlowPtr> Catalog::switch_to(const model::FlowId& id, model::Flo
     }
     auto live = std::make_shared<LiveFlow>(*before);
     live->flow.state = state;
+    live->flow.modified = clock_.now();
+    TRY(journal_.commit({model::SaveFlow{live->flow}}));
+    publish(live);
+    return LiveFlowPtr(std::move(live));
+}
+
+base::Result<LiveFlowPtr> Catalog::rename(const model::FlowId& id, std::string name) {
+    name = std::string(base::trimmed(name));
+    if (name.empty() || base::utf16_length(name) > kNameCharactersMax)
+        return base::invalid_input(
+            base::format("a flow's name has 1 to {} characters", kNameCharactersMax));
+    base::MutexLock saving(save_mutex_);
+    const LiveFlowPtr before = find(id.text());
+    if (before == nullptr) return no_such_flow(id.text());
+    auto live = std::make_shared<LiveFlow>(*before);
+    live->flow.name = std::move(name);
     live->flow.modified = clock_.now();
     TRY(journal_.commit({model::SaveFlow{live->flow}}));
     publish(live);

@@ -48,6 +48,8 @@ class Catalog {
 
     // Reads and compiles every published version; once, before anything is served.
     base::Status load();
+    // The same again, because other connectors are there now. Runs keep what they run by.
+    base::Status reload();
 
     // The published version; nullptr when there is none. Hot path: one lock, no allocation.
     LiveFlowPtr find(std::string_view id) const;
@@ -70,8 +72,16 @@ class Catalog {
                                    std::string author = {});
     // kConflict when it has faults that keep it from running.
     base::Result<LiveFlowPtr> switch_to(const model::FlowId& id, model::FlowState state);
+    base::Result<LiveFlowPtr> rename(const model::FlowId& id, std::string name);
     base::Status remove(const model::FlowId& id);
     base::Result<std::string> document(const model::FlowId& id) const;
+    // Newest first, without documents.
+    base::Result<std::vector<model::FlowVersion>> versions(const model::FlowId& id) const {
+        return store_.flow_versions(id);
+    }
+    base::Result<std::string> document(const model::FlowId& id, int64_t version) const {
+        return TRY(store_.flow_version(id, version)).document;
+    }
 
     // The same checks without saving.
     base::Result<LiveFlow> check(std::string_view document) const;

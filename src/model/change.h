@@ -56,6 +56,12 @@ struct SaveConnection {
 struct DeleteConnection {
     ConnectionId connection;
 };
+struct SaveConnector {  // Replaces the one of the same name.
+    ImportedConnector connector;
+};
+struct DeleteConnector {
+    std::string name;
+};
 struct SaveToken {
     ApiToken token;
 };
@@ -77,7 +83,8 @@ struct DeleteSession {
 
 using Change = std::variant<AddReceipt, LinkReceipt, AddRun, UpdateRun, SaveStep, SaveFlow,
                             AddFlowVersion, DeleteFlow, SaveConnection, DeleteConnection, SaveToken,
-                            DeleteToken, SaveUser, DeleteUser, SaveSession, DeleteSession>;
+                            DeleteToken, SaveConnector, DeleteConnector, SaveUser, DeleteUser,
+                            SaveSession, DeleteSession>;
 using Changes = std::vector<Change>;
 
 }  // namespace leadflow::model

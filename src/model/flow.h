@@ -43,6 +43,16 @@ struct Connection {
     std::string sealed_secrets;    // A sealed JSON object of text values: "client_secret", …
 };
 
+// A connector that was imported: its OpenAPI definition and what goes with it, as published.
+struct ImportedConnector {
+    std::string name;  // "acmecrm" of "shared_acmecrm".
+    base::Time imported{};
+    std::string summary;     // JSON for lists: title, operations, what can run.
+    bool script = false;     // A script.csx lay beside the definition.
+    std::string definition;  // Empty in lists.
+    std::string properties;  // apiProperties.json; empty: none.
+};
+
 struct ApiToken {
     std::string name;
     std::string hash;  // Hex SHA-256 of the token; the token itself is shown once.

@@ -19,7 +19,7 @@ base::Result<Destination> checked_destination(const model::Call& call) {
     const std::string fault =
         mail != nullptr ? SmtpTransaction::fault_of(*mail) : HttpTransfer::fault_of(*http);
     if (!fault.empty()) return base::invalid_input(fault);
-    return mail != nullptr ? destination_of(*mail) : destination_of(http->url);
+    return mail != nullptr ? destination_of(*mail) : destination_of(http->address());
 }
 
 }  // namespace

@@ -64,9 +64,7 @@ bool ActiveRuns::deliver(const model::RunId& id, model::ReceiptId receipt, model
 }
 
 void ActiveRuns::post_locked(const model::RunId& id, Slot& slot, Incoming incoming) {
-    if (slot.held) slot.inbox.push_front(std::move(incoming));
-    else slot.inbox.push_back(std::move(incoming));
-    slot.held = false;
+    slot.inbox.push_back(std::move(incoming));
     make_ready(id, slot);
 }
 
@@ -76,7 +74,7 @@ bool ActiveRuns::knows(const model::RunId& id) const {
 }
 
 void ActiveRuns::make_ready(const model::RunId& id, Slot& slot) {
-    if (slot.taken || slot.queued || slot.held || slot.inbox.empty()) return;
+    if (slot.taken || slot.queued || slot.inbox.empty()) return;
     slot.queued = true;
     ready_.push_back(id);
     changed_.notify_one();
@@ -198,26 +196,27 @@ void ActiveRuns::forget(const model::RunId& id) {
 void ActiveRuns::hold(const model::RunId& id) {
     base::MutexLock lock(mutex_);
     Slot& slot = *slots_.at(id);
-    slot.taken = false;
-    slot.held = true;
-    // A cancellation that came while a worker had it goes first; nothing else can go on.
-    const auto cancellation =
-        std::find_if(slot.inbox.begin(), slot.inbox.end(), [](const Incoming& incoming) {
+    // A run that has not begun loses nothing by forgetting its other events: all say "begin".
+    const bool cancelled =
+        std::any_of(slot.inbox.begin(), slot.inbox.end(), [](const Incoming& incoming) {
             const auto* event = std::get_if<model::Event>(&incoming);
             return event != nullptr && std::holds_alternative<model::CancelRequested>(*event);
         });
-    if (cancellation == slot.inbox.end()) return;
-    std::rotate(slot.inbox.begin(), cancellation, cancellation + 1);
-    slot.held = false;
+    if (!cancelled) {
+        set_timer(id, slot, std::nullopt);
+        slots_.erase(id);
+        if (wants_stored_locked()) changed_.notify_one();
+        return;
+    }
+    slot.taken = false;
+    slot.inbox.clear();
+    slot.inbox.emplace_back(model::Event(model::CancelRequested{}));
     make_ready(id, slot);
 }
 
 void ActiveRuns::release(const model::RunId& id) {
     base::MutexLock lock(mutex_);
-    const auto found = slots_.find(id);
-    if (found == slots_.end()) return;
-    found->second->held = false;
-    make_ready(id, *found->second);
+    place_stored(id, {}, model::Resumed{});
 }
 
 void ActiveRuns::park(const model::RunId& id) {

@@ -25,7 +25,7 @@ struct PendingCall {
     model::RunId run;
     model::Invocation invocation;
     std::shared_ptr<const model::OpenConnection> connection;
-    const connectors::Connector* connector = nullptr;
+    std::shared_ptr<const connectors::Connector> connector;
     model::Call call;
 };
 struct CallReplied {
@@ -77,9 +77,10 @@ class ActiveRuns {
     // taken up from the store at `take_up_at`, before its timer. Not when an event has come meanwhile.
     void sleep(const model::RunId& id, base::Time wake_at, base::Time take_up_at);
     void forget(const model::RunId& id);
-    // The run waits for its turn (flow_gates.h): it is not ready until release(), or until
-    // something is posted to it, which it then sees first.
+    // The run waits for its turn (flow_gates.h), and not in memory: else those that wait could keep
+    // out whom they wait for. A cancellation that has come already is decided at once.
     void hold(const model::RunId& id);
+    // Its turn has come.
     void release(const model::RunId& id);
 
     // A run that cannot be carried on (its stored data breaks a rule): it stays out until the next
@@ -114,7 +115,6 @@ class ActiveRuns {
         std::deque<Incoming> inbox;
         bool taken = false;   // A worker has it.
         bool queued = false;  // Its id is in ready_.
-        bool held = false;    // Waits for its turn.
         std::optional<base::Time> wake_at;
     };
     void make_ready(const model::RunId& id, Slot& slot) REQUIRES(mutex_);

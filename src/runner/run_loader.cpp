@@ -49,10 +49,15 @@ base::Status RunLoader::load(const model::RunId& id, ActiveRun& into) {
 }
 
 base::Status RunLoader::load_ended(const model::RunId& id, ActiveRun& into) {
+    const model::RunHead head = TRY(store_.run(id));
+    if (!model::is_final(head.status))
+        return base::conflict(base::format("run {} has not ended: cancel it first", id.text()));
+    return load_whole(id, into);
+}
+
+base::Status RunLoader::load_whole(const model::RunId& id, ActiveRun& into) {
     model::Run run;
     static_cast<model::RunHead&>(run) = TRY(store_.run(id));
-    if (!model::is_final(run.status))
-        return base::conflict(base::format("run {} has not ended: cancel it first", run.id.text()));
     return load_rest(std::move(run), engine::Keep::kWhole, into);
 }
 

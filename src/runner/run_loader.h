@@ -22,6 +22,8 @@ class RunLoader {
     base::Status load(const model::RunId& id, ActiveRun& into);
     // The same for a run that has ended, whose load() is its head alone.
     base::Status load_ended(const model::RunId& id, ActiveRun& into);
+    // As it stands, ended or not, with all that its steps hold: to be looked at only.
+    base::Status load_whole(const model::RunId& id, ActiveRun& into);
 
   private:
     base::Status load_rest(model::Run run, engine::Keep keep, ActiveRun& into);

@@ -10,6 +10,7 @@
 #include "base/worker_pool.h"
 #include "engine/decide.h"
 #include "engine/resume_from.h"
+#include "engine/run_context.h"
 #include "model/step_record.h"
 #include "runner/active_runs.h"
 #include "runner/caller.h"
@@ -69,7 +70,7 @@ struct Runner::State {
     void put_back(std::vector<Decided>& batch);
     // Nothing comes for the run but its timer or an event from outside.
     void lay_down(const model::RunId& id, const ActiveRun& run);
-    void park(const model::RunId& id, const base::Error& error);
+    void park(const model::RunId& id, const ActiveRun& run, const base::Error& error);
     // False: it waits for its turn.
     bool may_go_on(const model::RunId& id, const ActiveRun& run);
     void ended(const model::RunId& id, const flows::LiveFlow& live);
@@ -168,7 +169,7 @@ std::optional<Decided> Runner::State::decide(const model::RunId& id, ActiveRun& 
                 active.give_back(id, std::nullopt);
                 return std::nullopt;
             }
-            park(id, loaded.error());
+            park(id, run, loaded.error());
             return std::nullopt;
         }
         if (model::is_final(run.run.status)) {
@@ -264,7 +265,7 @@ void Runner::State::commit_one_by_one(const std::vector<Decided>& batch) {
             active.rest(limits.unavailable_wait);
             active.give_back(decided.id, std::nullopt);
         } else {
-            park(decided.id, committed.error());
+            park(decided.id, *decided.active, committed.error());
         }
     }
 }
@@ -309,9 +310,12 @@ void Runner::State::lay_down(const model::RunId& id, const ActiveRun& run) {
         active.give_back(id, wake_at);
 }
 
-void Runner::State::park(const model::RunId& id, const base::Error& error) {
+void Runner::State::park(const model::RunId& id, const ActiveRun& run, const base::Error& error) {
     LOG_ERROR("run {} is parked: {}", id.text(), error.message);
+    // Nor does it keep the place of another.
+    const flows::LiveFlowPtr live = run.live;
     active.park(id);
+    if (live != nullptr) ended(id, *live);
     cancellations.failed(id, error);
 }
 
@@ -327,6 +331,21 @@ void Runner::cancel(const model::RunId& run, Cancelled done) {
                  : base::corrupt(base::format("run {} is parked until the next start: its stored "
                                               "data breaks a rule",
                                               run.text())));
+}
+
+const Rooms& Runner::rooms() const { return state_->rooms; }
+
+base::Result<model::Json> Runner::evaluate(const model::RunId& run, std::string_view expression) {
+    // Without the box: what is sealed stays so.
+    RunLoader loader(state_->rooms.store, state_->rooms.catalog, nullptr);
+    ActiveRun whole;
+    TRY(loader.load_whole(run, whole));
+    std::vector<expression::Fault> faults;
+    const auto parsed = expression::Template::parse(
+        model::text_value(base::format("@{}", expression)), faults);
+    if (!faults.empty()) return base::invalid_input(faults.front().message);
+    return parsed.evaluate(engine::RunContext(*whole.live->program, whole.run, "expression",
+                                              state_->rooms.clock.now()));
 }
 
 void Runner::call_back(const model::RunHead& run, const model::Step& step, model::Json outputs,

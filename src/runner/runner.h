@@ -78,6 +78,12 @@ class Runner final : public base::Service {
     // otherwise before), or when it cannot be for now (kCorrupt: parked; kUnavailable: stops).
     using Cancelled = base::UniqueFunction<void(base::Status)>;
     void cancel(const model::RunId& run, Cancelled done);
+    // What an expression comes to in a run, as if it stood after its last action. Secure data of the
+    // run is not there. kInvalidInput: it cannot be parsed or evaluated.
+    base::Result<model::Json> evaluate(const model::RunId& run, std::string_view expression);
+
+    const Rooms& rooms() const;
+
     // Call from threads that may wait, which no worker does. kTimeout: not durable within
     // Limits::cancel_wait_max; the run ends as soon as the store can.
     base::Status cancel(const model::RunId& run);

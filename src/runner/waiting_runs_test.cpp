@@ -135,5 +135,20 @@ TEST_F(WaitingRuns, OneThatKeepsItsPlaceOfConcurrencyKeepsItAsleep) {
     EXPECT_EQ(status(second), kEnded);
 }
 
+// The simulator found it (seed 10): those that wait for its end filled memory, and it slept.
+TEST_F(WaitingRuns, ThoseThatWaitForTheirTurnDoNotKeepOutASleeper) {
+    const auto limited = import(wait("Wait", 1),
+                                R"(,"runtimeConfiguration":{"concurrency":{"runs":1}})");
+    std::vector<model::RunId> runs;
+    for (int i = 0; i < 20; ++i) runs.push_back(lead(limited));
+    ASSERT_TRUE(rest());
+    expect_new_leads_run();
+    for (const model::RunId& run : runs) {
+        EXPECT_EQ(status(run), kOpen) << "in their order";
+        pass(1h);
+        EXPECT_EQ(status(run), kEnded);
+    }
+}
+
 }  // namespace
 }  // namespace leadflow::runner

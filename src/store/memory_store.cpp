@@ -172,6 +172,14 @@ base::Status MemoryStore::perform(const model::Change& change) {
                 erase(tokens_, c.name);
                 return {};
             },
+            [&](const model::SaveConnector& c) -> base::Status {
+                put(connectors_, c.connector.name, c.connector);
+                return {};
+            },
+            [&](const model::DeleteConnector& c) -> base::Status {
+                erase(connectors_, c.name);
+                return {};
+            },
             [&](const model::SaveUser& c) { return save_user(c.user); },
             [&](const model::DeleteUser& c) -> base::Status {
                 delete_user(c.user);
@@ -256,6 +264,21 @@ base::Result<model::FlowVersion> MemoryStore::flow_version(const model::FlowId& 
     return row_of(versions_, std::pair(id, number), "flow version");
 }
 
+base::Result<std::vector<model::FlowVersion>> MemoryStore::flow_versions(
+    const model::FlowId& id) {
+    MutexLock lock(mutex_);
+    TRY(may_read());
+    std::vector<model::FlowVersion> rows;
+    for (const auto& [key, version] : versions_)
+        if (key.first == id)
+            rows.insert(rows.begin(),
+                        {.flow = id,
+                         .number = version.number,
+                         .saved = version.saved,
+                         .author = version.author});
+    return rows;
+}
+
 base::Result<std::vector<model::RunHead>> MemoryStore::runs(const RunFilter& filter) {
     MutexLock lock(mutex_);
     TRY(may_read());
@@ -265,6 +288,9 @@ base::Result<std::vector<model::RunHead>> MemoryStore::runs(const RunFilter& fil
         const model::RunHead& head = at->second;
         if (filter.flow && head.flow != *filter.flow) continue;
         if (filter.status && head.status != *filter.status) continue;
+        if (filter.version && head.flow_version != *filter.version) continue;
+        if (filter.from && head.created < *filter.from) continue;
+        if (filter.to && head.created >= *filter.to) continue;
         if (!matches_search(head, filter.search)) continue;
         rows.push_back(head);
     }
@@ -370,6 +396,24 @@ base::Result<std::vector<model::ApiToken>> MemoryStore::tokens() {
     MutexLock lock(mutex_);
     TRY(may_read());
     return newest_first(tokens_);
+}
+
+base::Result<std::vector<model::ImportedConnector>> MemoryStore::connectors() {
+    MutexLock lock(mutex_);
+    std::vector<model::ImportedConnector> rows;
+    for (const auto& [name, connector] : connectors_) {
+        rows.push_back(connector);
+        rows.back().definition.clear();
+        rows.back().properties.clear();
+    }
+    return rows;
+}
+
+base::Result<model::ImportedConnector> MemoryStore::connector(const std::string& name) {
+    MutexLock lock(mutex_);
+    const auto found = connectors_.find(name);
+    if (found == connectors_.end()) return base::not_found("no connector " + name);
+    return found->second;
 }
 
 base::Result<std::vector<model::User>> MemoryStore::users() {

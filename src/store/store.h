@@ -24,11 +24,17 @@ class FlowReads {
     virtual base::Result<model::Flow> flow(const model::FlowId& id) = 0;
     virtual base::Result<model::FlowVersion> flow_version(const model::FlowId& id,
                                                           int64_t number) = 0;
+    // The newest first, without their documents.
+    virtual base::Result<std::vector<model::FlowVersion>> flow_versions(
+        const model::FlowId& id) = 0;
 };
 
 struct RunFilter {
     std::optional<model::FlowId> flow;
     std::optional<model::RunStatus> status;
+    std::optional<int64_t> version;  // Of the flow.
+    std::optional<base::Time> from;  // Created then or later, ...
+    std::optional<base::Time> to;    // ... and before this.
     std::string search;             // Text anywhere in the lead's summary or the tracking id.
     std::optional<model::RunId> before;  // Only older ones: the last row of the page before.
     size_t limit = 50;
@@ -79,6 +85,14 @@ class ConnectionReads {
     virtual base::Result<std::vector<model::ApiToken>> tokens() = 0;
 };
 
+class ConnectorReads {
+  public:
+    virtual ~ConnectorReads() = default;
+    // By name, without definitions and properties: all of them may not fit into memory.
+    virtual base::Result<std::vector<model::ImportedConnector>> connectors() = 0;
+    virtual base::Result<model::ImportedConnector> connector(const std::string& name) = 0;
+};
+
 class UserReads {
   public:
     virtual ~UserReads() = default;
@@ -90,6 +104,7 @@ class Store : public FlowReads,
               public RunReads,
               public ReceiptReads,
               public ConnectionReads,
+              public ConnectorReads,
               public UserReads {
   public:
     // One transaction: all changes or none, durable (synced to disk) when it returns success.

@@ -383,6 +383,14 @@ TEST_P(StoreConformance, FlowsAndVersionsComeBack) {
     EXPECT_EQ(store_->flows()->front().name, "Later");
     EXPECT_EQ(store_->flow_version(flow.id, 1)->document, "{ }");
     EXPECT_EQ(store_->flow_version(flow.id, 1)->saved, at(2));
+    given({model::AddFlowVersion{
+        {.flow = flow.id, .number = 2, .saved = at(7), .document = "{}"}}});
+    const auto versions = store_->flow_versions(flow.id);
+    ASSERT_EQ(versions->size(), 2U);
+    EXPECT_EQ((*versions)[0].number, 2);
+    EXPECT_EQ((*versions)[0].saved, at(7));
+    EXPECT_EQ((*versions)[1].number, 1);
+    EXPECT_TRUE(store_->flow_versions(flow_id("b"))->empty());
     EXPECT_EQ(store_->flow_version(flow.id, 1)->author, "token:ci");
     expect_conflict({model::AddFlowVersion{{.flow = flow.id, .number = 1}}});
 }
@@ -409,6 +417,32 @@ TEST_P(StoreConformance, ConnectionsAndTokensComeBack) {
     EXPECT_EQ(store_->connections()->size(), 1U);
     ASSERT_EQ(store_->tokens()->size(), 1U);
     EXPECT_EQ(store_->tokens()->front().name, "old");
+}
+
+TEST_P(StoreConformance, ImportedConnectorsComeBack) {
+    given({model::SaveConnector{{.name = "b", .imported = at(1), .summary = "{}"}},
+           model::SaveConnector{{.name = "a",
+                                 .imported = at(2),
+                                 .summary = "s",
+                                 .script = true,
+                                 .definition = "{\"swagger\":\"2.0\"}",
+                                 .properties = "p"}}});
+    const auto list = store_->connectors().value();
+    ASSERT_EQ(list.size(), 2U);
+    EXPECT_EQ(list[0].name, "a");
+    EXPECT_EQ(list[0].imported, at(2));
+    EXPECT_EQ(list[0].definition, "");
+    const auto one = store_->connector("a").value();
+    EXPECT_EQ(one.definition, "{\"swagger\":\"2.0\"}");
+    EXPECT_EQ(one.properties, "p");
+    EXPECT_EQ(one.summary, "s");
+    EXPECT_TRUE(one.script);
+    given({model::SaveConnector{{.name = "a", .imported = at(3), .definition = "new"}},
+           model::DeleteConnector{"b"}, model::DeleteConnector{"never there"}});
+    EXPECT_EQ(store_->connector("a")->definition, "new");
+    EXPECT_FALSE(store_->connector("a")->script);
+    EXPECT_EQ(store_->connector("b").error().code, base::ErrorCode::kNotFound);
+    EXPECT_EQ(store_->connectors()->size(), 1U);
 }
 
 TEST_P(StoreConformance, UsersAndTheirSessionsComeBack) {

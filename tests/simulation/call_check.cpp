@@ -157,9 +157,9 @@ void RunCheck::check_variables() {
     std::set<std::string> begun_anew;
     // A resumed run begins with what the old one left.
     for (const auto& [name, row] : old_variables_) {
-        if (row.outputs.starts_with(model::kSealedMark)) continue;
         initialized[name] = true;
-        sums[name] = extent_of(row);
+        if (row.outputs.starts_with(model::kSealedMark)) begun_anew.insert(name);
+        else sums[name] = extent_of(row);
     }
     for (const auto& [place, step] : steps_) {
         const Node& node = *sources_.tree.find(place.first);
@@ -197,7 +197,8 @@ void RunCheck::check_variables() {
             continue;
         }
         if (row->second.outputs.starts_with(model::kSealedMark)) continue;
-        // Who initializes anew loses what was kept, in an order that is not known here.
+        // Who initializes anew loses what was kept, in an order that is not known here; and what was
+        // sealed cannot be read here.
         if (begun_anew.contains(name)) continue;
         const int64_t found = extent_of(row->second);
         if (found != sum)

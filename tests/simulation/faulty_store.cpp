@@ -48,6 +48,12 @@ base::Result<model::FlowVersion> FaultyStore::flow_version(const model::FlowId& 
     TRY(may_read());
     return disk_.flow_version(id, number);
 }
+
+base::Result<std::vector<model::FlowVersion>> FaultyStore::flow_versions(
+    const model::FlowId& id) {
+    TRY(may_read());
+    return disk_.flow_versions(id);
+}
 base::Result<std::vector<model::RunHead>> FaultyStore::runs(const store::RunFilter& filter) {
     TRY(may_read());
     return disk_.runs(filter);
@@ -94,6 +100,15 @@ base::Result<std::vector<model::ApiToken>> FaultyStore::tokens() {
     TRY(may_read());
     return disk_.tokens();
 }
+base::Result<std::vector<model::ImportedConnector>> FaultyStore::connectors() {
+    TRY(may_read());
+    return disk_.connectors();
+}
+base::Result<model::ImportedConnector> FaultyStore::connector(const std::string& name) {
+    TRY(may_read());
+    return disk_.connector(name);
+}
+
 base::Result<std::vector<model::User>> FaultyStore::users() {
     TRY(may_read());
     return disk_.users();

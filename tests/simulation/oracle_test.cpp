@@ -272,7 +272,7 @@ TEST_F(OracleTest, NamesALoopThatEndsTooEarly) {
 }
 
 TEST_F(OracleTest, NamesTooManyIterationsAtOnce) {
-    // All three are begun with the loop, and end when the next action but one begins.
+    // All three are begun with the loop, and end some commits later.
     const size_t begin = moment([](const auto& change) { return is_row_of(change, "Loop"); });
     std::vector<model::SaveStep> ends;
     for (const char* repetition : {"000000", "000001", "000002"})
@@ -282,7 +282,7 @@ TEST_F(OracleTest, NamesTooManyIterationsAtOnce) {
         model::SaveStep row = end;
         row.status = StepStatus::kRunning;
         record_.moments[begin].changes.emplace_back(row);
-        record_.moments[call_of("Post") - 1].changes.emplace_back(end);
+        record_.moments[call_of("Mail") - 1].changes.emplace_back(end);
     }
     expect("E18");
 }

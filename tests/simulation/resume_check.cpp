@@ -38,11 +38,18 @@ void RunCheck::check_kept(const Node& node, const Step& step) {
     const Step before = *model::to_step(old->second);
     const bool sealed = row.inputs.starts_with(model::kSealedMark) ||
                         row.outputs.starts_with(model::kSealedMark);
-    if (before.status != step.status || before.code != step.code ||
-        before.started != step.started || before.ended != step.ended ||
-        before.attempts.size() != step.attempts.size() ||
-        (!sealed && (row.inputs != old->second.inputs || row.outputs != old->second.outputs)))
-        finding("R10", step, "is another one than in the run it is taken from");
+    const model::SaveStep& old_row = old->second;
+    if (before.status != step.status || before.code != step.code)
+        finding("R10", step, "is kept, and was another one");
+    else if (before.started != step.started || before.ended != step.ended)
+        finding("R10", step, "is kept, and has other times than it had");
+    else if (before.attempts.size() != step.attempts.size())
+        finding("R10", step, "is kept without all its tries");
+    // A Foreach's collection stays with the old run.
+    else if (!sealed && node.type != "Foreach" && row.inputs != old_row.inputs)
+        finding("R10", step, "is kept with other inputs: " + row.inputs + "; " + old_row.inputs);
+    else if (!sealed && row.outputs != old_row.outputs)
+        finding("R10", step, "is kept with other outputs: " + row.outputs + "; " + old_row.outputs);
     // What is inside came along; ended iterations stay with the old run.
     const std::function<void(const Node&)> visit = [&](const Node& at) {
         for (const auto& [branch, children] : at.branches)

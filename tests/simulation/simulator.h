@@ -103,6 +103,7 @@ class Simulator {
     std::vector<model::FlowId> flows_;  // Those that a request starts.
     std::vector<model::FlowId> clock_flows_;
     std::optional<base::Time> first_look_;  // Of this process at its clock flows.
+    base::Duration sleep_min_{0};  // This process lets runs sleep that wait for longer.
     int looks_left_ = 0;
     int leads_left_ = 0;
     int crashes_left_ = 0;

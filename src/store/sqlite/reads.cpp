@@ -160,6 +160,20 @@ base::Result<model::FlowVersion> read_flow_version(Reader& reader, const model::
                               .author = query->text(2)};
 }
 
+base::Result<std::vector<model::FlowVersion>> read_flow_versions(Reader& reader,
+                                                                 const model::FlowId& id) {
+    Query query(TRY(reader.statement(
+        "SELECT number, saved, author FROM flow_versions WHERE flow = ?1 ORDER BY number DESC")));
+    query->bind(id.text());
+    std::vector<model::FlowVersion> versions;
+    while (TRY(query->step()))
+        versions.push_back({.flow = id,
+                            .number = query->integer(0),
+                            .saved = query->time(1),
+                            .author = query->text(2)});
+    return versions;
+}
+
 base::Result<std::vector<model::RunHead>> read_runs(Reader& reader, const RunFilter& filter) {
     std::string sql = base::format("SELECT {} FROM {}", kRunColumns, runs_of(filter));
     const bool by_blocks = sql.find("run_blocks") != std::string::npos;
@@ -172,6 +186,9 @@ base::Result<std::vector<model::RunHead>> read_runs(Reader& reader, const RunFil
         if (by_blocks) sql += base::format(" AND b.block <= {} / {}", before, kKeysOfBlock);
     }
     if (filter.status) sql += status_terms(*filter.status);
+    if (filter.version) sql += " AND flow_version = ?6";
+    if (filter.from) sql += " AND created >= ?7";
+    if (filter.to) sql += " AND created < ?8";
     if (!filter.search.empty())
         sql += " AND (coalesce(tracking_id, id) LIKE ?4 ESCAPE '\\' OR summary LIKE ?5 ESCAPE '\\')";
     sql += by_blocks ? " ORDER BY b.block DESC, number DESC LIMIT ?1"
@@ -187,6 +204,9 @@ base::Result<std::vector<model::RunHead>> read_runs(Reader& reader, const RunFil
         query->bind_named(4, words);
         query->bind_named(5, words_in_json);
     }
+    if (filter.version) query->bind_named(6, *filter.version);
+    if (filter.from) query->bind_named(7, base::to_micros(*filter.from));
+    if (filter.to) query->bind_named(8, base::to_micros(*filter.to));
     return all_rows(query, &run_of);
 }
 
@@ -315,6 +335,31 @@ base::Result<std::vector<model::ApiToken>> read_tokens(Reader& reader) {
         tokens.push_back(
             {.name = query->text(0), .hash = query->text(1), .created = query->time(2)});
     return tokens;
+}
+
+base::Result<std::vector<model::ImportedConnector>> read_connectors(Reader& reader) {
+    Query query(TRY(reader.statement(
+        "SELECT name, imported, summary, script FROM connectors ORDER BY name")));
+    std::vector<model::ImportedConnector> connectors;
+    while (TRY(query->step()))
+        connectors.push_back({.name = query->text(0),
+                              .imported = query->time(1),
+                              .summary = query->text(2),
+                              .script = query->integer(3) != 0});
+    return connectors;
+}
+
+base::Result<model::ImportedConnector> read_connector(Reader& reader, const std::string& name) {
+    Query query(TRY(reader.statement("SELECT name, imported, summary, script, properties,"
+                                     " definition FROM connectors WHERE name = ?1")));
+    query->bind(name);
+    if (!TRY(query->step())) return base::not_found("no connector " + name);
+    return model::ImportedConnector{.name = query->text(0),
+                                    .imported = query->time(1),
+                                    .summary = query->text(2),
+                                    .script = query->integer(3) != 0,
+                                    .definition = query->text(5),
+                                    .properties = query->text(4)};
 }
 
 base::Result<std::vector<model::User>> read_users(Reader& reader) {

@@ -170,6 +170,11 @@ base::Result<model::FlowVersion> SqliteStore::flow_version(const model::FlowId& 
     return read_flow_version(*rooms_->readers.borrow(), id, number);
 }
 
+base::Result<std::vector<model::FlowVersion>> SqliteStore::flow_versions(
+    const model::FlowId& id) {
+    return read_flow_versions(*rooms_->readers.borrow(), id);
+}
+
 base::Result<std::vector<model::RunHead>> SqliteStore::runs(const RunFilter& filter) {
     return read_runs(*rooms_->readers.borrow(), filter);
 }
@@ -213,6 +218,14 @@ base::Result<std::vector<model::Connection>> SqliteStore::connections() {
 
 base::Result<std::vector<model::ApiToken>> SqliteStore::tokens() {
     return read_tokens(*rooms_->readers.borrow());
+}
+
+base::Result<std::vector<model::ImportedConnector>> SqliteStore::connectors() {
+    return read_connectors(*rooms_->readers.borrow());
+}
+
+base::Result<model::ImportedConnector> SqliteStore::connector(const std::string& name) {
+    return read_connector(*rooms_->readers.borrow(), name);
 }
 
 base::Result<std::vector<model::User>> SqliteStore::users() {

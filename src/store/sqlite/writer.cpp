@@ -96,6 +96,12 @@ base::Status Writer::prepare() {
          "INSERT INTO tokens (name, hash, created) VALUES (?,?,?)"
          " ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, created = excluded.created"},
         {&delete_token_, "DELETE FROM tokens WHERE name = ?1"},
+        {&save_connector_,
+         "INSERT INTO connectors (name, imported, summary, script, properties, definition)"
+         " VALUES (?,?,?,?,?,?) ON CONFLICT (name) DO UPDATE SET imported = excluded.imported,"
+         " summary = excluded.summary, script = excluded.script,"
+         " properties = excluded.properties, definition = excluded.definition"},
+        {&delete_connector_, "DELETE FROM connectors WHERE name = ?1"},
         {&save_user_,
          "INSERT INTO users (id, email, name, role, state, created, password_hash, sealed_totp,"
          " totp_step, invitation_hash, invitation_ends, issuer, subject)"
@@ -265,6 +271,18 @@ base::Status Writer::perform(const model::SaveToken& change) {
 base::Status Writer::perform(const model::DeleteToken& change) {
     delete_token_.bind(change.name);
     return delete_token_.run();
+}
+
+base::Status Writer::perform(const model::SaveConnector& change) {
+    const model::ImportedConnector& c = change.connector;
+    save_connector_.bind(c.name, c.imported, c.summary, int64_t{c.script ? 1 : 0}, c.properties,
+                         c.definition);
+    return save_connector_.run();
+}
+
+base::Status Writer::perform(const model::DeleteConnector& change) {
+    delete_connector_.bind(change.name);
+    return delete_connector_.run();
 }
 
 base::Status Writer::perform(const model::SaveUser& change) {
