@@ -131,7 +131,8 @@ base::Result<Json> import_file(const Rooms& rooms, const http::Request& request)
         const auto live = TRY(rooms.catalog.import(
             {.document = std::move(flow.document),
              .name = std::move(flow.name),
-             .off = flow.off || query_value(request, "off") == "true"}));
+             .off = flow.off || query_value(request, "off") == "true",
+             .author = caller_of(request).author()}));
         all.push_back(imported_json(rooms, *live, imported.warnings));
         imported.warnings.clear();
     }
@@ -141,12 +142,13 @@ base::Result<Json> import_file(const Rooms& rooms, const http::Request& request)
 }
 
 base::Result<Json> save_file(const Rooms& rooms, const model::FlowId& id,
-                             const std::string& bytes) {
-    packages::Imported imported = TRY(packages::read(bytes));
+                             const http::Request& request) {
+    packages::Imported imported = TRY(packages::read(request.body));
     if (imported.flows.size() > 1)
         return base::invalid_input("the file holds several flows; a version is made of one");
     const auto live =
-        TRY(rooms.catalog.save(id, std::move(imported.flows.front().document)));
+        TRY(rooms.catalog.save(id, std::move(imported.flows.front().document),
+                               caller_of(request).author()));
     return Json(imported_json(rooms, *live, imported.warnings));
 }
 
@@ -235,7 +237,7 @@ void add_flows(http::Router& router, const Rooms& rooms) {
     add(router, "PUT", "/api/v1/flows/{flow}",
         [&rooms](const auto& request, const auto& values) -> base::Result<Json> {
             const auto live = TRY(named(rooms, values));
-            return save_file(rooms, live->flow.id, request.body);
+            return save_file(rooms, live->flow.id, request);
         });
     add(router, "PATCH", "/api/v1/flows/{flow}",
         [&rooms](const auto& request, const auto& values) -> base::Result<Json> {
@@ -251,7 +253,8 @@ void add_flows(http::Router& router, const Rooms& rooms) {
             JsonArray list;
             for (const model::FlowVersion& version : TRY(rooms.catalog.versions(live->flow.id)))
                 list.push_back(JsonObject{{"version", version.number},
-                                          {"saved", base::iso_text(version.saved)}});
+                                          {"saved", base::iso_text(version.saved)},
+                                          {"author", version.author}});
             return Json(std::move(list));
         });
     add(router, "GET", "/api/v1/flows/{flow}/versions/{version}",

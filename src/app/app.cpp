@@ -5,8 +5,10 @@
 
 #include <filesystem>
 
+#include "base/encoding.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "crypto/mac.h"
 #include "runner/operation_lookup.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -25,6 +27,7 @@ base::Result<std::unique_ptr<App>> App::open(const Config& config) {
     TRY(app->catalog_->load());
     TRY(app->connections_->load());
     TRY(app->tokens_->load());
+    TRY(app->accounts_->load());
     return app;
 }
 
@@ -48,6 +51,7 @@ void App::wire() {
                                                 runner::lookup_in(registry_), config_.engine);
     connections_ = std::make_unique<flows::Connections>(*store_, *journal_, *box_, clock_);
     tokens_ = std::make_unique<auth::Tokens>(*store_, *journal_, clock_);
+    accounts_ = std::make_unique<auth::Accounts>(*store_, *journal_, *box_, clock_);
     outbound_ = std::make_unique<outbound::CurlOutbound>(
         outbound::Options{.threads = static_cast<size_t>(config_.outbound_threads),
                           .private_hosts_allowed = config_.private_hosts_allowed,
@@ -72,8 +76,12 @@ void App::wire() {
                                                  .runner = *runner_,
                                                  .tokens = *tokens_,
                                                  .public_url = config_.public_url,
+                                                 .accounts = *accounts_,
                                                  .gallery = gallery_.get()});
-    front_door_ = std::make_unique<FrontDoor>(*ingest_, *api_, metrics_);
+    portal_ = std::make_unique<portal_files::Portal>(portal_files::Options{
+        .directory = config_.portal_dir,
+        .make_nonce = [] { return base::base64url(crypto::random_bytes(18)); }});
+    front_door_ = std::make_unique<FrontDoor>(*ingest_, *api_, *portal_, metrics_);
 }
 
 base::Result<http::ServerOptions> App::server_options() const {
@@ -120,7 +128,14 @@ void App::use_url(const HostPort& address, uint16_t port) {
                             address.host, six ? "]" : "", port);
     while (url_.ends_with('/')) url_.pop_back();
     api_->set_public_url(url_);
+    front_door_->serve_at(url_);
     catalog_->serve_at(url_);
+}
+
+std::optional<std::string> App::setup_link() {
+    const auto token = accounts_->first_owner.open();
+    if (!token) return std::nullopt;
+    return base::format("{}/setup#{}", url_, *token);
 }
 
 void App::stop() {

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "api/api.h"
 #include "app/config.h"
 #include "app/front_door.h"
+#include "auth/accounts.h"
 #include "auth/tokens.h"
 #include "base/clock.h"
 #include "base/metrics.h"
@@ -23,6 +25,7 @@
 #include "ingest/scheduler.h"
 #include "journal/journal.h"
 #include "outbound/outbound.h"
+#include "portal_files/portal.h"
 #include "runner/runner.h"
 #include "store/store.h"
 
@@ -41,6 +44,8 @@ class App {
     void stop();
 
     std::string url() const { return url_; }
+    // A one-time link that makes the owner; nothing when there is one. Only for the terminal.
+    std::optional<std::string> setup_link();
     flows::Catalog& catalog() { return *catalog_; }
     flows::Connections& connections() { return *connections_; }
     store::Store& store() { return *store_; }
@@ -66,11 +71,13 @@ class App {
     std::unique_ptr<flows::Catalog> catalog_;
     std::unique_ptr<flows::Connections> connections_;
     std::unique_ptr<auth::Tokens> tokens_;
+    std::unique_ptr<auth::Accounts> accounts_;
     std::unique_ptr<outbound::CurlOutbound> outbound_;
     std::unique_ptr<runner::Runner> runner_;
     std::unique_ptr<ingest::Ingest> ingest_;
     std::unique_ptr<ingest::Scheduler> scheduler_;
     std::unique_ptr<api::Api> api_;
+    std::unique_ptr<portal_files::Portal> portal_;
     std::unique_ptr<FrontDoor> front_door_;
     std::unique_ptr<http::Server> server_;
     bool stopped_ = false;

@@ -15,6 +15,7 @@ struct Arguments {
     ServerPlace place;
     Output output;
     std::string listen, public_url, tls_cert, tls_key, store, log_level, ca_file;
+    std::string portal_dir;
     bool plain_http = false;
     std::vector<std::string> allow_private;
     DemoOptions demo;
@@ -28,6 +29,7 @@ struct Arguments {
     bool refused = false;
     ConnectionAdd connection;
     ConnectorImport connector;
+    UserAdd user;
     Evaluation evaluation;
 };
 
@@ -45,6 +47,7 @@ class CommandLine {
         add_connection();
         add_connector();
         add_token();
+        add_user();
         add_eval();
     }
 
@@ -91,6 +94,8 @@ class CommandLine {
         serving->add_option("--allow-private", a_.allow_private,
                             "host that flows may call although its address is private");
         serving->add_option("--ca-file", a_.ca_file, "further trust anchors for calls, PEM");
+        serving->add_option("--portal-dir", a_.portal_dir,
+                            "folder with the built pages, instead of those inside the program");
         serving->add_option("--log-level", a_.log_level, "debug, info, warning or error");
         CLI::App* showing = command(&app_, "demo", "see a lead travel: server, sandbox and one lead",
                                     [this] { return demo(a_.demo); });
@@ -116,6 +121,7 @@ class CommandLine {
         put(config.store, a_.store);
         put(config.log_level, a_.log_level);
         put(config.ca_file, a_.ca_file);
+        put(config.portal_dir, a_.portal_dir);
         if (a_.plain_http) config.plain_http = true;
         if (!a_.allow_private.empty()) config.private_hosts_allowed = a_.allow_private;
     }
@@ -265,6 +271,22 @@ class CommandLine {
         named(client_command(token, "delete", "it admits nobody any more", [this](const Client& c) {
             return token_delete(c, a_.name, a_.output);
         }));
+    }
+
+    void add_user() {
+        CLI::App* user = app_.add_subcommand("user", "who may sign in to the pages");
+        user->require_subcommand(1);
+        CLI::App* adding = client_command(user, "add", "invite somebody; prints the link",
+                                          [this](const Client& c) {
+                                              return user_add(c, a_.user, a_.output);
+                                          });
+        adding->add_option("EMAIL", a_.user.email, "mail address")->required();
+        adding->add_option("--role", a_.user.role, "owner, editor, operator or viewer")
+            ->required()
+            ->check(CLI::IsMember({"owner", "editor", "operator", "viewer"}));
+        adding->add_option("--name", a_.user.name, "how they are called");
+        client_command(user, "list", "all users",
+                       [this](const Client& c) { return user_list(c, a_.output); });
     }
 
     void add_eval() {

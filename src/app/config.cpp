@@ -129,6 +129,7 @@ std::vector<Key> all_keys() {
         bool_key("plain_http", &Config::plain_http),
         text_key("store", &Config::store),
         text_key("log_level", &Config::log_level),
+        text_key("portal_dir", &Config::portal_dir),
         number_key("io_threads", 1, 64, [](Config& c) -> auto& { return c.io_threads; }),
         text_key("outbound.ca_file", &Config::ca_file),
         number_key("outbound.threads", 1, 16,
@@ -263,6 +264,8 @@ base::Result<Config> load_config(const std::function<void(Config&)>& from_argume
         return base::invalid_input("store: only the embedded SQLite store is built in");
     if (layered.tls_cert.empty() != layered.tls_key.empty())
         return base::invalid_input("tls_cert and tls_key belong together");
+    if (!layered.portal_dir.empty() && !std::filesystem::exists(layered.portal_dir + "/index.html"))
+        return base::invalid_input("portal_dir has no index.html: " + layered.portal_dir);
     return layered;
 }
 

@@ -26,6 +26,7 @@ struct Config {
     bool plain_http = false;
     std::string store;  // Empty: the embedded SQLite.
     std::string log_level = "info";
+    std::string portal_dir;  // Empty: the pages inside the program.
     int64_t io_threads = 1;
     int64_t outbound_threads = 1;
     std::string ca_file;

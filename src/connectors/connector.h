@@ -53,6 +53,15 @@ class Connector {
     virtual model::Outcome read(const model::Invocation& invocation,
                                 const model::OpenConnection& connection, const model::Call& call,
                                 const model::Reply& reply) const = 0;
+
+    // The call that shows whether a connection works: it signs in or reads a little, and changes
+    // nothing. kNotFound says why there is none (a webhook can only be posted to); kInvalidInput
+    // names the setting that is missing or wrong.
+    virtual base::Result<model::Call> probe(const model::OpenConnection& connection) const;
+    // What came of it, as a sentence for a person, or an error that says what to mend.
+    virtual base::Result<std::string> read_probe(const model::OpenConnection& connection,
+                                                 const model::Call& call,
+                                                 const model::Reply& reply) const;
 };
 
 }  // namespace leadflow::connectors

@@ -126,12 +126,15 @@ model::HttpCall followed(model::HttpCall planned, const model::FollowUp& follow_
     planned.method = follow_up.method;
     planned.url = follow_up.url;
     planned.body.clear();
+    planned.secret_url = {};
+    planned.url_tail = {};
     std::erase_if(planned.headers, [&](const auto& header) {
         return !at_home || base::starts_with_ignoring_case(header.first, "content-");
     });
     if (at_home) return planned;
     planned.secret_headers.clear();
     planned.token.reset();
+    planned.shared_key.reset();
     planned.certificate.reset();
     return planned;
 }

@@ -24,6 +24,14 @@ inline constexpr size_t kParameterDepthMax = 32;
 inline constexpr size_t kUrlBytesMax = 16384;
 // How many columns one create may cut because Dataverse said that they are too long.
 inline constexpr int kColumnCutsMax = 20;
+// Azure Table Storage: a text property of 64 KiB in UTF-16, a key of 1 KiB.
+inline constexpr size_t kTableTextUnitsMax = 32768;
+inline constexpr size_t kTableKeyUnitsMax = 512;
+// Teams takes a message of about 28 KB with its markup; Slack cuts a text itself after this.
+inline constexpr size_t kTeamsMessageBytesMax = 27000;
+inline constexpr size_t kSlackTextUnitsMax = 40000;
+// How long a far side whose daily quota is used up is left alone before the next try.
+inline constexpr std::chrono::hours kQuotaPause{1};
 // Of the far side's own words in an error message.
 inline constexpr size_t kServiceTextBytesMax = 1000;
 

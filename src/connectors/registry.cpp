@@ -2,10 +2,17 @@
 #include "connectors/registry.h"
 
 #include "base/text.h"
+#include "connectors/azureblob/azureblob_connector.h"
+#include "connectors/azuretables/azuretables_connector.h"
 #include "connectors/dataverse/dataverse_connector.h"
 #include "connectors/http/http_connector.h"
+#include "connectors/hubspot/hubspot_connector.h"
+#include "connectors/marketo/marketo_connector.h"
 #include "connectors/outlook/outlook_connector.h"
+#include "connectors/salesforce/salesforce_connector.h"
+#include "connectors/slack/slack_connector.h"
 #include "connectors/smtp/smtp_connector.h"
+#include "connectors/teams/teams_connector.h"
 #include "connectors/workflow/workflow_connector.h"
 
 #include <string>
@@ -18,6 +25,13 @@ Registry::Registry() {
     connectors_.push_back(std::make_shared<outlook::OutlookConnector>());
     connectors_.push_back(std::make_shared<smtp::SmtpConnector>(smtp::SmtpConnector::Kind::kSmtp));
     connectors_.push_back(std::make_shared<smtp::SmtpConnector>(smtp::SmtpConnector::Kind::kMail));
+    connectors_.push_back(std::make_shared<salesforce::SalesforceConnector>());
+    connectors_.push_back(std::make_shared<hubspot::HubSpotConnector>());
+    connectors_.push_back(std::make_shared<marketo::MarketoConnector>());
+    connectors_.push_back(std::make_shared<azuretables::AzureTablesConnector>());
+    connectors_.push_back(std::make_shared<azureblob::AzureBlobConnector>());
+    connectors_.push_back(std::make_shared<teams::TeamsConnector>());
+    connectors_.push_back(std::make_shared<slack::SlackConnector>());
     connectors_.push_back(std::make_shared<workflow::WorkflowConnector>());
 }
 

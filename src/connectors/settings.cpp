@@ -13,7 +13,7 @@ namespace leadflow::connectors {
 namespace {
 
 // In the order in which they are looked for: the codes say more than the OAuth words.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kSignInFaults = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kSignInFaults = {{
     {"AADSTS7000215", "the client secret is wrong: enter the secret's value, not its id"},
     {"AADSTS7000222", "the client secret has expired: make a new one in Entra ID and enter it"},
     {"AADSTS700016",
@@ -26,8 +26,11 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kSignInF
     {"AADSTS1002012", "the scope is not valid: check the organisation's URL"},
     {"AADSTS53003", "a conditional access policy blocks this application"},
     {"AADSTS7000112", "the application is disabled in Entra ID"},
+    {"invalid_client_id", "the client id is wrong"},
     {"invalid_client", "the client id or the client secret is wrong"},
     {"unauthorized_client", "the application is not in this tenant or may not sign in"},
+    {"unauthorized", "the client id or the client secret is wrong"},
+    {"invalid_grant", "the application may not sign in this way, or its refresh token has ended"},
 }};
 
 }  // namespace

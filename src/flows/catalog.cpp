@@ -166,18 +166,20 @@ base::Result<LiveFlowPtr> Catalog::import(Import import) {
     flow.name = std::move(import.name);
     flow.created = clock_.now();
     flow.state = import.off ? model::FlowState::kOff : model::FlowState::kOn;
-    return store_version(std::move(flow), std::move(import.document), true);
+    return store_version(std::move(flow), std::move(import.document), std::move(import.author),
+                         true);
 }
 
-base::Result<LiveFlowPtr> Catalog::save(const model::FlowId& id, std::string document) {
+base::Result<LiveFlowPtr> Catalog::save(const model::FlowId& id, std::string document,
+                                        std::string author) {
     base::MutexLock saving(save_mutex_);
     const LiveFlowPtr before = find(id.text());
     if (before == nullptr) return no_such_flow(id.text());
-    return store_version(before->flow, std::move(document), false);
+    return store_version(before->flow, std::move(document), std::move(author), false);
 }
 
 base::Result<LiveFlowPtr> Catalog::store_version(model::Flow flow, std::string document,
-                                                 bool first) {
+                                                 std::string author, bool first) {
     if (document.size() > kDocumentBytesMax)
         return base::limit_exceeded(
             base::format("a definition may have {} bytes at most", kDocumentBytesMax));
@@ -191,7 +193,8 @@ base::Result<LiveFlowPtr> Catalog::store_version(model::Flow flow, std::string d
     changes.emplace_back(model::AddFlowVersion{{.flow = flow.id,
                                                 .number = flow.version,
                                                 .saved = flow.modified,
-                                                .document = std::move(document)}});
+                                                .document = std::move(document),
+                                                .author = std::move(author)}});
     TRY(journal_.commit(std::move(changes)));
     publish(live);
     return LiveFlowPtr(std::move(live));

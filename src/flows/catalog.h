@@ -64,10 +64,12 @@ class Catalog {
         std::string document;
         std::string name;  // Empty: the document's display name.
         bool off = false;
+        std::string author;  // As FlowVersion::author.
     };
     base::Result<LiveFlowPtr> import(Import import);
     // A next version of a flow; its URL stays.
-    base::Result<LiveFlowPtr> save(const model::FlowId& id, std::string document);
+    base::Result<LiveFlowPtr> save(const model::FlowId& id, std::string document,
+                                   std::string author = {});
     // kConflict when it has faults that keep it from running.
     base::Result<LiveFlowPtr> switch_to(const model::FlowId& id, model::FlowState state);
     base::Result<LiveFlowPtr> rename(const model::FlowId& id, std::string name);
@@ -96,7 +98,8 @@ class Catalog {
                                            const model::RunId& run, std::string_view step) const;
     base::Result<LiveFlow> compile(const model::Flow& flow, int64_t version,
                                    std::string_view document) const;
-    base::Result<LiveFlowPtr> store_version(model::Flow flow, std::string document, bool first);
+    base::Result<LiveFlowPtr> store_version(model::Flow flow, std::string document,
+                                            std::string author, bool first);
     void publish(const LiveFlowPtr& live);
 
     store::Store& store_;

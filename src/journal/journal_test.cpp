@@ -100,6 +100,8 @@ class GatedStore final : public store::Store {
     base::Result<model::ImportedConnector> connector(const std::string& name) override {
         return memory.connector(name);
     }
+    base::Result<std::vector<model::User>> users() override { return memory.users(); }
+    base::Result<std::vector<model::Session>> sessions() override { return memory.sessions(); }
     base::Status copy_to(const std::string& file) override { return memory.copy_to(file); }
 
   private:

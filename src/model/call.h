@@ -3,6 +3,8 @@
 // Replies; only outbound/ performs them.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,7 +49,22 @@ struct TokenRequest {
     // Not empty: sent in place of the client-credentials form, such as grant_type=refresh_token
     // with its refresh_token. A newer refresh token of a reply takes its place while we run.
     std::vector<std::pair<std::string, Secret>> form;
+    // Instead of client credentials: what a person's consent left behind (RFC 6749, section 6).
+    Secret refresh_token;
+    // Asked for by GET with a query, as Marketo's identity service wants it, not with a form.
+    bool by_query = false;
+    // How long a token is used whose reply names no end.
+    std::chrono::seconds lifetime_unnamed{60};
     bool operator==(const TokenRequest&) const = default;
+};
+
+// Azure Storage's account key. Outbound dates and signs the call with it (x-ms-date and
+// Authorization: SharedKey): the date must be that of sending.
+struct SharedKey {
+    enum class Service { kBlob, kTable };
+    Service service = Service::kBlob;
+    std::string account;
+    Secret key;  // Base64, as Azure shows it.
 };
 
 struct HttpCall {
@@ -61,6 +78,13 @@ struct HttpCall {
     std::vector<std::pair<std::string, Secret>> secret_headers;
     std::string body;
     std::optional<TokenRequest> token;  // Adds "Authorization: Bearer …".
+    // The token that bore this number (Reply::token_number) was refused in words and not with 401:
+    // the call takes another one.
+    uint64_t token_refused = 0;
+    std::optional<SharedKey> shared_key;
+    // What of the URL is secret (a SAS, a webhook's path): appended where it is sent. Begins with
+    // '/', '?' or, after a '?', with '&'.
+    Secret url_tail;
     std::optional<ClientCertificate> certificate;
     bool decompress = true;
 
@@ -79,6 +103,8 @@ struct MailCall {
     std::string from;                     // Envelope sender.
     std::vector<std::string> recipients;  // Envelope: To, Cc and Bcc.
     std::string message;                  // RFC 5322, CRLF, ready to send.
+    // Connects and logs in on a connection of its own, sends no mail, and says 250.
+    bool login_only = false;
 };
 
 // A call of another flow of this server: not outbound's, the runner hands it to ingest.
@@ -120,7 +146,8 @@ struct Reply {
     std::string fault;   // In words, when there is no answer: "could not resolve host x".
     bool timed_out = false;
     bool permanent = false;  // Not worth repeating although not sent: guard, bad URL, bad login.
-    std::string sent_url;    // For the record of what was sent.
+    std::string sent_url;    // For the record of what was sent; without its secret tail.
+    uint64_t token_number = 0;  // Of the token it was sent with.
 };
 
 }  // namespace leadflow::model

@@ -20,6 +20,7 @@ struct FlowVersion {
     int64_t number = 0;  // From 1.
     base::Time saved{};
     std::string document;  // JSON text as imported, byte for byte.
+    std::string author;    // Who saved it: a user's id, "token:NAME"; empty: through the socket.
 };
 
 struct Flow {

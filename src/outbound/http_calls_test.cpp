@@ -67,6 +67,34 @@ TEST_F(HttpCalls, BringStatusHeadersInOrderAndBodyHome) {
                             Pair("X-Many", "a"), Pair("X-Many", "b")));
 }
 
+TEST_F(HttpCalls, AppendWhatOfTheUrlIsSecretAndDoNotRecordIt) {
+    ScriptedPeer& peer = answering(http_reply(200, "ok"));
+    model::Call call = get(peer.url("/leads?x=1"));
+    http(call).url_tail = model::Secret("&sig=s3cret");
+    const model::Reply reply = perform(call);
+    EXPECT_THAT(request(), HasSubstr("GET /leads?x=1&sig=s3cret HTTP/1.1\n"));
+    EXPECT_EQ(reply.sent_url, peer.url("/leads?x=1"));
+    for (const char* tail : {".evil.example/", "@evil.example", "/a b", "/a\r\nb", "#x"}) {
+        http(call).url_tail = model::Secret(tail);
+        EXPECT_TRUE(perform(call).permanent) << tail;
+    }
+    http(call).url = peer.url();
+    http(call).url_tail = model::Secret("&x");
+    EXPECT_TRUE(perform(call).permanent);
+}
+
+TEST_F(HttpCalls, SignAndDateWithAStorageAccountsKey) {
+    ScriptedPeer& peer = answering(http_reply(204, ""));
+    model::Call call = post(peer.url("/Leads"), "{}");
+    http(call).shared_key = model::SharedKey{model::SharedKey::Service::kTable, "acct",
+                                             model::Secret("a2V5")};
+    EXPECT_EQ(perform(call).status, 204);
+    EXPECT_THAT(request(), HasSubstr("\nx-ms-date: " + base::http_date(clock_.now()) + "\n"));
+    EXPECT_THAT(request(), HasSubstr("\nAuthorization: SharedKey acct:"));
+    http(call).shared_key->key = model::Secret("?");
+    EXPECT_TRUE(perform(call).permanent);
+}
+
 TEST_F(HttpCalls, SendMethodHeadersSecretsAndBody) {
     ScriptedPeer& peer = answering(http_reply(204, ""));
     model::Call call = post(peer.url("/a/../b?q=%20"), "{\"a\":1}");

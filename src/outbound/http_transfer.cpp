@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "outbound/limits.h"
+#include "outbound/shared_key.h"
 
 #include <algorithm>
 
@@ -39,6 +40,15 @@ bool is_repeatable(std::string_view method) {
 
 bool wants_body(std::string_view method) {
     return method == "POST" || method == "PUT" || method == "PATCH";
+}
+
+// A tail may not change which host is called: the guard and the limits know the URL before it.
+bool may_follow(std::string_view url, std::string_view tail) {
+    if (tail.empty()) return true;
+    for (const char c : tail)
+        if (static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || c == '#') return false;
+    return tail[0] == '/' || tail[0] == '?' ||
+           (tail[0] == '&' && url.find('?') != std::string_view::npos);
 }
 
 curl_socket_t open_socket(void* data, curlsocktype, curl_sockaddr* address) {
@@ -126,6 +136,10 @@ std::string HttpTransfer::fault_of(const model::HttpCall& call) {
     for (const auto& [name, value] : call.secret_headers)
         if (!is_token(name) || breaks_line(value.reveal()))
             return "a secret header's name or value is not valid";
+    if (!may_follow(call.url, call.url_tail.reveal()))
+        return "the secret part of the url is not valid";
+    if (call.shared_key && !is_usable(*call.shared_key))
+        return "the storage account's name or key is not valid";
     return {};
 }
 
@@ -159,7 +173,7 @@ void HttpTransfer::set_up_certificate(CURL* easy) {
 }
 
 void HttpTransfer::set_up_request(CURL* easy) {
-    curl_easy_setopt(easy, CURLOPT_URL, call_.address().c_str());
+    curl_easy_setopt(easy, CURLOPT_URL, (call_.address() + call_.url_tail.reveal()).c_str());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);

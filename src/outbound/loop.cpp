@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/worker_pool.h"
 #include "outbound/redirect.h"
+#include "outbound/shared_key.h"
 
 #include <signal.h>
 #include <sys/epoll.h>
@@ -200,6 +201,8 @@ void Loop::accept(std::unique_ptr<Flight> owned) {
 }
 
 void Loop::seek_token(Flight* flight) {
+    if (flight->http()->token_refused != 0)
+        tokens_.refused(flight->token_key, flight->http()->token_refused);
     TokenCache::Advice advice = tokens_.ask(flight->token_key, clock_.now());
     // The call may be gone once the fetch has been started: it may fail at once.
     const std::string key = flight->token_key;
@@ -296,11 +299,13 @@ void Loop::launch(Flight* flight) {
     flight->stage = Stage::kUnderWay;
     if (const model::MailCall* mail = flight->mail())
         return mail_.start(flight, *mail, flight->destination.host);
+    auto& http = std::get<model::HttpCall>(flight->call.what);
+    if (http.shared_key) sign_with_shared_key(http, clock_.now());
     flight->easy = take_easy();
     CURL* easy = flight->easy.get();
     if (!flight->transfer)
         flight->transfer = std::make_unique<HttpTransfer>(
-            *flight->http(), flight->call.reply_bytes_max, flight->destination.host);
+            http, flight->call.reply_bytes_max, flight->destination.host);
     flight->transfer->prepare(easy, connection_, flight->bearer);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, flight);
     if (!http_.add(easy)) http_ended(flight, CURLE_FAILED_INIT);
@@ -408,6 +413,7 @@ void Loop::finish(Flight* flight, model::Reply reply) {
         reply.sent_url = http->url;
     else
         reply.sent_url = flight->line;
+    reply.token_number = flight->token_number;
     if (!flight->is_token_fetch)
         traffic_.leave(flight->mail() != nullptr, reply.reach, flight->entered);
     flight->done(std::move(reply));

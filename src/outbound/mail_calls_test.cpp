@@ -130,6 +130,23 @@ TEST_F(MailCalls, LogInWithUserAndPassword) {
         noted("0 AUTH PLAIN " + base::base64(std::string_view("\0user@example.invalid\0pw", 24))));
 }
 
+TEST_F(MailCalls, MayOnlyTryTheLogin) {
+    start_server();
+    EXPECT_EQ(perform(mail()).status, 250);
+    model::Call call = mail({});
+    mail_of(call).from.clear();
+    mail_of(call).login_only = true;
+    const model::Reply reply = perform(call);
+    EXPECT_EQ(reply.reach, Reach::kAnswered);
+    EXPECT_EQ(reply.status, 250);
+    EXPECT_EQ(peer_->connections(), 2);  // Never on a connection that was kept.
+    server_.answers = {{"AUTH", "535 no"}};
+    mail_of(call).user = "user";
+    mail_of(call).password = model::Secret("wrong");
+    EXPECT_EQ(perform(call).status, 535);
+    EXPECT_FALSE(noted("1 MAIL FROM:<>"));
+}
+
 TEST_F(MailCalls, OfAnotherLoginTakeAnotherConnection) {
     start_server();
     EXPECT_EQ(perform(mail()).status, 250);

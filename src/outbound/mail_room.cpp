@@ -104,7 +104,8 @@ MailRoom::~MailRoom() {
 
 void MailRoom::start(Flight* flight, const model::MailCall& mail, const std::string& host) {
     const auto idle = idle_.find(login_key(mail));
-    if (idle == idle_.end()) return start_on_new(flight, mail, host);
+    // A login that is only tried out must be one of today.
+    if (idle == idle_.end() || mail.login_only) return start_on_new(flight, mail, host);
     Session& session = *idle->second.back();
     idle->second.pop_back();
     if (idle->second.empty()) idle_.erase(idle);
@@ -163,10 +164,14 @@ void MailRoom::login_ended(Session& session, CURLcode code) {
     if (code == CURLE_OK && socket != CURL_SOCKET_BAD && !no_login) {
         session.socket = socket;
         by_socket_[socket] = &session;
-        return begin_mail(session);
+        if (!session.mail->login_only) return begin_mail(session);
     }
     model::Reply reply;
-    if (code == CURLE_OK && no_login) {
+    if (session.socket >= 0) {
+        reply.reach = model::Reach::kAnswered;
+        reply.status = 250;
+        reply.body = session.last_reply;
+    } else if (code == CURLE_OK && no_login) {
         // libcurl goes on without, when the server offers no AUTH.
         reply.fault = "the mail server offers no login (AUTH PLAIN or LOGIN)";
         reply.permanent = true;
@@ -174,6 +179,8 @@ void MailRoom::login_ended(Session& session, CURLcode code) {
         reply = login_failure(session, code);
     }
     Flight* flight = session.flight;
+    by_flight_.erase(flight);
+    session.flight = nullptr;  // What is closed without a mail under way says QUIT.
     close(session);
     finished_(flight, std::move(reply));
 }

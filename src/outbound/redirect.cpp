@@ -42,9 +42,12 @@ std::optional<model::HttpCall> redirected(const model::HttpCall& call, const mod
     if (!from || !to || (from->scheme == "https" && to->scheme != "https")) return std::nullopt;
     model::HttpCall next = call;
     next.url = url;
+    next.secret_url = {};
+    next.url_tail = {};
     if (from->key() == to->key()) return next;
     next.secret_headers.clear();
     next.token.reset();
+    next.shared_key.reset();
     next.certificate.reset();
     std::erase_if(next.headers, [](const auto& header) { return is_credential(header.first); });
     return next;

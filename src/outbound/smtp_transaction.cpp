@@ -90,6 +90,7 @@ std::string SmtpReplyReader::take() {
 }
 
 std::string SmtpTransaction::fault_of(const model::MailCall& mail) {
+    if (mail.login_only) return {};
     if (!is_address(mail.from)) return "the sender's address is not valid";
     if (mail.recipients.empty()) return "the mail has no recipient";
     for (const std::string& recipient : mail.recipients)

@@ -17,7 +17,7 @@ bool is_told(std::string_view line, const model::TokenRequest& request) {
     const auto holds = [&](const model::Secret& secret) {
         return !secret.empty() && line.find(secret.reveal()) != std::string_view::npos;
     };
-    if (holds(request.client_secret)) return true;
+    if (holds(request.client_secret) || holds(request.refresh_token)) return true;
     return std::any_of(request.form.begin(), request.form.end(), [&](const auto& field) {
         return (field.first == "refresh_token" || field.first == "client_secret") &&
                holds(field.second);
@@ -66,6 +66,7 @@ std::string TokenCache::key_of(const model::TokenRequest& request) {
     for (const auto& [name, value] : request.form)
         secrets += base::format("&{}:{}={}:{}", name.size(), name, value.reveal().size(),
                                 value.reveal());
+    secrets += request.refresh_token.reveal();
     return key + crypto::sha256(secrets);
 }
 
@@ -155,26 +156,46 @@ base::Result<std::string> assertion_of(const model::TokenRequest& request, base:
 
 }  // namespace
 
-base::Result<model::HttpCall> token_call(const model::TokenRequest& request, base::Time now) {
-    model::HttpCall call;
-    call.method = "POST";
-    call.url = request.url;
-    call.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
-                    {"Accept", "application/json"}};
-    for (const auto& [name, value] : request.form)
-        call.body += base::format("{}{}={}", call.body.empty() ? "" : "&",
-                                  base::percent_encode(name), base::percent_encode(value.reveal()));
-    if (!request.form.empty()) return call;
-    call.body = base::format("grant_type=client_credentials&client_id={}",
-                             base::percent_encode(request.client_id));
+namespace {
+
+// RFC 6749: client credentials, or what a person's consent left behind.
+base::Result<std::string> grant_of(const model::TokenRequest& request, base::Time now) {
+    const bool refresh = !request.refresh_token.empty();
+    std::string form = base::format("grant_type={}&client_id={}",
+                                    refresh ? "refresh_token" : "client_credentials",
+                                    base::percent_encode(request.client_id));
     if (request.certificate)
-        call.body += base::format(
+        form += base::format(
             "&client_assertion_type={}&client_assertion={}",
             base::percent_encode("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
             TRY(assertion_of(request, now)));
-    else
-        call.body += "&client_secret=" + base::percent_encode(request.client_secret.reveal());
-    if (!request.scope.empty()) call.body += "&scope=" + base::percent_encode(request.scope);
+    else if (!request.client_secret.empty() || !refresh)
+        form += "&client_secret=" + base::percent_encode(request.client_secret.reveal());
+    if (refresh)
+        form += "&refresh_token=" + base::percent_encode(request.refresh_token.reveal());
+    if (!request.scope.empty()) form += "&scope=" + base::percent_encode(request.scope);
+    return form;
+}
+
+}  // namespace
+
+base::Result<model::HttpCall> token_call(const model::TokenRequest& request, base::Time now) {
+    std::string form;
+    for (const auto& [name, value] : request.form)
+        form += base::format("{}{}={}", form.empty() ? "" : "&", base::percent_encode(name),
+                             base::percent_encode(value.reveal()));
+    if (form.empty()) form = TRY(grant_of(request, now));
+    model::HttpCall call;
+    call.url = request.url;
+    call.headers = {{"Accept", "application/json"}};
+    if (request.by_query) {
+        call.url_tail = model::Secret("?" + form);
+        return call;
+    }
+    call.method = "POST";
+    call.headers.insert(call.headers.begin(),
+                        {"Content-Type", "application/x-www-form-urlencoded"});
+    call.body = std::move(form);
     return call;
 }
 
@@ -187,10 +208,10 @@ TokenReply read_token_reply(const model::TokenRequest& request, const model::Rep
     // It goes into a header.
     if (bearer.empty() || bearer.find_first_of(" \r\n") != std::string_view::npos)
         return {.failure = {"token was not fetched: the reply holds no access_token", false}};
-    // An hour is what most give; one that names no end is asked for again soon.
+    // An hour is what most give.
     const int64_t lifetime = seconds_at(*json);
     return {.bearer = std::string(bearer),
-            .lifetime = std::chrono::seconds(lifetime > 0 ? lifetime : 60),
+            .lifetime = lifetime > 0 ? std::chrono::seconds(lifetime) : request.lifetime_unnamed,
             .refresh_token =
                 model::Secret(std::string(model::text_at(*json, "refresh_token")))};
 }

@@ -64,7 +64,7 @@ class TokenCache {
     uint64_t last_number_ = 0;
 };
 
-// The form that fetches a token, and what its reply means. kInvalidInput: the certificate that
+// The call that fetches a token, and what its reply means. kInvalidInput: the certificate that
 // stands for the secret cannot be used.
 base::Result<model::HttpCall> token_call(const model::TokenRequest& request, base::Time now);
 struct TokenReply {

@@ -154,6 +154,48 @@ TEST_F(TokenCalls, MayBeRepeatedWhenTheAuthorityIsDown) {
     EXPECT_TRUE(perform(unknown).permanent);
 }
 
+TEST_F(TokenCalls, AskWithARefreshTokenWhereThereIsOne) {
+    model::Call asking = call("");
+    http(asking).token->refresh_token = model::Secret("r/1");
+    EXPECT_EQ(perform(asking).body, "welcome");
+    EXPECT_THAT(authority_.notes()[0], HasSubstr("\n\ngrant_type=refresh_token&client_id=me&"
+                                                 "refresh_token=r%2F1&scope="));
+}
+
+TEST_F(TokenCalls, AskByQueryWhereTheAuthorityWantsThat) {
+    model::Call asking = call();
+    http(asking).token->by_query = true;
+    http(asking).token->scope.clear();
+    EXPECT_EQ(perform(asking).body, "welcome");
+    EXPECT_THAT(authority_.notes()[0],
+                HasSubstr("GET /token?grant_type=client_credentials&client_id=me&client_secret="
+                          "hush%20%26%20co HTTP/1.1"));
+}
+
+TEST_F(TokenCalls, TakeAnotherTokenWhenOneWasRefusedInWords) {
+    const model::Reply first = perform(call());
+    EXPECT_NE(first.token_number, 0U);
+    model::Call again = call();
+    http(again).token_refused = first.token_number;
+    const model::Reply second = perform(again);
+    EXPECT_EQ(second.body, "welcome");
+    EXPECT_NE(second.token_number, first.token_number);
+    EXPECT_EQ(fetches(), 2U);
+    // Others that were refused with the old one find the new one and leave it alone.
+    EXPECT_EQ(perform(again).token_number, second.token_number);
+    EXPECT_EQ(fetches(), 2U);
+}
+
+TEST_F(TokenCalls, AreUsedAsLongAsAskedForWhenTheirReplyNamesNoEnd) {
+    authority_says_ = http_reply(200, R"({"access_token":"t0"})");
+    model::Call asking = call();
+    http(asking).token->lifetime_unnamed = std::chrono::hours(1);
+    EXPECT_EQ(perform(asking).body, "welcome");
+    clock_.advance(std::chrono::minutes(30));
+    EXPECT_EQ(perform(asking).body, "welcome");
+    EXPECT_EQ(fetches(), 1U);
+}
+
 TEST_F(TokenCalls, KeepTheGuardBetweenThemAndThePrivateNetwork) {
     options_.private_hosts_allowed = {"elsewhere"};
     const model::Reply reply = perform(call());

@@ -3,6 +3,7 @@
 // Invented, the same for everybody, and worth nothing outside a sandbox.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace leadflow::sandbox {
@@ -17,6 +18,17 @@ inline constexpr std::string_view kSmtpUser = "leads@contoso.com";
 inline constexpr std::string_view kSmtpPassword = "sandbox-smtp-password";
 // SMTP recipients whose address starts so are refused with 550: a mailbox that does not exist.
 inline constexpr std::string_view kUnknownRecipientPrefix = "unknown";
+// Salesforce and Marketo take kClientId and kClientSecret; Salesforce this refresh token, too.
+inline constexpr std::string_view kRefreshToken = "sandbox-refresh-token";
+inline constexpr std::string_view kSalesforceOrganization = "00D000000000001";
+inline constexpr std::string_view kHubSpotToken = "sandbox-hubspot-token";
+inline constexpr int64_t kMarketoForm = 1029;
+// Of a workflow's webhook: the query parameter sig.
+inline constexpr std::string_view kTeamsSignature = "sandbox-teams-signature";
+inline constexpr std::string_view kTeamsIncomingPath =
+    "/webhookb2/sandbox@contoso/IncomingWebhook/sandbox/secret";
+inline constexpr std::string_view kSlackToken = "xoxb-sandbox-token";
+inline constexpr std::string_view kSlackWebhookPath = "/services/T0SANDBOX/B0SANDBOX/secret";
 inline constexpr std::string_view kOrganizationId = "0b6f2a4e-3d1c-4f58-8a97-6c5d4e3f2a1b";
 inline constexpr std::string_view kApplicationUserId = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 

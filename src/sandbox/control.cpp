@@ -100,6 +100,7 @@ http::Response Control::read(const http::Request& request, std::string_view what
     if (what == "records") return records(request);
     if (what == "mails") return mails(request);
     if (what.starts_with("mails/")) return one_mail(what.substr(6));
+    if (what == "received") return received(request);
     if (what == "counts") return counts(request);
     if (what == "faults") return pending_faults();
     if (what == "settings")
@@ -198,6 +199,15 @@ http::Response Control::one_mail(std::string_view rest) const {
     return response;
 }
 
+http::Response Control::received(const http::Request& request) const {
+    const auto target = target_named(query_value(request, "service"));
+    const StandIn* service = target ? world_.stand_in(*target) : nullptr;
+    if (service == nullptr)
+        return http::problem(404, "not_found",
+                             "service is none of salesforce, hubspot, marketo, teams, slack");
+    return json({{"received", service->newest(limit_of(request))}});
+}
+
 http::Response Control::counts(const http::Request& request) const {
     const Dataverse::Counts rows = world_.dataverse.counts();
     const Mailbox::Counts mails = world_.mailbox.counts();
@@ -216,6 +226,10 @@ http::Response Control::counts(const http::Request& request) const {
     shown["mails_by_graph"] = mails.by_graph;
     shown["graph_unauthorized"] = world_.graph.unauthorized();
     shown["token_calls"] = world_.entra.calls();
+    for (size_t i = 0; i < kTargets; ++i)
+        if (const StandIn* service = world_.stand_in(static_cast<Target>(i)))
+            shown[base::format("{}_received", name_of(static_cast<Target>(i)))] =
+                service->received();
     const std::string column = query_value(request, "distinct");
     if (!column.empty()) {
         const std::string table = query_value(request, "table");
@@ -229,9 +243,10 @@ http::Response Control::counts(const http::Request& request) const {
 
 http::Response Control::pending_faults() const {
     model::JsonObject shown;
-    for (const Target target :
-         {Target::kToken, Target::kDataverse, Target::kGraph, Target::kSmtp})
+    for (size_t i = 0; i < kTargets; ++i) {
+        const auto target = static_cast<Target>(i);
         shown[name_of(target)] = world_.faults.pending(target);
+    }
     return json({{"pending", std::move(shown)}});
 }
 

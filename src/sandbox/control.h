@@ -6,6 +6,8 @@
 // GET    mails?limit=&message_id=           {"mails":[{"number","received","source",…}]}, newest
 // GET    mails/{number}                     one, with "body":{"html","text"}
 // GET    mails/{number}/raw                 the bytes as received
+// GET    received?service=salesforce&limit=  {"received":[…]} of salesforce, hubspot, marketo, teams,
+//                                             slack: what had an effect, newest first
 // GET    counts[?table=leads&distinct=COL]  everything counted; "distinct_values" of a column
 // GET    faults, POST faults, DELETE faults what shall go wrong next; see faults.h, read_fault()
 // GET    settings, POST settings            rules, see settings.h; POST changes only what it names
@@ -38,6 +40,7 @@ class Control {
     http::Response records(const http::Request& request) const;
     http::Response mails(const http::Request& request) const;
     http::Response one_mail(std::string_view rest) const;
+    http::Response received(const http::Request& request) const;
     http::Response counts(const http::Request& request) const;
     http::Response pending_faults() const;
 

@@ -7,8 +7,8 @@
 namespace leadflow::sandbox {
 namespace {
 
-constexpr std::array<std::string_view, kTargets> kTargetNames{"token", "dataverse", "graph",
-                                                              "smtp"};
+constexpr std::array<std::string_view, kTargets> kTargetNames{
+    "token", "dataverse", "graph", "smtp", "salesforce", "hubspot", "marketo", "teams", "slack"};
 constexpr std::array<std::string_view, 4> kModeNames{"status", "drop", "drop_after_effect",
                                                      "delay"};
 constexpr std::array<std::string_view, 6> kStageNames{"any", "connect", "auth",
@@ -84,11 +84,18 @@ void Faults::clear() {
 
 std::string_view name_of(Target target) { return kTargetNames[static_cast<size_t>(target)]; }
 
+std::optional<Target> target_named(std::string_view name) {
+    const std::optional<size_t> place = place_of(kTargetNames, name);
+    return place ? std::optional(static_cast<Target>(*place)) : std::nullopt;
+}
+
 base::Result<ScriptedFault> read_fault(const model::Json& json) {
     ScriptedFault script;
-    const std::optional<size_t> target = place_of(kTargetNames, model::text_at(json, "target"));
-    if (!target) return base::invalid_input("target is none of dataverse, graph, smtp, token");
-    script.target = static_cast<Target>(*target);
+    const std::optional<Target> target = target_named(model::text_at(json, "target"));
+    if (!target)
+        return base::invalid_input("target is none of token, dataverse, graph, smtp, salesforce, "
+                                   "hubspot, marketo, teams, slack");
+    script.target = *target;
 
     Fault& fault = script.fault;
     const std::string_view mode_name = model::text_at(json, "mode");

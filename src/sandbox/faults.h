@@ -16,8 +16,18 @@
 
 namespace leadflow::sandbox {
 
-enum class Target { kToken, kDataverse, kGraph, kSmtp };
-inline constexpr size_t kTargets = 4;
+enum class Target {
+    kToken,
+    kDataverse,
+    kGraph,
+    kSmtp,
+    kSalesforce,
+    kHubSpot,
+    kMarketo,
+    kTeams,
+    kSlack,
+};
+inline constexpr size_t kTargets = 9;
 
 enum class FaultMode {
     kStatus,           // Answers with the status, without effect.
@@ -54,11 +64,12 @@ class Faults {
 };
 
 std::string_view name_of(Target target);
+std::optional<Target> target_named(std::string_view name);
 struct ScriptedFault {
     Target target = Target::kDataverse;
     Fault fault;
 };
-// {"target":"dataverse|graph|smtp|token","mode":"status|drop|drop_after_effect|delay",
+// {"target":"token|dataverse|graph|smtp|salesforce|hubspot|marketo|teams|slack","mode":"status|drop|drop_after_effect|delay",
 //  "status":503,"count":1,"retry_after":seconds or "HTTP date","delay_ms":0,
 //  "at":"connect|auth|mail|rcpt|message"}; "at" for smtp only, where a 421 strikes at MAIL, every
 // other status at RCPT and the rest at the final dot unless said otherwise.

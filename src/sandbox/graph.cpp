@@ -160,6 +160,10 @@ http::Response Graph::handle(const http::Request& request) {
         return response;
     }
     const std::vector<std::string_view> parts = base::split(request.path, '/');
+    if (parts.size() == 4 && parts[2] == "users" && request.method == "GET")
+        // Only Mail.Send was granted.
+        return refuse(403, "Authorization_RequestDenied",
+                      "Insufficient privileges to complete the operation.");
     const bool me = parts.size() == 4 && parts[2] == "me" && parts[3] == "sendMail";
     const bool user = parts.size() == 5 && parts[2] == "users" &&
                       (parts[4] == "sendMail" || parts[4] == "microsoft.graph.sendMail");

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sandbox: the outside world on one's own machine, for the demo, for tests and for trying flows
 // out: Microsoft Entra's token endpoint, a Dynamics 365 organisation (Dataverse Web API), Graph's
-// sendMail and an SMTP server, with a page that shows what arrived. Nothing leaves it, nothing is
+// sendMail and an SMTP server, with a page that shows what arrived; and the services beside
+// Microsoft's that leads are sent to. Nothing leaves it, nothing is
 // kept on disk. One HTTP port serves all:
 //   /                                  the page
 //   /{tenant}/oauth2/v2.0/token        entra.h; accounts in accounts.h
 //   /api/data/v9.0..v9.2/, /api/discovery/v2.0/Instances    dataverse.h
 //   /v1.0/users/{address}/sendMail, /v1.0/me/sendMail       graph.h
+//   /services/oauth2/token, /services/data/, /servlet/servlet.WebToLead    salesforce.h
+//   /crm/v3/objects/contacts                                hubspot.h
+//   /identity/oauth/token, /rest/v1/                        marketo.h
+//   /workflows/, /webhookb2/                                teams.h
+//   /api/chat.postMessage, /api/auth.test, /services/T…     slack.h
 //   /sandbox/api/                      control.h: what arrived, counts, faults, settings
 #pragma once
 

@@ -10,6 +10,20 @@ namespace {
 constexpr std::string_view kTokenPath = "/oauth2/v2.0/token";
 constexpr std::chrono::seconds kTokenLifetime{3599};
 
+constexpr std::pair<std::string_view, Target> kPrefixes[] = {
+    {"/services/oauth2/token", Target::kSalesforce},
+    {"/services/data/", Target::kSalesforce},
+    {"/servlet/servlet.WebToLead", Target::kSalesforce},
+    {"/services/T", Target::kSlack},
+    {"/api/chat.", Target::kSlack},
+    {"/api/auth.", Target::kSlack},
+    {"/crm/v3/objects/contacts", Target::kHubSpot},
+    {"/identity/oauth/token", Target::kMarketo},
+    {"/rest/v1/", Target::kMarketo},
+    {"/workflows/", Target::kTeams},
+    {"/webhookb2/", Target::kTeams},
+};
+
 // "/{tenant}/oauth2/v2.0/token": the tenant's segment as sent.
 std::optional<std::string_view> tenant_of(std::string_view path) {
     if (!path.starts_with('/') || !path.ends_with(kTokenPath)) return std::nullopt;
@@ -32,6 +46,8 @@ std::optional<Target> target_of(std::string_view path) {
     if (path.starts_with("/api/data/") || path.starts_with("/api/discovery/"))
         return Target::kDataverse;
     if (path.starts_with("/v1.0/")) return Target::kGraph;
+    for (const auto& [prefix, target] : kPrefixes)
+        if (path.starts_with(prefix)) return target;
     if (tenant_of(path)) return Target::kToken;
     return std::nullopt;
 }
@@ -41,7 +57,25 @@ World::World(const base::Clock& clock, base::Random& random, const std::string& 
       mailbox(clock),
       entra(tokens, clock, random),
       dataverse(tokens, clock, random, scheme),
-      graph(tokens, mailbox, clock, random) {}
+      graph(tokens, mailbox, clock, random),
+      salesforce(tokens, clock, scheme),
+      hubspot(clock),
+      marketo(tokens) {}
+
+StandIn* World::stand_in(Target target) {
+    switch (target) {
+        case Target::kSalesforce: return &salesforce;
+        case Target::kHubSpot: return &hubspot;
+        case Target::kMarketo: return &marketo;
+        case Target::kTeams: return &teams;
+        case Target::kSlack: return &slack;
+        case Target::kToken:
+        case Target::kDataverse:
+        case Target::kGraph:
+        case Target::kSmtp: break;
+    }
+    return nullptr;
+}
 
 TimedResponse World::answer(const http::Request& request) {
     const std::optional<Target> target = target_of(request.path);
@@ -63,6 +97,7 @@ TimedResponse World::answer(const http::Request& request) {
 }
 
 http::Response World::perform(Target target, const http::Request& request) {
+    if (StandIn* other = stand_in(target)) return other->handle(request);
     switch (target) {
         case Target::kToken: {
             if (request.method != "POST") return http::problem(405, "method", "only POST");
@@ -71,14 +106,16 @@ http::Response World::perform(Target target, const http::Request& request) {
         }
         case Target::kDataverse: return dataverse.handle(request);
         case Target::kGraph: return graph.handle(request);
-        case Target::kSmtp: break;
+        default: break;
     }
     return http::problem(404, "not_found", "the sandbox has nothing at this address");
 }
 
 http::Response World::refuse(Target target, const Fault& fault) {
     http::Response response;
-    if (target == Target::kToken) {
+    if (StandIn* other = stand_in(target)) {
+        response = other->refuse(fault.status);
+    } else if (target == Target::kToken) {
         entra.count_call();
         response = entra.refuse({fault.status, "temporarily_unavailable", 90033,
                                  "A transient error has occurred. Please try again."});
@@ -105,6 +142,8 @@ void World::reset() {
     entra.reset();
     dataverse.reset();
     graph.reset();
+    for (size_t i = 0; i < kTargets; ++i)
+        if (StandIn* other = stand_in(static_cast<Target>(i))) other->reset();
 }
 
 }  // namespace leadflow::sandbox

@@ -10,7 +10,12 @@
 #include "sandbox/entra.h"
 #include "sandbox/faults.h"
 #include "sandbox/graph.h"
+#include "sandbox/hubspot.h"
 #include "sandbox/mailbox.h"
+#include "sandbox/marketo.h"
+#include "sandbox/salesforce.h"
+#include "sandbox/slack.h"
+#include "sandbox/teams.h"
 #include "sandbox/tokens.h"
 
 namespace leadflow::sandbox {
@@ -39,6 +44,14 @@ class World {
     Entra entra;
     Dataverse dataverse;
     Graph graph;
+    Salesforce salesforce;
+    HubSpot hubspot;
+    Marketo marketo;
+    Teams teams;
+    Slack slack;
+
+    // nullptr for Microsoft's own and SMTP, which have more to say than this.
+    StandIn* stand_in(Target target);
 
   private:
     http::Response perform(Target target, const http::Request& request);

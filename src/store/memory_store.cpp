@@ -180,6 +180,19 @@ base::Status MemoryStore::perform(const model::Change& change) {
                 erase(connectors_, c.name);
                 return {};
             },
+            [&](const model::SaveUser& c) { return save_user(c.user); },
+            [&](const model::DeleteUser& c) -> base::Status {
+                delete_user(c.user);
+                return {};
+            },
+            [&](const model::SaveSession& c) -> base::Status {
+                put(sessions_, c.session.hash, c.session);
+                return {};
+            },
+            [&](const model::DeleteSession& c) -> base::Status {
+                erase(sessions_, c.hash);
+                return {};
+            },
         },
         change);
 }
@@ -216,6 +229,22 @@ void MemoryStore::delete_flow(const model::FlowId& id) {
     erase(flows_, id);
 }
 
+base::Status MemoryStore::save_user(const model::User& user) {
+    for (const auto& [id, other] : users_)
+        if (id != user.id && other.email == user.email)
+            return base::conflict("another user has this address");
+    put(users_, user.id, user);
+    return {};
+}
+
+void MemoryStore::delete_user(const model::UserId& id) {
+    std::vector<std::string> hashes;
+    for (const auto& [hash, session] : sessions_)
+        if (session.user == id) hashes.push_back(hash);
+    for (const std::string& hash : hashes) erase(sessions_, hash);
+    erase(users_, id);
+}
+
 base::Result<std::vector<model::Flow>> MemoryStore::flows() {
     MutexLock lock(mutex_);
     TRY(may_read());
@@ -243,7 +272,10 @@ base::Result<std::vector<model::FlowVersion>> MemoryStore::flow_versions(
     for (const auto& [key, version] : versions_)
         if (key.first == id)
             rows.insert(rows.begin(),
-                        {.flow = id, .number = version.number, .saved = version.saved});
+                        {.flow = id,
+                         .number = version.number,
+                         .saved = version.saved,
+                         .author = version.author});
     return rows;
 }
 
@@ -382,6 +414,18 @@ base::Result<model::ImportedConnector> MemoryStore::connector(const std::string&
     const auto found = connectors_.find(name);
     if (found == connectors_.end()) return base::not_found("no connector " + name);
     return found->second;
+}
+
+base::Result<std::vector<model::User>> MemoryStore::users() {
+    MutexLock lock(mutex_);
+    TRY(may_read());
+    return newest_first(users_);
+}
+
+base::Result<std::vector<model::Session>> MemoryStore::sessions() {
+    MutexLock lock(mutex_);
+    TRY(may_read());
+    return newest_first(sessions_);
 }
 
 base::Result<size_t> MemoryStore::checkpoint_piece() { return size_t{0}; }

@@ -45,6 +45,8 @@ class MemoryStore final : public Store {
     base::Result<std::vector<model::ApiToken>> tokens() override;
     base::Result<std::vector<model::ImportedConnector>> connectors() override;
     base::Result<model::ImportedConnector> connector(const std::string& name) override;
+    base::Result<std::vector<model::User>> users() override;
+    base::Result<std::vector<model::Session>> sessions() override;
     base::Status apply(std::span<const model::Change> changes) override;
     base::Result<size_t> checkpoint_piece() override;
     // There is no file to copy: kInternal.
@@ -62,6 +64,8 @@ class MemoryStore final : public Store {
     base::Status perform(const model::Change& change) REQUIRES(mutex_);
     base::Status update_run(const model::RunHead& head) REQUIRES(mutex_);
     void delete_flow(const model::FlowId& id) REQUIRES(mutex_);
+    base::Status save_user(const model::User& user) REQUIRES(mutex_);
+    void delete_user(const model::UserId& id) REQUIRES(mutex_);
     // Put and erase remember how to undo themselves.
     template <typename Map>
     void put(Map& map, const typename Map::key_type& key, typename Map::mapped_type value)
@@ -79,6 +83,8 @@ class MemoryStore final : public Store {
     std::map<model::ConnectionId, model::Connection> connections_ GUARDED_BY(mutex_);
     std::map<std::string, model::ApiToken> tokens_ GUARDED_BY(mutex_);
     std::map<std::string, model::ImportedConnector> connectors_ GUARDED_BY(mutex_);
+    std::map<model::UserId, model::User> users_ GUARDED_BY(mutex_);
+    std::map<std::string, model::Session> sessions_ GUARDED_BY(mutex_);
     std::vector<std::function<void()>> undo_ GUARDED_BY(mutex_);  // Of the apply under way.
     size_t next_place_ GUARDED_BY(mutex_) = 0;
     size_t applies_ GUARDED_BY(mutex_) = 0;

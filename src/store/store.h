@@ -93,11 +93,19 @@ class ConnectorReads {
     virtual base::Result<model::ImportedConnector> connector(const std::string& name) = 0;
 };
 
+class UserReads {
+  public:
+    virtual ~UserReads() = default;
+    virtual base::Result<std::vector<model::User>> users() = 0;
+    virtual base::Result<std::vector<model::Session>> sessions() = 0;
+};
+
 class Store : public FlowReads,
               public RunReads,
               public ReceiptReads,
               public ConnectionReads,
-              public ConnectorReads {
+              public ConnectorReads,
+              public UserReads {
   public:
     // One transaction: all changes or none, durable (synced to disk) when it returns success.
     // One caller at a time. kUnavailable: disk full, I/O fault, locked: nothing was changed and a

@@ -367,7 +367,8 @@ TEST_P(StoreConformance, FlowsAndVersionsComeBack) {
     model::Flow flow{.id = flow_id("a"), .name = "Leads to CRM", .state = model::FlowState::kOn,
                      .created = at(1), .modified = at(2), .version = 1, .sealed_key = "sealed"};
     given({model::SaveFlow{flow},
-           model::AddFlowVersion{{.flow = flow.id, .number = 1, .saved = at(2), .document = "{ }"}},
+           model::AddFlowVersion{{.flow = flow.id, .number = 1, .saved = at(2), .document = "{ }",
+                                  .author = "token:ci"}},
            model::SaveFlow{{.id = flow_id("b"), .name = "Later", .created = at(5)}}});
     flow.name = "Renamed";
     given({model::SaveFlow{flow}});
@@ -390,6 +391,7 @@ TEST_P(StoreConformance, FlowsAndVersionsComeBack) {
     EXPECT_EQ((*versions)[0].saved, at(7));
     EXPECT_EQ((*versions)[1].number, 1);
     EXPECT_TRUE(store_->flow_versions(flow_id("b"))->empty());
+    EXPECT_EQ(store_->flow_version(flow.id, 1)->author, "token:ci");
     expect_conflict({model::AddFlowVersion{{.flow = flow.id, .number = 1}}});
 }
 
@@ -441,6 +443,46 @@ TEST_P(StoreConformance, ImportedConnectorsComeBack) {
     EXPECT_FALSE(store_->connector("a")->script);
     EXPECT_EQ(store_->connector("b").error().code, base::ErrorCode::kNotFound);
     EXPECT_EQ(store_->connectors()->size(), 1U);
+}
+
+TEST_P(StoreConformance, UsersAndTheirSessionsComeBack) {
+    model::User ann{.id = model::UserId("u1"),
+                    .email = "ann@example.com",
+                    .name = "Ann",
+                    .role = model::Role::kOperator,
+                    .state = model::UserState::kActive,
+                    .created = at(1),
+                    .password_hash = "hash",
+                    .sealed_totp = "sealed",
+                    .totp_step = 7,
+                    .invitation_hash = "ab",
+                    .invitation_ends = at(9),
+                    .issuer = "https://id.example.com",
+                    .subject = "s"};
+    given({model::SaveUser{ann},
+           model::SaveUser{{.id = model::UserId("u2"), .email = "ben@example.com", .created = at(2)}},
+           model::SaveSession{{"h1", ann.id, at(3), at(4)}},
+           model::SaveSession{{"h2", ann.id, at(2), at(2)}},
+           model::SaveSession{{"h3", model::UserId("u2"), at(1), at(1)}}});
+    const auto users = store_->users().value();
+    ASSERT_EQ(users.size(), 2U);
+    EXPECT_EQ(users[0].email, "ben@example.com");
+    EXPECT_FALSE(users[0].invitation_ends);
+    EXPECT_EQ(users[1].role, model::Role::kOperator);
+    EXPECT_EQ(users[1].state, model::UserState::kActive);
+    EXPECT_EQ(users[1].password_hash, "hash");
+    EXPECT_EQ(users[1].totp_step, 7);
+    EXPECT_EQ(users[1].invitation_ends, at(9));
+    EXPECT_EQ(users[1].subject, "s");
+    EXPECT_EQ(store_->sessions()->at(0).seen, at(4));
+    expect_conflict(
+        {model::SaveUser{{.id = model::UserId("u3"), .email = "ann@example.com"}}});
+    given({model::DeleteSession{"h2"}, model::DeleteSession{"never there"}});
+    EXPECT_EQ(store_->sessions()->size(), 2U);
+    given({model::DeleteUser{ann.id}});
+    ASSERT_EQ(store_->sessions()->size(), 1U);
+    EXPECT_EQ(store_->sessions()->front().user.text(), "u2");
+    EXPECT_EQ(store_->users()->size(), 1U);
 }
 
 TEST_P(StoreConformance, WhatIsNotThereIsNotFound) {

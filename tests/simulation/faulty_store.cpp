@@ -108,6 +108,15 @@ base::Result<model::ImportedConnector> FaultyStore::connector(const std::string&
     TRY(may_read());
     return disk_.connector(name);
 }
+
+base::Result<std::vector<model::User>> FaultyStore::users() {
+    TRY(may_read());
+    return disk_.users();
+}
+base::Result<std::vector<model::Session>> FaultyStore::sessions() {
+    TRY(may_read());
+    return disk_.sessions();
+}
 base::Result<size_t> FaultyStore::checkpoint_piece() {
     return disk_.checkpoint_piece();
 }

@@ -131,22 +131,6 @@ base::Result<JsonObject> fitted_row(std::string_view entity_set, const JsonObjec
     return row;
 }
 
-std::string cuts_in(const JsonObject& item, const JsonObject& sent) {
-    std::vector<std::string> cuts;
-    for (const auto& member : sent) {
-        if (!member.value().is_string()) continue;
-        const Json* before = item.if_contains(member.key());
-        if (before == nullptr) continue;
-        const size_t had = base::utf16_length(without_nul(as_text(*before)));
-        const size_t has = base::utf16_length(model::text_of(member.value()));
-        if (has < had)
-            cuts.push_back(base::format("{} cut from {} to {} characters",
-                                        std::string_view(member.key().data(), member.key().size()),
-                                        had, has));
-    }
-    return base::joined(cuts, "; ");
-}
-
 bool cut_as_told(std::string_view message, JsonObject& row) {
     // "The length of the 'X' attribute of the 'Y' entity exceeded the maximum allowed length of
     // 'N'."

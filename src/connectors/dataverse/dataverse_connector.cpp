@@ -5,13 +5,14 @@
 #include "base/text.h"
 #include "connectors/dataverse/columns.h"
 #include "connectors/dataverse/faults.h"
+#include "connectors/dataverse/row_calls.h"
 #include "connectors/dataverse/target.h"
+#include "connectors/dataverse/web_api.h"
 #include "connectors/http_reply.h"
-#include "connectors/limits.h"
+#include "connectors/outcomes.h"
 #include "connectors/settings.h"
 #include "connectors/url.h"
 
-#include <array>
 #include <utility>
 
 namespace leadflow::connectors::dataverse {
@@ -28,17 +29,10 @@ using model::Reply;
 using model::RetryClass;
 using model::StepStatus;
 
-constexpr std::array<std::string_view, 4> kOperations = {"PostItem", "PostItem_V2", "CreateRecord",
-                                                         "CreateRecordWithOrganization"};
-
 // Purposes of our calls. A create counts the columns that it had to cut: "create 2". A verify
 // carries the refusal that made it necessary: "verify 0x80060882 text".
 constexpr std::string_view kCreate = "create";
 constexpr std::string_view kVerify = "verify ";
-
-LongText long_text_of(const OpenConnection& connection) {
-    return setting(connection, "long_text") == "refuse" ? LongText::kRefuse : LongText::kCut;
-}
 
 std::string record_id(const Invocation& invocation) {
     const std::string& id = invocation.effect_id;
@@ -47,29 +41,12 @@ std::string record_id(const Invocation& invocation) {
     return uuid ? id : base::uuid_from_name(id);
 }
 
-std::string record_url(const Invocation& invocation, const OpenConnection& connection,
-                       const Target& target) {
-    const std::string base_path = setting(connection, "base_path", "/api/data/v9.2");
-    return base::format("{}/{}/{}({})", target.organisation,
-                        base::trimmed(base_path).substr(base_path.starts_with("/") ? 1 : 0),
-                        target.table, record_id(invocation));
-}
-
-base::Result<HttpCall> signed_call(const OpenConnection& connection, const Target& target) {
-    HttpCall http;
-    http.token = TRY(
-        entra_token(connection, setting(connection, "scope", target.organisation + "/.default")));
-    http.headers = {
-        {"Accept", "application/json"}, {"OData-MaxVersion", "4.0"}, {"OData-Version", "4.0"}};
-    return http;
-}
-
 // The verifying read of the record that an earlier attempt may have made.
 base::Result<Call> verify_call(const Invocation& invocation, const OpenConnection& connection,
                                const Target& target, const Fault& fault) {
-    HttpCall http = TRY(signed_call(connection, target));
+    HttpCall http = TRY(signed_call(connection, target.organisation));
     http.method = "GET";
-    http.url = record_url(invocation, connection, target);
+    http.url = row_url(connection, target, record_id(invocation));
     http.headers.emplace_back("Prefer", "odata.include-annotations=\"*\"");
     Call call;
     call.what = std::move(http);
@@ -113,11 +90,12 @@ Outcome created(const Invocation& invocation, const Call& call, const Reply& rep
     return outcome;
 }
 
-Outcome refused(const Reply& reply, int status, const Fault& fault, std::string_view table) {
+Outcome not_created(const Reply& reply, int status, const Fault& fault, std::string_view table) {
     Outcome outcome;
     outcome.code = status_name(status);
-    outcome.error = model::StepError{fault.code.empty() ? outcome.code : fault.code,
-                                     explain(status, fault, table)};
+    outcome.error = model::StepError{
+        fault.code.empty() ? outcome.code : fault.code,
+        explain(status, fault, base::format("create the record in \"{}\"", table))};
     outcome.outputs = http_outputs(status, reply);
     return outcome;
 }
@@ -135,31 +113,13 @@ Outcome failed(Outcome outcome, const base::Error& error) {
     return outcome;
 }
 
-// The same create with the column cut that Dataverse found too long; nothing when that does not
-// help or was done often enough.
-std::optional<Call> with_shorter_column(const OpenConnection& connection, const Call& call,
-                                        const Fault& fault) {
-    if (fault.code != kTooLong || long_text_of(connection) == LongText::kRefuse)
-        return std::nullopt;
-    int64_t cuts = 0;
-    base::parse_integer(base::trimmed(std::string_view(call.purpose).substr(kCreate.size())), cuts);
-    auto row = model::parse_json(std::get<HttpCall>(call.what).body);
-    if (cuts >= kColumnCutsMax || !row || !row->is_object() ||
-        !cut_as_told(fault.message, row->get_object()))
-        return std::nullopt;
-    Call shorter = call;
-    std::get<HttpCall>(shorter.what).body = model::to_text(*row);
-    shorter.purpose = base::format("{} {}", kCreate, cuts + 1);
-    return shorter;
-}
-
 Outcome read_create(const Invocation& invocation, const OpenConnection& connection,
                     const Call& call, const Reply& reply, const Target& target) {
     if (reply.status >= 200 && reply.status < 300)
         return created(invocation, call, reply, note_of(invocation, connection, call));
     const Fault fault = fault_of(reply);
-    Outcome outcome = refused(reply, reply.status, fault, target.table);
-    if (auto shorter = with_shorter_column(connection, call, fault)) {
+    Outcome outcome = not_created(reply, reply.status, fault, target.table);
+    if (auto shorter = with_shorter_column(connection, call, fault, kCreate)) {
         outcome.next = std::move(shorter);
         return outcome;
     }
@@ -188,7 +148,7 @@ Outcome read_verify(const Invocation& invocation, const OpenConnection& connecti
     const size_t blank = kept.find(' ');
     const Fault first{std::string(kept.substr(0, blank)), std::string(kept.substr(blank + 1))};
     if (reply.status == 404) {
-        Outcome outcome = refused(reply, 412, first, target.table);
+        Outcome outcome = not_created(reply, 412, first, target.table);
         outcome.outputs = std::nullopt;  // The 404 of our own question says nothing to a flow.
         return outcome;
     }
@@ -196,7 +156,7 @@ Outcome read_verify(const Invocation& invocation, const OpenConnection& connecti
     // and not read still proves that the record is there.
     if (reply.status == 403 && first.code == kRecordExists)
         return created(invocation, call, Reply{}, std::move(note));
-    Outcome outcome = refused(reply, reply.status, fault_of(reply), target.table);
+    Outcome outcome = not_created(reply, reply.status, fault_of(reply), target.table);
     if (worth_repeating(reply.status)) {
         outcome.retry = RetryClass::kYes;
         outcome.retry_after = retry_after_of(reply, invocation.now);
@@ -221,43 +181,34 @@ std::vector<ConnectionField> DataverseConnector::connection_fields() const {
                       .required = false,
                       .default_value = "/api/data/v9.2"});
     fields.push_back({.key = "scope", .label = "Token scope", .required = false});
-    fields.push_back({.key = "long_text",
-                      .label = "Text longer than its column: cut or refuse",
-                      .required = false,
-                      .default_value = "cut"});
+    fields.push_back(long_text_field());
     return fields;
 }
 
 base::Result<std::string> DataverseConnector::operation_of(std::string_view method,
                                                            std::string_view path) const {
-    std::string operation = operation_of_path(method, path);
-    if (operation.empty())
-        return base::not_found(
-            base::format("Dynamics 365 has no operation {} {}; there are POST "
-                         "/v2/datasets/{{dataset}}/tables/{{table}}/items and POST "
-                         "/api/data/v9.1/{{entityName}}",
-                         base::upper(method), path));
-    return operation;
+    return connectors::operation_of_path("Dynamics 365", paths(), method, path);
 }
 
 base::Result<Traits> DataverseConnector::traits(std::string_view operation) const {
-    for (const std::string_view name : kOperations)
-        if (name == operation) return Traits{.effect = Effect::kIdempotentByKey};
-    return base::not_found(base::format(
-        "Dynamics 365 has no operation \"{}\"; there are PostItem, PostItem_V2, CreateRecord, "
-        "CreateRecordWithOrganization",
-        operation));
+    const Kind* kind = kind_of(operation);
+    if (kind == nullptr)
+        return base::not_found(base::format("Dynamics 365 has no operation \"{}\"; there are {}",
+                                            operation, operations_there_are()));
+    const bool reads = *kind == Kind::kGet || *kind == Kind::kList;
+    return Traits{.effect = reads ? Effect::kReadOnly : Effect::kIdempotentByKey};
 }
 
 base::Result<Call> DataverseConnector::plan(const Invocation& invocation,
                                             const OpenConnection& connection) const {
     const Target target = TRY(target_of(invocation, connection));
+    if (target.kind != Kind::kCreate) return plan_row_call(target, connection);
     const JsonObject row = TRY(fitted_row(target.table, target.item, long_text_of(connection)));
-    HttpCall http = TRY(signed_call(connection, target));
+    HttpCall http = TRY(signed_call(connection, target.organisation));
     // Create-only upsert under an id of our own: the second try is told 412 instead of making a
     // second record. A plain POST could not be repeated after a lost answer.
     http.method = "PATCH";
-    http.url = record_url(invocation, connection, target);
+    http.url = row_url(connection, target, record_id(invocation));
     http.headers.emplace_back("If-None-Match", "*");
     http.headers.emplace_back("Prefer", "return=representation,odata.include-annotations=\"*\"");
     http.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
@@ -273,9 +224,42 @@ Outcome DataverseConnector::read(const Invocation& invocation, const OpenConnect
     if (reply.reach != model::Reach::kAnswered) return unanswered(call, reply, true);
     const auto target = target_of(invocation, connection);
     if (!target) return failed(Outcome{}, target.error());
+    if (target->kind != Kind::kCreate)
+        return read_row_call(invocation, *target, connection, call, reply);
     return call.purpose.starts_with(kVerify)
                ? read_verify(invocation, connection, call, reply, *target)
                : read_create(invocation, connection, call, reply, *target);
+}
+
+base::Result<Call> DataverseConnector::probe(const OpenConnection& connection) const {
+    const std::string fixed = setting(connection, "api_url");
+    const std::string organisation = origin_of(fixed);
+    if (fixed.empty())
+        return base::not_found(
+            "the organisation is named by the flow: set api_url to test the connection against it");
+    if (organisation.empty())
+        return base::invalid_input(
+            base::format("connection \"{}\": api_url is not a web address", connection.name));
+    HttpCall http = TRY(signed_call(connection, organisation));
+    http.url = api_url(connection, organisation, "WhoAmI");
+    Call call;
+    call.what = std::move(http);
+    call.purpose = "probe";
+    return call;
+}
+
+base::Result<std::string> DataverseConnector::read_probe(const OpenConnection& connection,
+                                                         const Call& call,
+                                                         const Reply& reply) const {
+    const std::string words =
+        reply.status >= 400 ? explain(reply.status, fault_of(reply), "answer") : std::string();
+    if (auto error = probe_fault(call, reply, words)) return std::move(*error);
+    const auto body = model::parse_json(reply.body);
+    if (!body || model::text_at(*body, "UserId").empty())
+        return base::invalid_input("the answer is not Dynamics 365's: check api_url and base_path");
+    return base::format("signed in to {} as application user {}",
+                        origin_of(setting(connection, "api_url")),
+                        service_text(model::text_at(*body, "UserId")));
 }
 
 }  // namespace leadflow::connectors::dataverse

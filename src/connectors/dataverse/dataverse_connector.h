@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Dynamics 365 and Dataverse: "Create a new record", "Add a new row". The record's id is the
-// effect id, so a create that is repeated after a lost answer makes no second record.
+// Dynamics 365 and Dataverse: create, update, upsert, get, list and delete rows. A created record's
+// id is the effect id, so a create that is repeated after a lost answer makes no second record.
 #pragma once
 
 #include "connectors/connector.h"
@@ -20,6 +20,10 @@ class DataverseConnector final : public Connector {
     model::Outcome read(const model::Invocation& invocation,
                         const model::OpenConnection& connection, const model::Call& call,
                         const model::Reply& reply) const override;
+    base::Result<model::Call> probe(const model::OpenConnection& connection) const override;
+    base::Result<std::string> read_probe(const model::OpenConnection& connection,
+                                         const model::Call& call,
+                                         const model::Reply& reply) const override;
 };
 
 }  // namespace leadflow::connectors::dataverse

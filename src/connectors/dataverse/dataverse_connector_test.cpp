@@ -150,7 +150,7 @@ TEST_F(Dataverse, AllOperationsMeanTheSameCreate) {
               "PostItem_V2");
     EXPECT_EQ(connector_.operation_of("POST", "/api/data/v9.1/leads").value_or("?"),
               "CreateRecord");
-    EXPECT_FALSE(connector_.operation_of("get", "/api/data/v9.1/leads").has_value());
+    EXPECT_FALSE(connector_.operation_of("put", "/api/data/v9.1/leads").has_value());
     EXPECT_FALSE(connector_.operation_of("post", "/datasets/a/tables/b").has_value());
 }
 

@@ -24,7 +24,9 @@ constexpr std::pair<std::string_view, std::string_view> kByCode[] = {
     {"0x8006088a",
      "there is no such table: names are entity sets and case-sensitive, such as "
      "\"leads\""},
-    {"0x80040217", "a record that this one refers to does not exist: check the lookup fields"},
+    {"0x80040217",
+     "there is no such record, or one that it refers to does not exist: check the row's id and "
+     "the lookup fields"},
     {kKeyViolated, "another record already has this value of an alternate key"},
     {kDuplicateRule, "a duplicate detection rule of this organisation found a record like this"},
     {kDuplicateId, "a record with the same unique value exists already"},
@@ -48,7 +50,7 @@ std::string_view words_for_status(int status) {
             return "not found: check the organisation's URL and the table's name (\"leads\", not "
                    "\"lead\")";
         case 405:
-            return "this address does not create records: check the organisation's URL";
+            return "this address does not take records: check the organisation's URL";
         case 412:
             return "a record with the same unique value exists already";
         case 413:
@@ -86,12 +88,11 @@ Fault fault_of(const model::Reply& reply) {
     return fault;
 }
 
-std::string explain(int status, const Fault& fault, std::string_view table) {
+std::string explain(int status, const Fault& fault, std::string_view attempted) {
     std::string_view words = words_for_status(status);
     for (const auto& [code, meaning] : kByCode)
         if (code == fault.code) words = meaning;
-    std::string text =
-        base::format("Dynamics 365 did not create the record in \"{}\": {}", table, words);
+    std::string text = base::format("Dynamics 365 did not {}: {}", attempted, words);
     if (!fault.message.empty() || !fault.code.empty())
         text += base::format(" (it said: {}{}{})", fault.code, fault.code.empty() ? "" : " ",
                              fault.message);

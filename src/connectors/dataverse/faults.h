@@ -24,7 +24,8 @@ struct Fault {
 // From {"error": {"code", "message"}}; the code may be written as a signed number.
 Fault fault_of(const model::Reply& reply);
 
-// Plain language first, the service's own words after it.
-std::string explain(int status, const Fault& fault, std::string_view table);
+// Plain language first, the service's own words after it. `attempted`: "create the record in
+// \"leads\"".
+std::string explain(int status, const Fault& fault, std::string_view attempted);
 
 }  // namespace leadflow::connectors::dataverse

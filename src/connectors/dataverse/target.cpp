@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/dataverse/target.h"
 
+#include "base/encoding.h"
 #include "base/text.h"
 #include "connectors/parameters.h"
 #include "connectors/settings.h"
 #include "connectors/url.h"
 
+#include <algorithm>
 #include <cctype>
 #include <vector>
 
@@ -13,28 +15,6 @@ namespace leadflow::connectors::dataverse {
 namespace {
 
 using model::Json;
-
-struct Path {
-    std::string operation;
-    std::string organisation;
-    std::string table;
-};
-
-Path path_of(std::string_view text) {
-    std::vector<std::string> parts;
-    for (const std::string_view part : base::split(text.substr(0, text.find('?')), '/'))
-        if (!part.empty()) parts.push_back(decoded_segment(part));
-    Path path;
-    const bool second = !parts.empty() && parts[0] == "v2";
-    const size_t at = second ? 1 : 0;
-    if (parts.size() == at + 5 && parts[at] == "datasets" && parts[at + 2] == "tables" &&
-        parts[at + 4] == "items") {
-        path = {second ? "PostItem_V2" : "PostItem", parts[at + 1], parts[at + 3]};
-    } else if (parts.size() == 4 && parts[0] == "api" && parts[1] == "data") {
-        path = {"CreateRecord", {}, parts[3]};
-    }
-    return path;
-}
 
 bool is_table_name(std::string_view text) {
     if (text.empty() || std::isdigit(static_cast<unsigned char>(text[0])) != 0) return false;
@@ -52,20 +32,88 @@ bool is_host(std::string_view text) {
     return true;
 }
 
-// Of the inputs: what ApiConnection writes into headers, whatever their case.
-std::string header_text(const Json& inputs, std::string_view name) {
-    const Json* headers = model::find(inputs, "headers");
-    if (headers == nullptr || !headers->is_object()) return {};
-    const Json* found = find_member(headers->get_object(), name);
-    return found == nullptr ? std::string() : as_text(*found);
+bool is_guid(std::string_view text) {
+    if (text.size() != 36) return false;
+    for (size_t i = 0; i < text.size(); ++i) {
+        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? text[i] != '-' : std::isxdigit(static_cast<unsigned char>(text[i])) == 0)
+            return false;
+    }
+    return true;
+}
+
+// The text between quotes at the front, quotes still doubled; `rest` is what comes after it.
+bool take_quoted(std::string_view text, std::string_view& content, std::string_view& rest) {
+    for (size_t i = 1; i < text.size(); ++i) {
+        if (text[i] != '\'') continue;
+        if (i + 1 < text.size() && text[i + 1] == '\'') {
+            ++i;
+            continue;
+        }
+        content = text.substr(1, i - 1);
+        rest = text.substr(i + 1);
+        return true;
+    }
+    return false;
+}
+
+// "new_key='O''Neil',new_part=7" as it may stand in a URL; "" when it is no alternate key.
+std::string alternate_key(std::string_view text) {
+    std::string key;
+    while (true) {
+        const size_t equals = text.find('=');
+        if (equals == std::string_view::npos ||
+            !is_table_name(base::trimmed(text.substr(0, equals))))
+            return {};
+        key += base::format("{}=", base::trimmed(text.substr(0, equals)));
+        text = base::trimmed(text.substr(equals + 1));
+        std::string_view content;
+        std::string_view rest;
+        if (text.starts_with('\'')) {
+            if (!take_quoted(text, content, rest)) return {};
+            key += base::format("'{}'", base::percent_encode(content));
+        } else {
+            content = base::trimmed(text.substr(0, text.find(',')));
+            if (content.empty()) return {};
+            rest = text.substr(std::min(text.find(','), text.size()));
+            key += base::percent_encode(content);
+        }
+        text = base::trimmed(rest);
+        if (text.empty()) return key;
+        if (!text.starts_with(',')) return {};
+        text.remove_prefix(1);
+        key += ',';
+    }
+}
+
+base::Result<std::string> row_key(const ActionParameters& given) {
+    const std::string text = TRY(given.required({"recordId", "id"}));
+    std::string_view plain = base::trimmed(text);
+    if (plain.starts_with('{') && plain.ends_with('}')) plain = plain.substr(1, plain.size() - 2);
+    if (is_guid(plain)) return std::string(plain);
+    std::string key = alternate_key(plain);
+    if (key.empty())
+        return base::invalid_input(
+            "the row's id is neither a GUID nor an alternate key such as new_key='A1'");
+    return key;
+}
+
+std::string query_of(const ActionParameters& given, Kind kind) {
+    std::vector<std::string> parts;
+    const auto add = [&](std::string_view name) {
+        const std::string text = given.text({name});
+        if (!text.empty()) parts.push_back(base::format("{}={}", name, base::percent_encode(text)));
+    };
+    add("$select");
+    if (kind == Kind::kGet || kind == Kind::kList) add("$expand");
+    if (kind == Kind::kList)
+        for (const std::string_view name :
+             {"$filter", "$orderby", "$top", "$skiptoken", "fetchXml"})
+            add(name);
+    return base::joined(parts, "&");
 }
 
 }  // namespace
-
-std::string operation_of_path(std::string_view method, std::string_view path) {
-    if (!base::equals_ignoring_case(method, "post")) return {};
-    return path_of(path).operation;
-}
 
 base::Result<std::string> organisation_url(std::string_view name) {
     const std::string text = base::lower(base::trimmed(decoded_segment(base::trimmed(name))));
@@ -91,19 +139,15 @@ base::Result<std::string> organisation_url(std::string_view name) {
 
 base::Result<Target> target_of(const model::Invocation& invocation,
                                const model::OpenConnection& connection) {
-    const Parameters parameters(invocation.inputs);
-    const Path path = path_of(model::text_at(invocation.inputs, "path"));
-    const auto either = [&](std::string_view first, std::string_view second,
-                            const std::string& from_path) {
-        for (const std::string_view name : {first, second}) {
-            const std::string text = parameters.text(name);
-            if (!text.empty()) return text;
-        }
-        return from_path;
-    };
-
+    const Kind* kind = kind_of(invocation.operation);
+    if (kind == nullptr)
+        return base::invalid_input(
+            base::format("Dynamics 365 has no operation \"{}\"; there are {}", invocation.operation,
+                         operations_there_are()));
+    const ActionParameters given(invocation.inputs, paths());
     Target target;
-    target.table = decoded_segment(either("table", "entityName", path.table));
+    target.kind = *kind;
+    target.table = decoded_segment(given.text({"table", "entityName"}));
     if (!is_table_name(target.table))
         return base::invalid_input(
             target.table.empty()
@@ -118,11 +162,12 @@ base::Result<Target> target_of(const model::Invocation& invocation,
             return base::invalid_input(
                 base::format("connection \"{}\": api_url is not a web address", connection.name));
     } else {
-        std::string named = path.organisation;
-        if (named.empty()) named = header_text(invocation.inputs, "organization");
-        target.organisation = TRY(organisation_url(either("dataset", "organization", named)));
+        target.organisation = TRY(organisation_url(given.text({"dataset", "organization"})));
     }
-    if (const auto* item = parameters.object({"item", "body/item", "body"})) target.item = *item;
+    if (const auto* item = given.object({"item", "body/item", "body"})) target.item = *item;
+    if (target.kind != Kind::kCreate && target.kind != Kind::kList)
+        target.key = TRY(row_key(given));
+    target.query = query_of(given, target.kind);
     return target;
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Target: which organisation, table and columns an action means, whichever of the connector's
-// operations and spellings it uses. It builds no call.
+// Target: which operation on which organisation, table, row and columns an action means, whichever
+// of the connector's operations and spellings it uses. It builds no call.
 #pragma once
 
 #include "base/result.h"
+#include "connectors/dataverse/operations.h"
 #include "model/invocation.h"
 
 #include <string>
@@ -12,13 +13,13 @@
 namespace leadflow::connectors::dataverse {
 
 struct Target {
+    Kind kind = Kind::kCreate;
     std::string organisation;  // "https://contoso.crm4.dynamics.com"
     std::string table;         // Entity set: "leads".
+    std::string key;           // Of a row, as it stands in a URL's brackets; a create has none.
+    std::string query;         // "$select=…&$top=…", encoded; may be empty.
     model::JsonObject item;    // As the flow gave it.
 };
-
-// "" when it is no create. A path is an ApiConnection's, segments once or twice percent-encoded.
-std::string operation_of_path(std::string_view method, std::string_view path);
 
 // kInvalidInput names the parameter that is missing or wrong.
 base::Result<Target> target_of(const model::Invocation& invocation,

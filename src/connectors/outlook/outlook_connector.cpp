@@ -6,6 +6,7 @@
 #include "connectors/http_reply.h"
 #include "connectors/limits.h"
 #include "connectors/mailboxes.h"
+#include "connectors/outcomes.h"
 #include "connectors/parameters.h"
 #include "connectors/settings.h"
 #include "connectors/url.h"
@@ -150,6 +151,34 @@ std::string explain(int status, std::string_view code, std::string_view message)
     return text;
 }
 
+// A call to what is below the mailbox that sends.
+base::Result<HttpCall> mailbox_call(const OpenConnection& connection, std::string_view below) {
+    const std::string graph(without_slash(setting(connection, "graph_url", kGraph)));
+    const std::string origin = origin_of(graph);
+    if (origin.empty())
+        return base::invalid_input(
+            base::format("connection \"{}\": graph_url is not a web address", connection.name));
+    const std::string sender = TRY(required_setting(connection, "sender"));
+    HttpCall http;
+    http.url = base::format("{}/v1.0/users/{}{}", graph, base::percent_encode(sender), below);
+    http.headers = {{"Accept", "application/json"}};
+    http.token = TRY(entra_token(connection, setting(connection, "scope", origin + "/.default")));
+    return http;
+}
+
+struct Fault {
+    std::string code;
+    std::string message;
+};
+
+Fault fault_of(const model::Reply& reply) {
+    const auto body = model::parse_json(reply.body);
+    const Json* error = body ? model::find(*body, "error") : nullptr;
+    if (error == nullptr) return {};
+    return {service_text(model::text_at(*error, "code")),
+            service_text(model::text_at(*error, "message"))};
+}
+
 }  // namespace
 
 std::vector<std::string> OutlookConnector::apis() const {
@@ -191,21 +220,12 @@ base::Result<Traits> OutlookConnector::traits(std::string_view operation) const 
 
 base::Result<Call> OutlookConnector::plan(const Invocation& invocation,
                                           const OpenConnection& connection) const {
-    const std::string graph(without_slash(setting(connection, "graph_url", kGraph)));
-    const std::string origin = origin_of(graph);
-    if (origin.empty())
-        return base::invalid_input(
-            base::format("connection \"{}\": graph_url is not a web address", connection.name));
-    const std::string sender = TRY(required_setting(connection, "sender"));
     JsonObject request;
+    HttpCall http = TRY(mailbox_call(connection, "/sendMail"));
     request["message"] = TRY(message_of(invocation));
-    HttpCall http;
     http.method = "POST";
-    http.url = base::format("{}/v1.0/users/{}/sendMail", graph, base::percent_encode(sender));
-    http.headers = {{"Accept", "application/json"},
-                    {"Content-Type", "application/json"},
-                    {"client-request-id", invocation.effect_id}};
-    http.token = TRY(entra_token(connection, setting(connection, "scope", origin + "/.default")));
+    http.headers.emplace_back("Content-Type", "application/json");
+    http.headers.emplace_back("client-request-id", invocation.effect_id);
     http.body = model::to_text(request);
     Call call;
     call.what = std::move(http);
@@ -226,16 +246,9 @@ Outcome OutlookConnector::read(const Invocation& invocation, const OpenConnectio
     }
     outcome.code = status_name(reply.status);
     outcome.outputs = http_outputs(reply.status, reply);
-    std::string code;
-    std::string message;
-    if (const auto body = model::parse_json(reply.body)) {
-        if (const Json* error = model::find(*body, "error")) {
-            code = service_text(model::text_at(*error, "code"));
-            message = service_text(model::text_at(*error, "message"));
-        }
-    }
-    outcome.error =
-        model::StepError{code.empty() ? outcome.code : code, explain(reply.status, code, message)};
+    const Fault fault = fault_of(reply);
+    outcome.error = model::StepError{fault.code.empty() ? outcome.code : fault.code,
+                                     explain(reply.status, fault.code, fault.message)};
     // Throttled is surely not sent. Of other faults of the service, a gateway's above all, nobody
     // knows: the mail may be on its way.
     if (reply.status == 429 || reply.status == 503)
@@ -245,6 +258,30 @@ Outcome OutlookConnector::read(const Invocation& invocation, const OpenConnectio
     if (outcome.retry != RetryClass::kNo)
         outcome.retry_after = retry_after_of(reply, invocation.now);
     return outcome;
+}
+
+base::Result<Call> OutlookConnector::probe(const OpenConnection& connection) const {
+    Call call;
+    call.what = TRY(mailbox_call(connection, "?$select=id,mail"));
+    call.purpose = "probe";
+    return call;
+}
+
+base::Result<std::string> OutlookConnector::read_probe(const OpenConnection& connection,
+                                                       const Call& call,
+                                                       const model::Reply& reply) const {
+    // An application that may only send mail may not look at users. The token was good all the
+    // same.
+    if (reply.reach == model::Reach::kAnswered && reply.status == 403)
+        return std::string(
+            "signed in to Microsoft Graph; the mailbox cannot be looked at with the permission "
+            "Mail.Send alone, so a first mail has to show whether it may send");
+    const Fault fault = fault_of(reply);
+    const std::string words =
+        reply.status >= 400 ? explain(reply.status, fault.code, fault.message) : std::string();
+    if (auto error = probe_fault(call, reply, words)) return std::move(*error);
+    return base::format("signed in to Microsoft Graph; the mailbox {} is there",
+                        setting(connection, "sender"));
 }
 
 }  // namespace leadflow::connectors::outlook

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "connectors/http_reply.h"
 #include "connectors/limits.h"
+#include "connectors/outcomes.h"
 #include "connectors/parameters.h"
 #include "connectors/settings.h"
 #include "connectors/smtp/mail_message.h"
@@ -283,6 +284,31 @@ Outcome SmtpConnector::read(const Invocation&, const OpenConnection&, const Call
         outcome.code, base::format("{}:{}: {} (it said: {} {})", mail->host, mail->port,
                                    words_for(reply.status, said), reply.status, said)};
     return outcome;
+}
+
+base::Result<Call> SmtpConnector::probe(const OpenConnection& connection) const {
+    MailCall mail = TRY(server_of(connection));
+    mail.login_only = true;
+    Call call;
+    call.what = std::move(mail);
+    call.purpose = "probe";
+    return call;
+}
+
+base::Result<std::string> SmtpConnector::read_probe(const OpenConnection& connection,
+                                                    const Call& call,
+                                                    const model::Reply& reply) const {
+    if (reply.reach != model::Reach::kAnswered)
+        if (auto error = probe_fault(call, reply, {})) return std::move(*error);
+    const std::string place = base::format("{}:{}", mail_of(call)->host, mail_of(call)->port);
+    if (reply.status >= 400) {
+        const std::string words = base::format(
+            "{}: {}{}", place, words_for(reply.status, reply.body), said({}, reply.body));
+        return reply.status < 500 ? base::unavailable(words) : base::unauthorized(words);
+    }
+    return setting(connection, "user").empty()
+               ? base::format("{} answers; no user is set, so no sign-in was tried", place)
+               : base::format("signed in to {} as {}", place, setting(connection, "user"));
 }
 
 }  // namespace leadflow::connectors::smtp

@@ -23,6 +23,11 @@ class SmtpConnector final : public Connector {
     model::Outcome read(const model::Invocation& invocation,
                         const model::OpenConnection& connection, const model::Call& call,
                         const model::Reply& reply) const override;
+    // A login without a mail.
+    base::Result<model::Call> probe(const model::OpenConnection& connection) const override;
+    base::Result<std::string> read_probe(const model::OpenConnection& connection,
+                                         const model::Call& call,
+                                         const model::Reply& reply) const override;
 
   private:
     const Kind kind_;

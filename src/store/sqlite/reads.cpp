@@ -149,22 +149,28 @@ base::Result<model::Flow> read_flow(Reader& reader, const model::FlowId& id) {
 base::Result<model::FlowVersion> read_flow_version(Reader& reader, const model::FlowId& id,
                                                    int64_t number) {
     Query query(TRY(reader.statement(
-        "SELECT saved, document FROM flow_versions WHERE flow = ?1 AND number = ?2")));
+        "SELECT saved, document, author FROM flow_versions WHERE flow = ?1 AND number = ?2")));
     query->bind(id.text(), number);
     if (!TRY(query->step()))
         return base::not_found(base::format("no version {} of flow {}", number, id.text()));
-    return model::FlowVersion{
-        .flow = id, .number = number, .saved = query->time(0), .document = query->text(1)};
+    return model::FlowVersion{.flow = id,
+                              .number = number,
+                              .saved = query->time(0),
+                              .document = query->text(1),
+                              .author = query->text(2)};
 }
 
 base::Result<std::vector<model::FlowVersion>> read_flow_versions(Reader& reader,
                                                                  const model::FlowId& id) {
     Query query(TRY(reader.statement(
-        "SELECT number, saved FROM flow_versions WHERE flow = ?1 ORDER BY number DESC")));
+        "SELECT number, saved, author FROM flow_versions WHERE flow = ?1 ORDER BY number DESC")));
     query->bind(id.text());
     std::vector<model::FlowVersion> versions;
     while (TRY(query->step()))
-        versions.push_back({.flow = id, .number = query->integer(0), .saved = query->time(1)});
+        versions.push_back({.flow = id,
+                            .number = query->integer(0),
+                            .saved = query->time(1),
+                            .author = query->text(2)});
     return versions;
 }
 
@@ -354,6 +360,46 @@ base::Result<model::ImportedConnector> read_connector(Reader& reader, const std:
                                     .script = query->integer(3) != 0,
                                     .definition = query->text(5),
                                     .properties = query->text(4)};
+}
+
+base::Result<std::vector<model::User>> read_users(Reader& reader) {
+    Query query(TRY(reader.statement(
+        "SELECT id, email, name, role, state, created, password_hash, sealed_totp, totp_step,"
+        " invitation_hash, invitation_ends, issuer, subject FROM users ORDER BY created DESC, id")));
+    std::vector<model::User> users;
+    while (TRY(query->step())) {
+        const int64_t role = query->integer(3);
+        const int64_t state = query->integer(4);
+        if (role < 0 || role > static_cast<int64_t>(model::Role::kViewer) || state < 0 ||
+            state > static_cast<int64_t>(model::UserState::kBlocked))
+            return base::corrupt("role or state of user " + query->text(0));
+        users.push_back({.id = model::UserId(query->text(0)),
+                         .email = query->text(1),
+                         .name = query->text(2),
+                         .role = static_cast<model::Role>(role),
+                         .state = static_cast<model::UserState>(state),
+                         .created = query->time(5),
+                         .password_hash = query->text(6),
+                         .sealed_totp = query->text(7),
+                         .totp_step = query->integer(8),
+                         .invitation_hash = query->text(9),
+                         .invitation_ends = query->optional_time(10),
+                         .issuer = query->text(11),
+                         .subject = query->text(12)});
+    }
+    return users;
+}
+
+base::Result<std::vector<model::Session>> read_sessions(Reader& reader) {
+    Query query(TRY(reader.statement(
+        "SELECT hash, user, created, seen FROM sessions ORDER BY created DESC, hash")));
+    std::vector<model::Session> sessions;
+    while (TRY(query->step()))
+        sessions.push_back({.hash = query->text(0),
+                            .user = model::UserId(query->text(1)),
+                            .created = query->time(2),
+                            .seen = query->time(3)});
+    return sessions;
 }
 
 }  // namespace leadflow::store::sqlite

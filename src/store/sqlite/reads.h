@@ -28,5 +28,7 @@ base::Result<std::vector<model::Connection>> read_connections(Reader& reader);
 base::Result<std::vector<model::ApiToken>> read_tokens(Reader& reader);
 base::Result<std::vector<model::ImportedConnector>> read_connectors(Reader& reader);
 base::Result<model::ImportedConnector> read_connector(Reader& reader, const std::string& name);
+base::Result<std::vector<model::User>> read_users(Reader& reader);
+base::Result<std::vector<model::Session>> read_sessions(Reader& reader);
 
 }  // namespace leadflow::store::sqlite

@@ -228,4 +228,12 @@ base::Result<model::ImportedConnector> SqliteStore::connector(const std::string&
     return read_connector(*rooms_->readers.borrow(), name);
 }
 
+base::Result<std::vector<model::User>> SqliteStore::users() {
+    return read_users(*rooms_->readers.borrow());
+}
+
+base::Result<std::vector<model::Session>> SqliteStore::sessions() {
+    return read_sessions(*rooms_->readers.borrow());
+}
+
 }  // namespace leadflow::store

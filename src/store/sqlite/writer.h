@@ -48,6 +48,10 @@ class Writer {
     base::Status perform(const model::DeleteToken& change);
     base::Status perform(const model::SaveConnector& change);
     base::Status perform(const model::DeleteConnector& change);
+    base::Status perform(const model::SaveUser& change);
+    base::Status perform(const model::DeleteUser& change);
+    base::Status perform(const model::SaveSession& change);
+    base::Status perform(const model::DeleteSession& change);
 
     // Notes that the flow has a row in the key's block. Remembers the newest block's flows, so
     // that almost every call is a look into memory.
@@ -74,6 +78,8 @@ class Writer {
     Statement save_connection_, delete_connection_;
     Statement save_connector_, delete_connector_;
     Statement save_token_, delete_token_;
+    Statement save_user_, delete_user_, delete_sessions_of_;
+    Statement save_session_, delete_session_;
 };
 
 }  // namespace leadflow::store::sqlite

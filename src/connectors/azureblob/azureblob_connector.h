@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Azure Blob Storage: create a blob. It is created only where there is none, with the effect id
+// beside it (metadata), so that a repeat finds its own.
+#pragma once
+
+#include "connectors/connector.h"
+
+namespace leadflow::connectors::azureblob {
+
+// Without state.
+class AzureBlobConnector final : public Connector {
+  public:
+    std::vector<std::string> apis() const override;
+    std::vector<ConnectionField> connection_fields() const override;
+    base::Result<std::string> operation_of(std::string_view method,
+                                           std::string_view path) const override;
+    base::Result<Traits> traits(std::string_view operation) const override;
+    base::Result<model::Call> plan(const model::Invocation& invocation,
+                                   const model::OpenConnection& connection) const override;
+    model::Outcome read(const model::Invocation& invocation,
+                        const model::OpenConnection& connection, const model::Call& call,
+                        const model::Reply& reply) const override;
+    base::Result<model::Call> probe(const model::OpenConnection& connection) const override;
+    base::Result<std::string> read_probe(const model::OpenConnection& connection,
+                                         const model::Call& call,
+                                         const model::Reply& reply) const override;
+};
+
+}  // namespace leadflow::connectors::azureblob

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "connectors/connector.h"
+
+#include "base/text.h"
+#include "connectors/outcomes.h"
+
+namespace leadflow::connectors {
+
+base::Result<model::Call> Connector::probe(const model::OpenConnection&) const {
+    return base::not_found(
+        base::format("{} has no test of a connection", base::joined(apis(), ", ")));
+}
+
+base::Result<std::string> Connector::read_probe(const model::OpenConnection&,
+                                                const model::Call& call,
+                                                const model::Reply& reply) const {
+    if (auto fault = probe_fault(call, reply, service_text(reply.body))) return std::move(*fault);
+    return std::string("the service answered");
+}
+
+}  // namespace leadflow::connectors

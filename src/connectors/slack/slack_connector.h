@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Slack: post a message, with a bot's token (chat.postMessage) or through an incoming webhook.
+// Slack answers 200 to errors too, and recognises no repetition.
+#pragma once
+
+#include "connectors/connector.h"
+
+namespace leadflow::connectors::slack {
+
+// Without state. With both secrets the token is used.
+class SlackConnector final : public Connector {
+  public:
+    std::vector<std::string> apis() const override;
+    std::vector<ConnectionField> connection_fields() const override;
+    base::Result<std::string> operation_of(std::string_view method,
+                                           std::string_view path) const override;
+    base::Result<Traits> traits(std::string_view operation) const override;
+    base::Result<model::Call> plan(const model::Invocation& invocation,
+                                   const model::OpenConnection& connection) const override;
+    model::Outcome read(const model::Invocation& invocation,
+                        const model::OpenConnection& connection, const model::Call& call,
+                        const model::Reply& reply) const override;
+    base::Result<model::Call> probe(const model::OpenConnection& connection) const override;
+    base::Result<std::string> read_probe(const model::OpenConnection& connection,
+                                         const model::Call& call,
+                                         const model::Reply& reply) const override;
+};
+
+}  // namespace leadflow::connectors::slack

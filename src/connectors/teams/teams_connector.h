@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Microsoft Teams: a message or an adaptive card, posted through a webhook (of a Teams workflow, or
+// an incoming webhook), which works unattended. Teams recognises no repetition.
+#pragma once
+
+#include "connectors/connector.h"
+
+namespace leadflow::connectors::teams {
+
+// Without state. Whom a flow names as poster and recipient, the webhook has settled already.
+class TeamsConnector final : public Connector {
+  public:
+    std::vector<std::string> apis() const override;
+    std::vector<ConnectionField> connection_fields() const override;
+    base::Result<std::string> operation_of(std::string_view method,
+                                           std::string_view path) const override;
+    base::Result<Traits> traits(std::string_view operation) const override;
+    base::Result<model::Call> plan(const model::Invocation& invocation,
+                                   const model::OpenConnection& connection) const override;
+    model::Outcome read(const model::Invocation& invocation,
+                        const model::OpenConnection& connection, const model::Call& call,
+                        const model::Reply& reply) const override;
+    base::Result<model::Call> probe(const model::OpenConnection& connection) const override;
+};
+
+}  // namespace leadflow::connectors::teams
