@@ -3,6 +3,7 @@
 
 #include "auth/auth_fixture.h"
 #include "auth/limits.h"
+#include "base/text.h"
 
 #include <gtest/gtest.h>
 

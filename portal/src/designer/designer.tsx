@@ -54,7 +54,7 @@ function EditorCard({ card, run, dragging, set_dragging }: { card: Card; run: st
   const result = record && (is_trigger ? undefined : record_of(record.steps, card.name, loops_around(definition).get(card.name) ?? [], {}));
   const status = record && is_trigger ? 'Succeeded' : result?.status;
   return (
-    <StepCard near={set_near} name={card.name} title={is_trigger ? trigger_title(trigger_name(definition) ?? '', operation?.title) : title_of(card.name)} subtitle={collapsed ? `+ ${count_inside(step)} actions` : is_trigger ? connector.title : operation?.title ?? text_of(step['type'])}
+    <StepCard near={set_near} name={card.name} title={is_trigger ? trigger_title(trigger_name(definition) ?? '', operation?.title) : title_of(card.name)} subtitle={collapsed ? `+ ${count_inside(step)} actions` : is_trigger ? '' : operation?.title ?? text_of(step['type'])}
       kind={`${operation?.title ?? text_of(step['type'])} (${connector.title})`} sign={connector.sign} color={connector.color} selected={state.selected === card.name}
       faults={faults_of_step(editor.faults, card.name).map((one) => one.message)} badges={badges_of(step)} tab_index={0}
       status={status && <Status status={status} small text={result ? duration_text(between(result.started, result.ended)) || status_word(status) : status_word(status)} />} status_text={status ? status_word(status) : ''}

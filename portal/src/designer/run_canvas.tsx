@@ -71,7 +71,7 @@ export function RunCanvas(props: Props) {
     const retried = (result?.attempts.length ?? 0) > 1 && result?.status === 'Succeeded';
     const duration = duration_text(between(result?.started, result?.ended));
     return (
-      <StepCard name={one.name} title={is_trigger ? trigger_title(trigger_name(definition) ?? '', operation?.title) : title_of(one.name)} subtitle={is_trigger ? connector.title : operation?.title ?? type_of(step)} kind={operation?.title ?? type_of(step)}
+      <StepCard name={one.name} title={is_trigger ? trigger_title(trigger_name(definition) ?? '', operation?.title) : title_of(one.name)} subtitle={is_trigger ? '' : operation?.title ?? type_of(step)} kind={operation?.title ?? type_of(step)}
         sign={connector.sign} color={connector.color} selected={selected === one.name} tab_index={0} open={() => select(one.name)}
         faults={result?.error && result.status !== 'Skipped' ? [result.error.message] : []} status_text={status ? `${status_word(status)} ${duration}` : 'did not run'}
         status={status && <Status status={status} small text={retried ? `${duration} after ${result?.attempts.length} tries` : duration || status_word(status)} />} />

@@ -36,7 +36,7 @@ export function StepCard(props: StepCardProps) {
       <button type="button" ref={props.focus_ref} className="step-face" aria-label={words} aria-pressed={props.selected} tabIndex={props.tab_index} onClick={(event) => props.open(event.detail === 0)}
         draggable={props.drag !== undefined} onDragStart={props.drag} onDragEnd={props.drag_end}>
         <span className="step-sign" style={{ background: props.color }}><Icon name={props.sign} size={20} /></span>
-        <span className="step-words"><b>{props.title}</b>{props.subtitle && <small>{props.subtitle}</small>}</span>
+        <span className={`step-words${props.subtitle ? '' : ' alone'}`}><b>{props.title}</b>{props.subtitle && <small>{props.subtitle}</small>}</span>
         {props.badges?.map((badge) => <span key={badge.sign} title={badge.title} className="badge"><Icon name={badge.sign} size={14} /></span>)}
       </button>
       {props.children}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { definition, guide_definition, step } from '../test/factories';
-import { kCatalogue, operation_for, search } from './catalogue/catalogue';
+import { connector_for, kCatalogue, operation_for, search } from './catalogue/catalogue';
 import { field_of, local_faults, place_of } from './checks';
 import { all_actions, document_text, kTrigger, open_document, references_of, with_references } from './definition';
 import { difference } from './difference';
@@ -57,6 +57,17 @@ describe('the catalogue', () => {
       expect(operation_for(kCatalogue, action, 'action')?.fields.length).toBeGreaterThan(3);
     }
   });
+});
+
+it('a connector action of Logic Apps has a form, and needs no reference', () => {
+  const step = {
+    type: 'ApiConnection', runAfter: {},
+    inputs: { host: { connection: { name: "@parameters('$connections')['office365']['connectionId']" } }, method: 'post', path: '/v2/Mail', body: { To: 'a@b.c' } },
+  };
+  const operation = operation_for(kCatalogue, step, 'action');
+  expect(operation?.fields.map((one) => one.title)).toEqual(['Method', 'Path', 'Queries', 'Body']);
+  expect(connector_for(kCatalogue, step, operation).title).toBe('Office 365 Outlook');
+  expect(local_faults(definition({ Send: step }), {}, kCatalogue)).toEqual([]);
 });
 
 describe('the wizard', () => {

@@ -233,3 +233,20 @@ test('a connection is made in the step’s own panel', async ({ page, open, lead
   await expect(panel.getByLabel('Connected to')).toHaveValue('smtp-1');
   expect(await leadflow.json<{ name: string }[]>(['connection', 'list'])).toMatchObject([{ name: 'smtp-1', secrets: ['password'] }]);
 });
+
+test('a card is dragged to another place, and not where it would break a reference', async ({ page, open, leadflow }) => {
+  const compose = (inputs: string, before?: string) => ({ type: 'Compose', inputs, runAfter: before ? { [before]: ['Succeeded'] } : {} });
+  const flow = await leadflow.import_flow({
+    definition: { triggers: { manual: { type: 'Request', kind: 'Http', inputs: { schema: {} } } },
+      actions: { First: compose('a'), Second: compose('b', 'First'), Third: compose("@outputs('Second')", 'Second') } },
+  }, ['--name', 'Dragged']);
+  await open(`flows/${flow.id}/edit`);
+  const card = (name: string) => page.getByRole('button', { name: new RegExp(`^${name},`) });
+  const top = async (name: string) => (await card(name).boundingBox())?.y ?? 0;
+  await card('Third').dragTo(page.getByRole('button', { name: 'Add a step after the trigger before First' }));
+  expect(await top('Third')).toBeGreaterThan(await top('Second'));
+  await card('Second').dragTo(page.getByRole('button', { name: 'Add a step after the trigger before First' }));
+  await expect.poll(async () => (await top('Second')) < (await top('First'))).toBe(true);
+  await page.keyboard.press('Control+z');
+  await expect.poll(async () => (await top('Second')) > (await top('First'))).toBe(true);
+});

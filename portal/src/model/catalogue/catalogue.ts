@@ -5,7 +5,7 @@ import { kBuiltinConnectors, kBuiltinOperations } from './builtin';
 import { Catalogue, ConnectorCard, Field, lower, Operation } from './kinds';
 import { kMoreConnectors, kMoreOperations } from './more_services';
 import { api_of, is_connector_step, kServiceConnectors, kServiceOperations, operation_of } from './services';
-import { JsonObject, object_of, value_at } from '../json';
+import { JsonObject, object_of, text_of, value_at } from '../json';
 
 // What a server offers of the native connectors: those that it knows not are not shown.
 export function offered(catalogue: Catalogue, apis: ReadonlySet<string>): Catalogue {
@@ -80,23 +80,35 @@ export function operation_for(catalogue: Catalogue, step: JsonObject, kind: Oper
   return catalogue.operations.find((one) => one.kind === kind && one.matches(step)) ?? unknown_operation(step);
 }
 
+// The older form names a method and a path in place of an operation.
+const kByPath: Field[] = [
+  { path: ['inputs', 'method'], title: 'Method', editor: 'text', required: true },
+  { path: ['inputs', 'path'], title: 'Path', editor: 'text', required: true },
+  { path: ['inputs', 'queries'], title: 'Queries', editor: 'pairs' },
+  { path: ['inputs', 'body'], title: 'Body', editor: 'code' },
+];
+
 // A connector action of an operation that nobody described: its parameters are fields all the same.
 function unknown_operation(step: JsonObject): Operation | undefined {
   if (!is_connector_step(step)) return undefined;
+  const api = api_of(step);
+  const by_path = lower(step['type']).startsWith('apiconnection');
   const parameters = object_of(value_at(step, ['inputs', 'parameters']));
-  const fields: Field[] = Object.keys(parameters).map((key) => ({
+  const fields: Field[] = by_path ? kByPath : Object.keys(parameters).map((key) => ({
     path: ['inputs', 'parameters', key], title: key.split('/').at(-1) ?? key, editor: 'text', description: key,
   }));
-  const api = api_of(step);
+  const title = by_path ? text_of(value_at(step, ['inputs', 'path'])) : operation_of(step);
   return {
-    id: `${api}/${operation_of(step)}`, title: operation_of(step) || 'Connector action', connector: api,
-    description: `${operation_of(step)} of ${api}`, kind: 'action', name: operation_of(step),
-    make: () => step, fields, matches: () => false, api,
+    id: `${api}/${operation_of(step)}`, title: title || 'Connector action', connector: api,
+    description: `${title} of ${api}`, kind: 'action', name: title,
+    make: () => step, fields, matches: () => false, outputs: [{ title: 'Body', keys: ['body'], type: '' }],
+    // Of the older form the connection stands in the flow's parameters.
+    ...(by_path ? {} : { api }),
   };
 }
 
 export function connector_for(catalogue: Catalogue, step: JsonObject, operation: Operation | undefined): ConnectorCard {
   const id = operation?.connector ?? (is_connector_step(step) ? api_of(step) : lower(step['type']));
-  return catalogue.connectors.find((one) => one.id === id) ??
+  return catalogue.connectors.find((one) => one.id === id || one.id === `shared_${id}`) ??
     { id, title: id.replace(/^shared_/, ''), publisher: '', color: '#5f6b7a', sign: 'plug' };
 }
