@@ -133,9 +133,9 @@ TEST_F(RowCalls, PathsNameTheOperations) {
 
 TEST_F(RowCalls, AnApiConnectionsPathIsReadToo) {
     invocation_ = action("shared_commondataserviceforapps", "UpdateRecord",
-                         base::format(R"({{"method":"patch","path":"/api/data/v9.1/leads({})",
+                         base::format(R"json({{"method":"patch","path":"/api/data/v9.1/leads({})",
                                            "headers":{{"organization":"contoso.crm4"}},
-                                           "body":{{"subject":"S"}}}})",
+                                           "body":{{"subject":"S"}}}})json",
                                       kId));
     EXPECT_EQ(http().url, base::format("{}leads({})", kBase, kId));
     EXPECT_EQ(body(), json(R"({"subject":"S"})"));
