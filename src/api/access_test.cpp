@@ -40,6 +40,11 @@ const std::map<std::string, std::string> kWhoMay = {
     {"GET /api/v1/flows/{flow}", "v o e w t s"},
     {"PUT /api/v1/flows/{flow}", "e w t s"},
     {"DELETE /api/v1/flows/{flow}", "e w t s"},
+    {"PATCH /api/v1/flows/{flow}", "e w t s"},
+    {"GET /api/v1/flows/{flow}/versions", "v o e w t s"},
+    {"GET /api/v1/flows/{flow}/versions/{version}", "v o e w t s"},
+    {"POST /api/v1/flows/{flow}/dry-runs", "e w t s"},
+    {"POST /api/v1/expression-evaluations", "e w t s"},
     {"GET /api/v1/flows/{flow}/definition", "v o e w t s"},
     {"GET /api/v1/flows/{flow}/export", "v o e w t s"},
     {"POST /api/v1/flows/{flow}/on", "e w t s"},
@@ -56,6 +61,13 @@ const std::map<std::string, std::string> kWhoMay = {
     {"GET /api/v1/connections", "v o e w t s"},
     {"POST /api/v1/connections", "e w t s"},
     {"DELETE /api/v1/connections/{name}", "e w t s"},
+    {"PATCH /api/v1/connections/{name}", "e w t s"},
+    {"POST /api/v1/connections/{name}/test", "e w t s"},
+    {"POST /api/v1/connectors", "e w t s"},
+    {"GET /api/v1/connectors/{name}", "v o e w t s"},
+    {"DELETE /api/v1/connectors/{name}", "e w t s"},
+    {"POST /api/v1/connectors/{name}/operations/{operation}/choices", "e w t s"},
+    {"POST /api/v1/connectors/{name}/operations/{operation}/fields", "e w t s"},
 };
 
 class AccessTest : public testing::Test {
@@ -181,6 +193,10 @@ TEST_F(AccessTest, AVersionKnowsWhoSavedIt) {
     };
     EXPECT_EQ(author_of(editor),
               rooms_.accounts.users.find_by_email("editor@example.com")->id.text());
+    const std::string path =
+        "/api/v1/flows/" + rooms_.runner.flows.catalog.all().front()->flow.id.text() + "/versions";
+    // By name, as people read it; members of this fixture are all called Ann.
+    EXPECT_NE(rooms_.ask(editor, "GET", path).body.find(R"("author":"Ann")"), std::string::npos);
     EXPECT_EQ(author_of({.token = *rooms_.tokens.add("ci")}), "token:ci");
     EXPECT_EQ(author_of({.local = true}), "");
 }

@@ -254,7 +254,7 @@ void add_flows(http::Router& router, const Rooms& rooms) {
             for (const model::FlowVersion& version : TRY(rooms.catalog.versions(live->flow.id)))
                 list.push_back(JsonObject{{"version", version.number},
                                           {"saved", base::iso_text(version.saved)},
-                                          {"author", version.author}});
+                                          {"author", author_name(rooms, version.author)}});
             return Json(std::move(list));
         });
     add(router, "GET", "/api/v1/flows/{flow}/versions/{version}",

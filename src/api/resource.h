@@ -22,6 +22,8 @@ http::Response problem_of(const base::Error& error);
 std::string query_value(const http::RequestHead& request, std::string_view name);
 // Who makes this request: every handler may ask.
 const auth::Caller& caller_of(const http::Request& request);
+// Of what auth::Caller::author() kept: a user's name, or address, while there is the user.
+std::string author_name(const Rooms& rooms, const std::string& author);
 
 void add_flows(http::Router& router, const Rooms& rooms);
 void add_runs(http::Router& router, const Rooms& rooms);

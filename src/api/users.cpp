@@ -58,6 +58,12 @@ base::Result<Json> change(const Rooms& rooms, const model::UserId& id,
 
 }  // namespace
 
+std::string author_name(const Rooms& rooms, const std::string& author) {
+    const auto user = rooms.accounts.users.find(model::UserId(author));
+    if (!user) return author;
+    return user->name.empty() ? user->email : user->name;
+}
+
 void add_users(http::Router& router, const Rooms& rooms) {
     add(router, "GET", "/api/v1/users", [&rooms](const auto&, const auto&) -> base::Result<Json> {
         JsonArray list;
