@@ -63,8 +63,6 @@ constexpr RouteRule kRules[] = {
     {"POST", "/api/v1/connectors", Permission::kEdit},
     {"GET", "/api/v1/connectors/{name}", Permission::kRead},
     {"DELETE", "/api/v1/connectors/{name}", Permission::kEdit},
-    {"POST", "/api/v1/connectors/{name}/operations/{operation}/choices", Permission::kEdit},
-    {"POST", "/api/v1/connectors/{name}/operations/{operation}/fields", Permission::kEdit},
     {"GET", "/api/v1/connections", Permission::kRead},
     {"POST", "/api/v1/connections", Permission::kEdit},
     {"PATCH", "/api/v1/connections/{name}", Permission::kEdit},
