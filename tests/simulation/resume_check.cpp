@@ -45,8 +45,7 @@ void RunCheck::check_kept(const Node& node, const Step& step) {
         finding("R10", step, "is kept, and has other times than it had");
     else if (before.attempts.size() != step.attempts.size())
         finding("R10", step, "is kept without all its tries");
-    // A Foreach's collection stays with the old run.
-    else if (!sealed && node.type != "Foreach" && row.inputs != old_row.inputs)
+    else if (!sealed && row.inputs != old_row.inputs)
         finding("R10", step, "is kept with other inputs: " + row.inputs + "; " + old_row.inputs);
     else if (!sealed && row.outputs != old_row.outputs)
         finding("R10", step, "is kept with other outputs: " + row.outputs + "; " + old_row.outputs);
