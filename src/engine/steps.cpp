@@ -118,7 +118,7 @@ void Turn::fail_evaluation(const Compiled& compiled, Step& step, const std::stri
 }
 
 void Turn::touch(Step& step) {
-    if (is_touched_.insert(&step).second) touched_.push_back(&step);
+    if (touched_at_.try_emplace(&step, touched_.size()).second) touched_.push_back(&step);
 }
 
 void Turn::touch_progress(const Step& step) {
@@ -149,9 +149,8 @@ model::Decision Turn::finish() && {
     if (is_final) run_.index = {.is_built = true};
 
     model::Decision decision;
-    // One that has left the memory is no longer marked; another may stand in its place.
     for (Step* step : touched_)
-        if (is_touched_.erase(step) > 0) save(*step);
+        if (step != nullptr) save(*step);
     for (const std::string& key : moved_loops_) {
         const auto found = run_.steps.find(key);
         if (found == run_.steps.end() || model::is_final(found->second.status)) continue;

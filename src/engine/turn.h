@@ -8,7 +8,7 @@
 
 #include <set>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/program.h"
@@ -146,8 +146,8 @@ class Turn {
     const base::Time now_;
     int spent_ = 0;
     bool run_touched_ = false;
-    std::vector<Step*> touched_;  // In order.
-    std::unordered_set<const Step*> is_touched_;
+    std::vector<Step*> touched_;  // In order; nullptr: it has left the run's memory.
+    std::unordered_map<const Step*, size_t> touched_at_;  // Where it stands in touched_.
     std::set<std::string> moved_loops_;            // Keys of loops whose progress changed.
     std::set<std::string> written_variables_;      // Keys.
     std::vector<model::Change> changes_;               // Of steps that have left the run's memory.

@@ -113,7 +113,12 @@ void Turn::drop_iteration(const Compiled& loop, const std::string& inside) {
                 ++at;
                 continue;
             }
-            if (is_touched_.erase(&step) > 0) save(step);
+            if (const auto touched = touched_at_.find(&step); touched != touched_at_.end()) {
+                save(step);
+                // Another step may come to stand where this one stood.
+                touched_[touched->second] = nullptr;
+                touched_at_.erase(touched);
+            }
             at = run_.steps.erase(at);
         }
     }

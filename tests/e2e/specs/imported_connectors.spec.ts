@@ -126,7 +126,8 @@ function complaint(openapi: any, request: Arrived): string | undefined {
     : is_form ? Object.fromEntries(new URLSearchParams(request.body))
       : request.body === '' ? undefined : request.body;
   const [, error] = openapi.request(
-    { method: request.method.toLowerCase(), path: request.path, headers: request.headers, body },
+    { method: request.method.toLowerCase(), path: request.path, headers: request.headers,
+      ...(body === undefined ? {} : { body }) },
     { allowOtherQueryParameters: true });
   return error?.toString();
 }
