@@ -20,7 +20,8 @@ constexpr auto kPaths = std::to_array<OperationPath>({
 });
 
 TEST(ActionParameters, AMethodAndAPathNameAnOperation) {
-    EXPECT_EQ(operation_of_path("X", kPaths, "get", "/V2/tables/a%2520b?x=1").value_or("?"), "List");
+    EXPECT_EQ(operation_of_path("X", kPaths, "get", "/V2/tables/a%2520b?x=1").value_or("?"),
+              "List");
     const auto row = match_path(kPaths, "GET", "/v2/tables/t/rows(A='1%2F2',B='')");
     ASSERT_TRUE(row);
     EXPECT_EQ(row->operation, "Get");
@@ -52,8 +53,7 @@ TEST(FieldLengths, TextsFitTheirFieldsOrAreRefused) {
                           .as_object();
     const FieldLength lengths[] = {{"Name", 4}, {"Number", 9}};
     const auto row = fitted(item, lengths, LongText::kCut);
-    EXPECT_EQ(Json(*row),
-              json(R"({"Name":"abcd","Free":"abcdefgh","Number":"12345","Nul":"ab"})"));
+    EXPECT_EQ(Json(*row), json(R"({"Name":"abcd","Free":"abcdefgh","Number":"12345","Nul":"ab"})"));
     EXPECT_EQ(cuts_in(item, *row), "Name cut from 6 to 4 characters");
     EXPECT_EQ(fitted(item, lengths, LongText::kRefuse).error().message,
               "Name has 6 characters, the field holds 4");

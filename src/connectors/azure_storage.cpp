@@ -20,7 +20,8 @@ constexpr std::pair<std::string_view, std::string_view> kByCode[] = {
      "the account key or SAS was not accepted: copy it anew, and check this server's clock"},
     {"AuthorizationFailure",
      "access was refused: check the SAS's permissions and the account's network rules"},
-    {"AuthorizationPermissionMismatch", "the SAS does not permit this: make one that may add and write"},
+    {"AuthorizationPermissionMismatch",
+     "the SAS does not permit this: make one that may add and write"},
     {"AuthorizationResourceTypeMismatch", "the SAS does not permit this kind of resource"},
     {"AuthorizationServiceMismatch", "the SAS is for another service of the account"},
     {"AccountIsDisabled", "the storage account is disabled"},
@@ -81,9 +82,9 @@ std::string between(std::string_view text, std::string_view open, std::string_vi
 }
 
 bool is_account(std::string_view name) {
-    return name.size() >= 3 && name.size() <= 24 && std::all_of(name.begin(), name.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-           });
+    return name.size() >= 3 && name.size() <= 24 &&
+           std::all_of(name.begin(), name.end(),
+                       [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
 }
 
 base::Result<std::string> endpoint_of(const model::OpenConnection& connection, Service service,
@@ -164,8 +165,7 @@ Refusal storage_refusal(int status, const StorageFault& fault, std::string_view 
                         bool repeatable) {
     return {.code = fault.code,
             .message = base::format("Azure Storage did not {}: {}{}", attempted,
-                                    words_for(status, fault.code),
-                                    said(fault.code, fault.message)),
+                                    words_for(status, fault.code), said(fault.code, fault.message)),
             .retry = retry_of(status, repeatable),
             .wait = std::nullopt};
 }
@@ -174,11 +174,11 @@ base::Result<std::string> read_storage_probe(const model::OpenConnection& connec
                                              const model::Call& call, const model::Reply& reply) {
     const StorageFault fault = storage_fault_of(reply);
     const std::string account = setting(connection, "account");
-    const bool permission = fault.code.starts_with("Authorization") &&
-                            fault.code != "AuthorizationFailure";
+    const bool permission =
+        fault.code.starts_with("Authorization") && fault.code != "AuthorizationFailure";
     if (reply.reach == model::Reach::kAnswered && reply.status == 403 && permission)
-        return base::format("account {} accepts the SAS; it may not list, which writing does not need",
-                            account);
+        return base::format(
+            "account {} accepts the SAS; it may not list, which writing does not need", account);
     const std::string words =
         reply.status >= 400 ? storage_refusal(reply.status, fault, "answer", true).message : "";
     if (auto error = probe_fault(call, reply, words)) return std::move(*error);

@@ -20,8 +20,8 @@ template <typename TheConnector>
 class ConnectorTest : public testing::Test {
   protected:
     void given(std::string_view operation, std::string_view parameters) {
-        invocation_ = action(connector_.apis()[0], operation,
-                             JsonObject{{"parameters", json(parameters)}});
+        invocation_ =
+            action(connector_.apis()[0], operation, JsonObject{{"parameters", json(parameters)}});
     }
     model::Call plan() {
         auto call = connector_.plan(invocation_, connection_);

@@ -54,8 +54,10 @@ std::map<std::string, std::string> parameters_of(std::string_view query) {
 std::string resource_of(const model::HttpCall& call, const Target& target, bool all_parameters) {
     std::string resource = base::format("/{}{}", call.shared_key->account, target.path);
     for (const auto& [name, value] : parameters_of(target.query)) {
-        if (all_parameters) resource += base::format("\n{}:{}", name, value);
-        else if (name == "comp") resource += base::format("?comp={}", value);
+        if (all_parameters)
+            resource += base::format("\n{}:{}", name, value);
+        else if (name == "comp")
+            resource += base::format("?comp={}", value);
     }
     return resource;
 }
@@ -110,8 +112,7 @@ void sign_with_shared_key(model::HttpCall& call, base::Time now) {
     });
     call.headers.emplace_back("x-ms-date", base::http_date(now));
     const std::string key = base::from_base64(call.shared_key->key.reveal()).value_or("");
-    const std::string signature =
-        base::base64(crypto::hmac_sha256(key, text_to_sign(call)));
+    const std::string signature = base::base64(crypto::hmac_sha256(key, text_to_sign(call)));
     call.secret_headers.emplace_back(
         "Authorization",
         model::Secret(base::format("SharedKey {}:{}", call.shared_key->account, signature)));

@@ -52,7 +52,8 @@ TEST(SharedKey, PathStyleUrlsNameTheAccountTwice) {
     auto made = call(model::SharedKey::Service::kTable, "GET",
                      "http://127.0.0.1:10002/devstoreaccount1/Leads()?$top=1&comp=acl");
     made.headers = {{"x-ms-date", "D"}};
-    EXPECT_EQ(text_to_sign(made), "GET\n\n\nD\n/devstoreaccount1/devstoreaccount1/Leads()?comp=acl");
+    EXPECT_EQ(text_to_sign(made),
+              "GET\n\n\nD\n/devstoreaccount1/devstoreaccount1/Leads()?comp=acl");
 }
 
 TEST(SharedKey, ABlobsParametersAreSignedSortedAndDecoded) {

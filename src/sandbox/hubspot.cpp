@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/hubspot.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "sandbox/accounts.h"
+
+#include <algorithm>
+#include <array>
 
 namespace leadflow::sandbox {
 namespace {
@@ -14,8 +14,8 @@ namespace {
 constexpr std::string_view kPath = "/crm/v3/objects/contacts";
 constexpr size_t kBatchMax = 100;
 constexpr std::array<std::string_view, 12> kProperties{
-    "email", "firstname", "lastname", "phone", "mobilephone", "company",
-    "jobtitle", "country", "city", "website", "lifecyclestage", "message"};
+    "email",    "firstname", "lastname", "phone",   "mobilephone",    "company",
+    "jobtitle", "country",   "city",     "website", "lifecyclestage", "message"};
 
 http::Response refusal(int status, std::string_view category, const std::string& message) {
     return json_answer(status,
@@ -95,8 +95,7 @@ http::Response HubSpot::handle(const http::Request& request) {
     if (!is_json_type(request.headers.value("Content-Type")))
         return refusal(415, "VALIDATION_ERROR", "Unsupported Media Type");
     const auto body = model::parse_json(request.body);
-    if (!body || !body->is_object())
-        return refusal(400, "VALIDATION_ERROR", "Invalid input JSON");
+    if (!body || !body->is_object()) return refusal(400, "VALIDATION_ERROR", "Invalid input JSON");
     if (request.method == "PATCH") return update(*body, id);
     if (id.empty()) return create(*body);
     if (id == "batch/upsert") return upsert(*body);
@@ -137,8 +136,8 @@ http::Response HubSpot::upsert(const model::Json& body) {
         inputs->get_array().size() > kBatchMax)
         return refusal(400, "VALIDATION_ERROR", "Invalid input JSON: 1 to 100 inputs");
     for (const model::Json& input : inputs->get_array()) {
-        if (!input.is_object() || !has_only(input, {"id", "idProperty", "properties",
-                                                    "objectWriteTraceId"}))
+        if (!input.is_object() ||
+            !has_only(input, {"id", "idProperty", "properties", "objectWriteTraceId"}))
             return refusal(400, "VALIDATION_ERROR", "Invalid input JSON: unknown member of input");
         if (model::text_at(input, "idProperty") != "email" || model::text_at(input, "id").empty())
             return refusal(400, "VALIDATION_ERROR",
@@ -160,8 +159,8 @@ http::Response HubSpot::upsert(const model::Json& body) {
         result["new"] = is_new;
         results.push_back(std::move(result));
     }
-    return json_answer(
-        200, model::JsonObject{{"status", "COMPLETE"}, {"results", std::move(results)}});
+    return json_answer(200,
+                       model::JsonObject{{"status", "COMPLETE"}, {"results", std::move(results)}});
 }
 
 std::string HubSpot::id_of(std::string_view email) const {

@@ -3,11 +3,11 @@
 // the address as the unique key that it is there.
 #pragma once
 
-#include <map>
-#include <optional>
-
 #include "base/clock.h"
 #include "sandbox/stand_in.h"
+
+#include <map>
+#include <optional>
 
 namespace leadflow::sandbox {
 

@@ -15,12 +15,14 @@ class HubSpotTest : public WorldTest {
         return send(std::move(made));
     }
     http::Response create(const std::string& properties) {
-        return call("POST", "", base::format(R"({{"properties":{},"associations":[]}})", properties));
+        return call("POST", "",
+                    base::format(R"({{"properties":{},"associations":[]}})", properties));
     }
     http::Response upsert(std::string_view id, std::string_view id_property = "email") {
         return call("POST", "/batch/upsert",
                     base::format(R"({{"inputs":[{{"id":"{}","idProperty":"{}",
-                                      "properties":{{"lastname":"L"}}}}]}})", id, id_property));
+                                      "properties":{{"lastname":"L"}}}}]}})",
+                                 id, id_property));
     }
 };
 

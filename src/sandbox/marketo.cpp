@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/marketo.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "sandbox/accounts.h"
+
+#include <algorithm>
+#include <array>
 
 namespace leadflow::sandbox {
 namespace {
@@ -17,17 +17,16 @@ constexpr size_t kInputMax = 300;
 constexpr size_t kBodyBytesMax = 1024 * 1024;
 constexpr size_t kTextUnitsMax = 255;
 constexpr std::array<std::string_view, 13> kFields{
-    "email", "firstName", "lastName", "phone", "company", "title", "country",
-    "city", "leadSource", "website", "postalCode", "address", "state"};
+    "email", "firstName",  "lastName", "phone",      "company", "title", "country",
+    "city",  "leadSource", "website",  "postalCode", "address", "state"};
 
 http::Response fault(std::string_view code, std::string_view message) {
     return json_answer(
-        200, model::JsonObject{
-                 {"requestId", "e42b#14272d07d78"},
-                 {"success", false},
-                 {"errors", model::JsonArray{model::JsonObject{
-                                {"code", model::text_value(code)},
-                                {"message", model::text_value(message)}}}}});
+        200, model::JsonObject{{"requestId", "e42b#14272d07d78"},
+                               {"success", false},
+                               {"errors", model::JsonArray{model::JsonObject{
+                                              {"code", model::text_value(code)},
+                                              {"message", model::text_value(message)}}}}});
 }
 
 http::Response results(model::JsonArray list) {
@@ -37,10 +36,10 @@ http::Response results(model::JsonArray list) {
 }
 
 model::JsonObject skipped(std::string_view code, const std::string& message) {
-    return {{"status", "skipped"},
-            {"reasons", model::JsonArray{model::JsonObject{
-                            {"code", model::text_value(code)},
-                            {"message", model::text_value(message)}}}}};
+    return {
+        {"status", "skipped"},
+        {"reasons", model::JsonArray{model::JsonObject{{"code", model::text_value(code)},
+                                                       {"message", model::text_value(message)}}}}};
 }
 
 bool is_ascii(std::string_view text) {
@@ -49,8 +48,9 @@ bool is_ascii(std::string_view text) {
 }
 
 http::Response denied(std::string_view description) {
-    return json_answer(401, model::JsonObject{{"error", "unauthorized"},
-                                              {"error_description", model::text_value(description)}});
+    return json_answer(401,
+                       model::JsonObject{{"error", "unauthorized"},
+                                         {"error_description", model::text_value(description)}});
 }
 
 }  // namespace
@@ -77,8 +77,8 @@ http::Response Marketo::handle(const http::Request& request) {
             fields.push_back(model::JsonObject{
                 {"displayName", model::text_value(name)},
                 {"dataType", "string"},
-                {"rest", model::JsonObject{{"name", model::text_value(name)},
-                                           {"readOnly", false}}}});
+                {"rest",
+                 model::JsonObject{{"name", model::text_value(name)}, {"readOnly", false}}}});
         return results(std::move(fields));
     }
     if (request.method != "POST") return fault("610", "Requested resource not found");
@@ -105,12 +105,11 @@ http::Response Marketo::token(const http::Request& request) {
         return json_answer(400, model::JsonObject{{"error", "unsupported_grant_type"}});
     if (query["client_id"] != kClientId) return denied("No client with requested id");
     if (query["client_secret"] != kClientSecret) return denied("Bad client credentials");
-    return json_answer(200,
-                       model::JsonObject{
-                           {"access_token", model::text_value(tokens_.issue(kAudience))},
-                           {"token_type", "bearer"},
-                           {"expires_in", tokens_.lifetime().count()},
-                           {"scope", "leads@contoso.com"}});
+    return json_answer(
+        200, model::JsonObject{{"access_token", model::text_value(tokens_.issue(kAudience))},
+                               {"token_type", "bearer"},
+                               {"expires_in", tokens_.lifetime().count()},
+                               {"scope", "leads@contoso.com"}});
 }
 
 http::Response Marketo::sync(const model::Json& body) {
@@ -139,8 +138,7 @@ http::Response Marketo::push(const model::Json& body) {
 }
 
 http::Response Marketo::submit(const model::Json& body) {
-    if (model::integer_at(body, "formId") != kMarketoForm)
-        return fault("702", "Form not found");
+    if (model::integer_at(body, "formId") != kMarketoForm) return fault("702", "Form not found");
     const model::JsonArray& input = model::find(body, "input")->get_array();
     if (input.size() != 1) return fault("609", "Invalid JSON: one record only");
     const model::Json* fields = model::find(input[0], "leadFormFields");

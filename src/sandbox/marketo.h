@@ -3,10 +3,10 @@
 // nearly everything and says in the body what went wrong, as the real one.
 #pragma once
 
-#include <map>
-
 #include "sandbox/stand_in.h"
 #include "sandbox/tokens.h"
+
+#include <map>
 
 namespace leadflow::sandbox {
 
@@ -27,8 +27,8 @@ class Marketo final : public StandIn {
     http::Response sync(const model::Json& body) REQUIRES(mutex_);
     http::Response push(const model::Json& body) REQUIRES(mutex_);
     http::Response submit(const model::Json& body) REQUIRES(mutex_);
-    model::JsonObject take(const model::Json& record, std::string_view action,
-                           std::string_view way) REQUIRES(mutex_);
+    model::JsonObject take(const model::Json& record, std::string_view action, std::string_view way)
+        REQUIRES(mutex_);
 
     Tokens& tokens_;
 

@@ -7,12 +7,14 @@ namespace {
 class MarketoTest : public WorldTest {
   protected:
     http::Response ask_marketo_token(std::string_view secret) {
-        return send(request("GET", base::format("/identity/oauth/token?grant_type=client_credentials"
-                                                "&client_id={}&client_secret={}",
-                                                kClientId, secret)));
+        return send(
+            request("GET", base::format("/identity/oauth/token?grant_type=client_credentials"
+                                        "&client_id={}&client_secret={}",
+                                        kClientId, secret)));
     }
     http::Response call(std::string_view path, std::string body) {
-        http::Request made = request("POST", base::format("/rest/v1/leads{}", path), std::move(body));
+        http::Request made =
+            request("POST", base::format("/rest/v1/leads{}", path), std::move(body));
         if (token.empty()) token = value_of(ask_marketo_token(kClientSecret), "access_token");
         made.headers.add("Authorization", "Bearer " + token);
         made.headers.add("Content-Type", "application/json");
@@ -42,8 +44,7 @@ TEST_F(MarketoTest, UpsertsByAddress) {
     EXPECT_EQ(told(upsert(R"({"email":"A@b.example"})")), "updated");
     EXPECT_EQ(told(upsert(lead, "createOnly")), "skipped 1005");
     EXPECT_EQ(told(upsert(R"({"email":"new@b.example"})", "updateOnly")), "skipped 1004");
-    EXPECT_EQ(told(call("/push.json",
-                        R"({"programName":"P","input":[{"email":"a@b.example"}]})")),
+    EXPECT_EQ(told(call("/push.json", R"({"programName":"P","input":[{"email":"a@b.example"}]})")),
               "updated");
     EXPECT_EQ(told(call("/submitForm.json", R"({"formId":1029,"input":[{"leadFormFields":
                         {"email":"a@b.example"}}]})")),

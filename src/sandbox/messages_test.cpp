@@ -16,7 +16,8 @@ class MessagesTest : public WorldTest {
     }
     static std::string card(const std::string& content) {
         return base::format(R"({{"type":"message","attachments":[{{"contentType":
-            "application/vnd.microsoft.card.adaptive","contentUrl":null,"content":{}}}]}})", content);
+            "application/vnd.microsoft.card.adaptive","contentUrl":null,"content":{}}}]}})",
+                            content);
     }
     static std::string good_card() {
         return card(R"({"type":"AdaptiveCard","version":"1.4","body":[{"type":"TextBlock",
@@ -55,7 +56,9 @@ TEST_F(MessagesTest, TeamsIncomingWebhooksAnswer200ToErrorsToo) {
 
 TEST_F(MessagesTest, SlackAnswers200ToErrorsToo) {
     const std::string message = R"({"channel":"#leads","text":"hi"})";
-    const auto answer = [&](const std::string& body) { return post("/api/chat.postMessage", body); };
+    const auto answer = [&](const std::string& body) {
+        return post("/api/chat.postMessage", body);
+    };
     EXPECT_EQ(slack_error(answer(message)), "not_authed");
     token = "x";
     EXPECT_EQ(slack_error(answer(message)), "invalid_auth");

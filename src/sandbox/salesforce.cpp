@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/salesforce.h"
 
-#include <algorithm>
-#include <array>
-#include <vector>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "sandbox/accounts.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
 
 namespace leadflow::sandbox {
 namespace {
@@ -21,11 +21,11 @@ struct Field {
     size_t length = 0;  // 0: a boolean.
 };
 constexpr std::array kFields = {
-    Field{"LastName", 80},    Field{"FirstName", 40},    Field{"Company", 255},
-    Field{"Email", 80},       Field{"Phone", 40},        Field{"MobilePhone", 40},
-    Field{"Title", 128},      Field{"Country", 80},      Field{"City", 40},
-    Field{"Street", 255},     Field{"LeadSource", 255},  Field{"Description", 32000},
-    Field{"Website", 255},    Field{"Status", 255},      Field{"HasOptedOutOfEmail", 0},
+    Field{"LastName", 80},      Field{"FirstName", 40},   Field{"Company", 255},
+    Field{"Email", 80},         Field{"Phone", 40},       Field{"MobilePhone", 40},
+    Field{"Title", 128},        Field{"Country", 80},     Field{"City", 40},
+    Field{"Street", 255},       Field{"LeadSource", 255}, Field{"Description", 32000},
+    Field{"Website", 255},      Field{"Status", 255},     Field{"HasOptedOutOfEmail", 0},
     Field{"LeadflowId__c", 36}, Field{"Offer__c", 60}};
 
 struct Refusal {
@@ -55,19 +55,21 @@ std::optional<Refusal> check(std::string_view name, const model::Json& value) {
     const auto known = std::find_if(kFields.begin(), kFields.end(),
                                     [&](const Field& one) { return one.name == name; });
     if (known == kFields.end())
-        return Refusal{400, "INVALID_FIELD",
-                       base::format("No such column '{}' on sobject of type Lead", name), {}};
+        return Refusal{400,
+                       "INVALID_FIELD",
+                       base::format("No such column '{}' on sobject of type Lead", name),
+                       {}};
     if (value.is_null()) return std::nullopt;
     const bool right = known->length == 0 ? value.is_bool() : value.is_string();
     if (!right)
-        return Refusal{400, "JSON_PARSER_ERROR",
-                       base::format("Cannot deserialize the value of {}", name), {}};
+        return Refusal{
+            400, "JSON_PARSER_ERROR", base::format("Cannot deserialize the value of {}", name), {}};
     const std::string_view text = model::text_of(value);
     if (known->length > 0 && base::utf16_length(text) > known->length)
-        return Refusal{400, "STRING_TOO_LONG",
-                       base::format("{}: data value too large: (max length={})", name,
-                                    known->length),
-                       std::string(name)};
+        return Refusal{
+            400, "STRING_TOO_LONG",
+            base::format("{}: data value too large: (max length={})", name, known->length),
+            std::string(name)};
     if (name == "Email" && !text.empty() && !is_mail_like(text))
         return Refusal{400, "INVALID_EMAIL_ADDRESS",
                        base::format("Email: invalid email address: {}", text), "Email"};
@@ -90,8 +92,10 @@ std::optional<Refusal> check_new(const model::JsonObject& fields) {
 // The fields of a POST or PATCH.
 std::optional<Refusal> read_fields(const http::Request& request, model::JsonObject& fields) {
     if (!is_json_type(request.headers.value("Content-Type")))
-        return Refusal{415, "UNSUPPORTED_MEDIA_TYPE",
-                       "Request body could not be read: it is not application/json", {}};
+        return Refusal{415,
+                       "UNSUPPORTED_MEDIA_TYPE",
+                       "Request body could not be read: it is not application/json",
+                       {}};
     auto body = model::parse_json(request.body);
     if (!body || !body->is_object())
         return Refusal{400, "JSON_PARSER_ERROR", "Unexpected character in the body", {}};
@@ -110,8 +114,9 @@ bool is_version(std::string_view text) {
 }
 
 http::Response token_refusal(std::string_view error, std::string_view description) {
-    return json_answer(400, model::JsonObject{{"error", model::text_value(error)},
-                                              {"error_description", model::text_value(description)}});
+    return json_answer(400,
+                       model::JsonObject{{"error", model::text_value(error)},
+                                         {"error_description", model::text_value(description)}});
 }
 
 }  // namespace
@@ -121,8 +126,10 @@ http::Response Salesforce::refuse(int status) {
         return refusal({401, "INVALID_SESSION_ID", "Session expired or invalid", {}});
     if (status == 403)
         return refusal({403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", {}});
-    return refusal({status, status == 503 ? "SERVER_UNAVAILABLE" : "UNKNOWN_EXCEPTION",
-                    "as the script wants it", {}});
+    return refusal({status,
+                    status == 503 ? "SERVER_UNAVAILABLE" : "UNKNOWN_EXCEPTION",
+                    "as the script wants it",
+                    {}});
 }
 
 http::Response Salesforce::handle(const http::Request& request) {
@@ -153,8 +160,7 @@ http::Response Salesforce::token(const http::Request& request) {
         return token_refusal("invalid_client", "invalid client credentials");
     if (refresh && form["refresh_token"] != kRefreshToken)
         return token_refusal("invalid_grant", "expired access/refresh token");
-    const std::string instance =
-        base::format("{}://{}", scheme_, request.headers.value("Host"));
+    const std::string instance = base::format("{}://{}", scheme_, request.headers.value("Host"));
     return json_answer(
         200, model::JsonObject{
                  {"access_token", model::text_value(tokens_.issue(kAudience))},
@@ -195,9 +201,9 @@ http::Response Salesforce::data(const http::Request& request) {
         parts.push_back(base::percent_decode(part).value_or(""));
     if (!is_version(parts[0]) || parts.size() < 2) return not_found();
     if (parts[1] == "limits" && parts.size() == 2 && request.method == "GET")
-        return json_answer(200, model::JsonObject{
-                                    {"DailyApiRequests",
-                                     model::JsonObject{{"Max", 15000}, {"Remaining", 14998}}}});
+        return json_answer(
+            200, model::JsonObject{{"DailyApiRequests",
+                                    model::JsonObject{{"Max", 15000}, {"Remaining", 14998}}}});
     if (parts[1] == "query" && parts.size() == 2 && request.method == "GET") return query(request);
     if (parts[1] != "sobjects" || parts.size() < 3 || parts[2] != "Lead") return not_found();
     if (parts.size() == 3) {
@@ -214,7 +220,8 @@ http::Response Salesforce::data(const http::Request& request) {
 http::Response Salesforce::on_record(const http::Request& request, const std::string& id) {
     const auto found = leads_.find(id);
     if (found == leads_.end())
-        return refusal({404, "NOT_FOUND",
+        return refusal({404,
+                        "NOT_FOUND",
                         "Provided external ID field does not exist or is not accessible: " + id,
                         {}});
     if (request.method == "GET") {
@@ -238,16 +245,17 @@ http::Response Salesforce::on_record(const http::Request& request, const std::st
 http::Response Salesforce::upsert(const http::Request& request, const std::string& field,
                                   const std::string& value) {
     if (field != "LeadflowId__c" && field != "Email")
-        return refusal({404, "NOT_FOUND",
+        return refusal({404,
+                        "NOT_FOUND",
                         "Provided external ID field does not exist or is not accessible: " + field,
                         {}});
     model::JsonObject fields;
     if (auto wrong = read_fields(request, fields)) return refusal(*wrong);
     if (fields.contains(field))
-        return refusal({400, "INVALID_FIELD",
-                        base::format("The {} field should not be specified in the sobject data.",
-                                     field),
-                        field});
+        return refusal(
+            {400, "INVALID_FIELD",
+             base::format("The {} field should not be specified in the sobject data.", field),
+             field});
     std::vector<std::string> matching;
     for (const auto& [id, lead] : leads_) {
         const model::Json* there = lead.if_contains(field);
@@ -298,16 +306,15 @@ http::Response Salesforce::query(const http::Request& request) const {
         record["Id"] = model::text_value(id);
         records.push_back(std::move(record));
     }
-    return json_answer(200, model::JsonObject{{"totalSize", records.size()},
-                                              {"done", true},
-                                              {"records", std::move(records)}});
+    return json_answer(
+        200, model::JsonObject{
+                 {"totalSize", records.size()}, {"done", true}, {"records", std::move(records)}});
 }
 
 void Salesforce::note(std::string_view what, const std::string& id,
                       const model::JsonObject& fields) {
-    arrivals_.add({{"what", model::text_value(what)},
-                   {"id", model::text_value(id)},
-                   {"fields", fields}});
+    arrivals_.add(
+        {{"what", model::text_value(what)}, {"id", model::text_value(id)}, {"fields", fields}});
 }
 
 model::JsonArray Salesforce::newest(size_t limit) const {

@@ -3,12 +3,12 @@
 // What is refused here, and how, follows Salesforce's documents.
 #pragma once
 
-#include <map>
-#include <optional>
-
 #include "base/clock.h"
 #include "sandbox/stand_in.h"
 #include "sandbox/tokens.h"
+
+#include <map>
+#include <optional>
 
 namespace leadflow::sandbox {
 

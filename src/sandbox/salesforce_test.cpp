@@ -40,7 +40,8 @@ TEST_F(SalesforceTest, TokensNameTheInstanceAndNoEnd) {
     EXPECT_EQ(value_of(good, "instance_url"), "http://127.0.0.1:8080");
     EXPECT_FALSE(json_of(good).as_object().contains("expires_in"));
     EXPECT_EQ(ask_salesforce_token(base::format("grant_type=refresh_token&client_id={}"
-                                                "&refresh_token={}", kClientId, kRefreshToken))
+                                                "&refresh_token={}",
+                                                kClientId, kRefreshToken))
                   .status,
               200);
     const std::pair<std::string, std::string> rows[] = {
@@ -107,8 +108,7 @@ TEST_F(SalesforceTest, UpsertsByAnExternalId) {
 
 TEST_F(SalesforceTest, WebToLeadAnswers200WhateverHappens) {
     const auto post = [&](const std::string& form) {
-        http::Request made =
-            request("POST", "/servlet/servlet.WebToLead?encoding=UTF-8", form);
+        http::Request made = request("POST", "/servlet/servlet.WebToLead?encoding=UTF-8", form);
         made.headers.add("Content-Type", "application/x-www-form-urlencoded");
         return send(std::move(made));
     };

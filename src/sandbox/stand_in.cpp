@@ -6,8 +6,8 @@
 namespace leadflow::sandbox {
 
 bool is_json_type(std::string_view content_type) {
-    return base::equals_ignoring_case(
-        base::trimmed(content_type.substr(0, content_type.find(';'))), "application/json");
+    return base::equals_ignoring_case(base::trimmed(content_type.substr(0, content_type.find(';'))),
+                                      "application/json");
 }
 
 std::string_view bearer_in(std::string_view authorization) {

@@ -4,14 +4,14 @@
 // dataverse.h, graph.h) say more and stand beside it.
 #pragma once
 
-#include <deque>
-#include <string>
-#include <string_view>
-
 #include "base/mutex.h"
 #include "http/message.h"
 #include "model/json.h"
 #include "sandbox/limits.h"
+
+#include <deque>
+#include <string>
+#include <string_view>
 
 namespace leadflow::sandbox {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/teams.h"
 
-#include <optional>
-
 #include "base/encoding.h"
 #include "base/text.h"
 #include "sandbox/accounts.h"
+
+#include <optional>
 
 namespace leadflow::sandbox {
 namespace {
@@ -13,10 +13,10 @@ namespace {
 constexpr size_t kMessageBytesMax = 28 * 1024;
 
 http::Response problem_answer(int status, std::string_view code, std::string_view message) {
-    return json_answer(status,
-                       model::JsonObject{{"error", model::JsonObject{
-                                                       {"code", model::text_value(code)},
-                                                       {"message", model::text_value(message)}}}});
+    return json_answer(
+        status,
+        model::JsonObject{{"error", model::JsonObject{{"code", model::text_value(code)},
+                                                      {"message", model::text_value(message)}}}});
 }
 
 // What is wrong with a card's elements, each of which has a type; empty when nothing is.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stand-in for Teams' webhooks: a workflow's ("When a Teams webhook request is received"), which
-// answers 202, and the older incoming webhook, which answers 200 to errors too.
+// The stand-in for Teams' webhooks: a workflow's ("When a Teams webhook request is received"),
+// which answers 202, and the older incoming webhook, which answers 200 to errors too.
 #pragma once
 
 #include "sandbox/stand_in.h"

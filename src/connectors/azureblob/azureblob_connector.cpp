@@ -70,9 +70,9 @@ base::Status take_place(const ActionParameters& given, const Invocation& invocat
             "letters, digits and single hyphens");
     parts.erase(parts.begin());
     for (const std::string& part : parts)
-        if (part == "." || part == ".." ||
-            std::any_of(part.begin(), part.end(),
-                        [](char c) { return static_cast<unsigned char>(c) < ' '; }))
+        if (part == "." || part == ".." || std::any_of(part.begin(), part.end(), [](char c) {
+                return static_cast<unsigned char>(c) < ' ';
+            }))
             return base::invalid_input("parameter \"name\" is not the name of a blob");
     blob.name = base::joined(parts, "/");
     if (base::utf16_length(blob.name) > 1024)
@@ -146,7 +146,9 @@ Outcome verified(const Invocation& invocation, const Blob& blob, const Reply& re
 
 }  // namespace
 
-std::vector<std::string> AzureBlobConnector::apis() const { return {"shared_azureblob"}; }
+std::vector<std::string> AzureBlobConnector::apis() const {
+    return {"shared_azureblob"};
+}
 
 std::vector<ConnectionField> AzureBlobConnector::connection_fields() const {
     std::vector<ConnectionField> fields = storage_fields("blob");
@@ -196,8 +198,8 @@ Outcome AzureBlobConnector::read(const Invocation& invocation, const OpenConnect
     if (reply.status >= 200 && reply.status < 300)
         return succeeded(200, reply, metadata_of(*blob, reply));
     const StorageFault fault = storage_fault_of(reply);
-    Outcome outcome = refused(invocation, reply,
-                              storage_refusal(reply.status, fault, "create the blob", true));
+    Outcome outcome =
+        refused(invocation, reply, storage_refusal(reply.status, fault, "create the blob", true));
     if (fault.code == "BlobAlreadyExists" || (reply.status == 412 && call.purpose == kCreate)) {
         auto verify = storage_call(connection, kBlob, "HEAD", path_of(*blob));
         if (!verify) return impossible(verify.error());

@@ -16,8 +16,10 @@ class AzureBlob : public ConnectorTest<AzureBlobConnector> {
             "name":"a ü.json","body":{"Name":"N"},"queryParametersSingleEncoded":true})");
     }
     static std::string refusal(std::string_view code) {
-        return base::format("\xEF\xBB\xBF<?xml version=\"1.0\"?><Error><Code>{}</Code><Message>"
-                            "its words\nRequestId:1</Message></Error>", code);
+        return base::format(
+            "\xEF\xBB\xBF<?xml version=\"1.0\"?><Error><Code>{}</Code><Message>"
+            "its words\nRequestId:1</Message></Error>",
+            code);
     }
 };
 

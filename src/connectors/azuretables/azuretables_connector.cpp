@@ -39,10 +39,9 @@ std::string entity_path(const EntityRequest& request) {
 base::Result<HttpCall> entity_call(const OpenConnection& connection, std::string_view method,
                                    std::string path) {
     HttpCall http = TRY(storage_call(connection, kTable, method, std::move(path)));
-    for (const auto& [name, value] :
-         {std::pair{"Accept", "application/json;odata=minimalmetadata"},
-          std::pair{"DataServiceVersion", "3.0;NetFx"},
-          std::pair{"MaxDataServiceVersion", "3.0;NetFx"}})
+    for (const auto& [name, value] : {std::pair{"Accept", "application/json;odata=minimalmetadata"},
+                                      std::pair{"DataServiceVersion", "3.0;NetFx"},
+                                      std::pair{"MaxDataServiceVersion", "3.0;NetFx"}})
         http.headers.emplace_back(name, value);
     return http;
 }
@@ -59,11 +58,14 @@ base::Result<HttpCall> http_of(const EntityRequest& request, const OpenConnectio
             http.headers.emplace_back("Prefer", "return-content");
             return http;
         }
-        case Kind::kInsertReplace: return entity_call(connection, "PUT", entity_path(request));
-        case Kind::kInsertMerge: return entity_call(connection, "MERGE", entity_path(request));
+        case Kind::kInsertReplace:
+            return entity_call(connection, "PUT", entity_path(request));
+        case Kind::kInsertMerge:
+            return entity_call(connection, "MERGE", entity_path(request));
         case Kind::kReplace:
         case Kind::kMerge:
-        case Kind::kDelete: break;
+        case Kind::kDelete:
+            break;
     }
     const std::string_view method = request.kind == Kind::kReplace ? "PUT"
                                     : request.kind == Kind::kMerge ? "MERGE"
@@ -75,11 +77,16 @@ base::Result<HttpCall> http_of(const EntityRequest& request, const OpenConnectio
 
 std::string_view attempted(Kind kind) {
     switch (kind) {
-        case Kind::kGet: return "find the entity";
-        case Kind::kList: return "list the entities";
-        case Kind::kDelete: return "delete the entity";
-        case Kind::kInsert: return "insert the entity";
-        default: return "write the entity";
+        case Kind::kGet:
+            return "find the entity";
+        case Kind::kList:
+            return "list the entities";
+        case Kind::kDelete:
+            return "delete the entity";
+        case Kind::kInsert:
+            return "insert the entity";
+        default:
+            return "write the entity";
     }
 }
 
@@ -88,13 +95,15 @@ Outcome done(const EntityRequest& request, const Reply& reply, std::string note 
     switch (request.kind) {
         case Kind::kInsert:
             // With "return-content" a 201 holds the entity; a 204 means the same without it.
-            return succeeded(201, reply,
-                             reply.status == 201 ? std::nullopt
-                                                 : std::optional<Json>(request.entity),
-                             std::move(note));
+            return succeeded(
+                201, reply,
+                reply.status == 201 ? std::nullopt : std::optional<Json>(request.entity),
+                std::move(note));
         case Kind::kGet:
-        case Kind::kList: return succeeded(200, reply);
-        default: return succeeded(204, reply, std::nullopt, std::move(note));
+        case Kind::kList:
+            return succeeded(200, reply);
+        default:
+            return succeeded(204, reply, std::nullopt, std::move(note));
     }
 }
 
@@ -102,26 +111,31 @@ Outcome done(const EntityRequest& request, const Reply& reply, std::string note 
 Outcome verified(const Invocation& invocation, const EntityRequest& request, const Reply& reply) {
     const auto there = model::parse_json(reply.body);
     if (reply.status == 200 && there && is_same(request.entity, *there)) {
-        Outcome outcome = done(request, Reply{}, "recognised: the entity of an earlier attempt is there");
+        Outcome outcome =
+            done(request, Reply{}, "recognised: the entity of an earlier attempt is there");
         outcome.outputs->get_object()["body"] = *there;
         return outcome;
     }
     if (reply.status == 200) {
         Reply conflict = reply;
         conflict.status = 409;
-        return refused(invocation, conflict,
-                       storage_refusal(409, {"EntityAlreadyExists", ""}, "insert the entity", true));
+        return refused(
+            invocation, conflict,
+            storage_refusal(409, {"EntityAlreadyExists", ""}, "insert the entity", true));
     }
     // A SAS that may not read: the row key that is our own id proves it.
     if (reply.status == 403 && request.row == invocation.effect_id)
         return done(request, Reply{}, "recognised by its row key");
-    return refused(invocation, reply,
-                   storage_refusal(reply.status, storage_fault_of(reply), "insert the entity", true));
+    return refused(
+        invocation, reply,
+        storage_refusal(reply.status, storage_fault_of(reply), "insert the entity", true));
 }
 
 }  // namespace
 
-std::vector<std::string> AzureTablesConnector::apis() const { return {"shared_azuretables"}; }
+std::vector<std::string> AzureTablesConnector::apis() const {
+    return {"shared_azuretables"};
+}
 
 std::vector<ConnectionField> AzureTablesConnector::connection_fields() const {
     std::vector<ConnectionField> fields = storage_fields("table");
@@ -168,9 +182,8 @@ Outcome AzureTablesConnector::read(const Invocation& invocation, const OpenConne
     const StorageFault fault = storage_fault_of(reply);
     if (request->kind == Kind::kDelete && reply.status == 404 && is_again(invocation))
         return done(*request, Reply{}, "recognised: an earlier attempt has deleted it");
-    Outcome outcome = refused(
-        invocation, reply,
-        storage_refusal(reply.status, fault, attempted(request->kind), true));
+    Outcome outcome = refused(invocation, reply,
+                              storage_refusal(reply.status, fault, attempted(request->kind), true));
     const bool ours = request->row == invocation.effect_id;
     if (request->kind == Kind::kInsert && fault.code == "EntityAlreadyExists" &&
         (ours || is_again(invocation))) {

@@ -17,12 +17,14 @@ class AzureTables : public ConnectorTest<AzureTablesConnector> {
         insert(R"({"PartitionKey":"leads","RowKey":"r1","Name":"N"})");
     }
     void insert(std::string_view entity) {
-        given("CreateEntity_V2",
-              base::format(R"({{"storageAccountName":"x","tableName":"Leads","item":{}}})", entity));
+        given(
+            "CreateEntity_V2",
+            base::format(R"({{"storageAccountName":"x","tableName":"Leads","item":{}}})", entity));
     }
     static std::string refusal(std::string_view code) {
         return base::format(R"({{"odata.error":{{"code":"{}","message":{{"lang":"en-US",
-            "value":"its words\nRequestId:1\nTime:2"}}}}}})", code);
+            "value":"its words\nRequestId:1\nTime:2"}}}}}})",
+                            code);
     }
 };
 
@@ -76,9 +78,12 @@ TEST_F(AzureTables, TypesWhatJsonDoesNot) {
 
 TEST_F(AzureTables, AddressesAnEntityByItsKeys) {
     const std::tuple<std::string, std::string, std::string> rows[] = {
-        {"InsertReplaceEntity_V2", "PUT", "(none)"}, {"InsertMergeEntity_V2", "MERGE", "(none)"},
-        {"ReplaceEntity_V2", "PUT", "*"},            {"MergeEntity_V2", "MERGE", "*"},
-        {"DeleteEntity_V2", "DELETE", "*"},          {"GetEntity_V2", "GET", "(none)"}};
+        {"InsertReplaceEntity_V2", "PUT", "(none)"},
+        {"InsertMergeEntity_V2", "MERGE", "(none)"},
+        {"ReplaceEntity_V2", "PUT", "*"},
+        {"MergeEntity_V2", "MERGE", "*"},
+        {"DeleteEntity_V2", "DELETE", "*"},
+        {"GetEntity_V2", "GET", "(none)"}};
     for (const auto& [operation, method, match] : rows) {
         given(operation, R"({"tableName":"Leads","PartitionKey":"O'Neil","RowKey":"ä",
                              "item":{"Name":"N"}})");
@@ -88,8 +93,11 @@ TEST_F(AzureTables, AddressesAnEntityByItsKeys) {
                   "Leads(PartitionKey='O%27%27Neil',RowKey='%C3%A4')");
         EXPECT_EQ(header(http(), "If-Match"), match) << operation;
     }
-    EXPECT_EQ(connector_.operation_of("patch", "/v2/storageAccounts/a/tables/Leads/"
-                                               "entities(PartitionKey='p',RowKey='r')").value(),
+    EXPECT_EQ(connector_
+                  .operation_of("patch",
+                                "/v2/storageAccounts/a/tables/Leads/"
+                                "entities(PartitionKey='p',RowKey='r')")
+                  .value(),
               "InsertMergeEntity_V2");
     EXPECT_EQ(read(answered(204)).status, StepStatus::kSucceeded);
 }
@@ -100,7 +108,8 @@ TEST_F(AzureTables, ARepeatedInsertIsRecognisedByWhatIsThere) {
     const Outcome outcome = read(answered(409, refusal("EntityAlreadyExists")));
     EXPECT_EQ(next_of(outcome).method, "GET");
     const Outcome ours = read_next(
-        outcome, answered(200, R"({"PartitionKey":"leads","RowKey":"r1","Name":"N","Timestamp":"t"})"));
+        outcome,
+        answered(200, R"({"PartitionKey":"leads","RowKey":"r1","Name":"N","Timestamp":"t"})"));
     EXPECT_EQ(ours.status, StepStatus::kSucceeded);
     EXPECT_THAT(ours.note, HasSubstr("recognised"));
     const Outcome other = read_next(
@@ -132,8 +141,7 @@ TEST_F(AzureTables, AProbeListsTables) {
     EXPECT_EQ(std::get<model::HttpCall>(connector_.probe(connection_)->what).url,
               "https://contoso.table.core.windows.net/Tables?$top=1");
     EXPECT_EQ(read_probe(answered(200, "{}")).value_or("?"), "account contoso accepts the key");
-    EXPECT_TRUE(
-        read_probe(answered(403, refusal("AuthorizationPermissionMismatch"))).has_value());
+    EXPECT_TRUE(read_probe(answered(403, refusal("AuthorizationPermissionMismatch"))).has_value());
     EXPECT_EQ(read_probe(answered(403, refusal("AuthenticationFailed"))).error().code,
               base::ErrorCode::kUnauthorized);
 }

@@ -104,8 +104,7 @@ base::Status take_entity(const ActionParameters& given, const model::OpenConnect
     std::vector<FieldLength> lengths;
     for (const auto& member : flat)
         if (member.value().is_string())
-            lengths.push_back(
-                {{member.key().data(), member.key().size()}, kTableTextUnitsMax});
+            lengths.push_back({{member.key().data(), member.key().size()}, kTableTextUnitsMax});
     request.entity = TRY(fitted(flat, lengths, long_text_of(connection)));
     request.note = cuts_in(flat, request.entity);
     // The service's own; an entity that was read and changed brings them along.

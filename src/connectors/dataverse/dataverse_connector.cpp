@@ -93,8 +93,9 @@ Outcome created(const Invocation& invocation, const Call& call, const Reply& rep
 Outcome not_created(const Reply& reply, int status, const Fault& fault, std::string_view table) {
     Outcome outcome;
     outcome.code = status_name(status);
-    outcome.error = model::StepError{fault.code.empty() ? outcome.code : fault.code,
-                                     explain(status, fault, base::format("create the record in \"{}\"", table))};
+    outcome.error = model::StepError{
+        fault.code.empty() ? outcome.code : fault.code,
+        explain(status, fault, base::format("create the record in \"{}\"", table))};
     outcome.outputs = http_outputs(status, reply);
     return outcome;
 }

@@ -72,6 +72,8 @@ std::string operations_there_are() {
     return base::joined(names, ", ");
 }
 
-std::span<const OperationPath> paths() { return kPaths; }
+std::span<const OperationPath> paths() {
+    return kPaths;
+}
 
 }  // namespace leadflow::connectors::dataverse

@@ -24,17 +24,25 @@ constexpr std::string_view kAsk = "ask";
 
 std::string_view attempted(Kind kind) {
     switch (kind) {
-        case Kind::kCreate: return "create the record in";
-        case Kind::kUpdate: return "update the record in";
-        case Kind::kUpsert: return "create or update the record in";
-        case Kind::kGet: return "find the record in";
-        case Kind::kList: return "list the records of";
-        case Kind::kDelete: return "delete the record in";
+        case Kind::kCreate:
+            return "create the record in";
+        case Kind::kUpdate:
+            return "update the record in";
+        case Kind::kUpsert:
+            return "create or update the record in";
+        case Kind::kGet:
+            return "find the record in";
+        case Kind::kList:
+            return "list the records of";
+        case Kind::kDelete:
+            return "delete the record in";
     }
     return {};
 }
 
-bool writes(Kind kind) { return kind == Kind::kUpdate || kind == Kind::kUpsert; }
+bool writes(Kind kind) {
+    return kind == Kind::kUpdate || kind == Kind::kUpsert;
+}
 
 std::string_view method_of(Kind kind) {
     if (writes(kind)) return "PATCH";
@@ -52,16 +60,15 @@ std::string note_of(const Target& target, const Call& call) {
 base::Result<Call> plan_row_call(const Target& target, const OpenConnection& connection) {
     HttpCall http = TRY(signed_call(connection, target.organisation));
     http.method = method_of(target.kind);
-    http.url = target.kind == Kind::kList
-                   ? api_url(connection, target.organisation, target.table)
-                   : row_url(connection, target, target.key);
+    http.url = target.kind == Kind::kList ? api_url(connection, target.organisation, target.table)
+                                          : row_url(connection, target, target.key);
     if (!target.query.empty()) http.url += "?" + target.query;
     std::string preference = "odata.include-annotations=\"*\"";
     if (writes(target.kind)) {
         preference = "return=representation," + preference;
         http.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
-        http.body = model::to_text(model::Json(
-            TRY(fitted_row(target.table, target.item, long_text_of(connection)))));
+        http.body = model::to_text(
+            model::Json(TRY(fitted_row(target.table, target.item, long_text_of(connection)))));
     }
     if (target.kind == Kind::kUpdate) http.headers.emplace_back("If-Match", "*");
     http.headers.emplace_back("Prefer", std::move(preference));
@@ -90,8 +97,7 @@ Outcome read_row_call(const model::Invocation& invocation, const Target& target,
     // Dataverse sends this one with 500, too.
     if (fault.code == kDuplicateRule) refusal.retry = model::RetryClass::kNo;
     Outcome outcome = refused(invocation, reply, std::move(refusal));
-    if (writes(target.kind))
-        outcome.next = with_shorter_column(connection, call, fault, kWrite);
+    if (writes(target.kind)) outcome.next = with_shorter_column(connection, call, fault, kWrite);
     return outcome;
 }
 

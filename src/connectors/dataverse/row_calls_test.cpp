@@ -37,7 +37,8 @@ class RowCalls : public ConnectorTest<DataverseConnector> {
 };
 
 TEST_F(RowCalls, UpdatesOnlyWhatIsThere) {
-    const std::string row = base::format(R"({{"id":"{}","recordId":"{}","item/subject":"S"}})", kId, kId);
+    const std::string row =
+        base::format(R"({{"id":"{}","recordId":"{}","item/subject":"S"}})", kId, kId);
     for (const auto& [classic_form, operation] :
          {std::pair{true, "PatchItem_V2"}, std::pair{true, "PatchItem"},
           std::pair{false, "UpdateOnlyRecord"},
@@ -61,8 +62,7 @@ TEST_F(RowCalls, UpsertsByIdOrByAlternateKey) {
     EXPECT_EQ(header(http(), "If-Match"), "(none)");
     EXPECT_EQ(read(answered(201, R"({"subject":"S"})")).outputs->at("statusCode"), 201);
     modern("UpdateRecord", R"({"recordId":"new_key='O''Neil /1', new_part=7","item/subject":"S"})");
-    EXPECT_EQ(http().url,
-              base::format("{}leads(new_key='O%27%27Neil%20%2F1',new_part=7)", kBase));
+    EXPECT_EQ(http().url, base::format("{}leads(new_key='O%27%27Neil%20%2F1',new_part=7)", kBase));
     for (const char* wrong : {"12", "a='b", "a='b'c", "=1", "leads(1)", "a=1,"}) {
         modern("UpdateRecord", model::to_text(JsonObject{{"recordId", wrong}}));
         EXPECT_THAT(fault(), HasSubstr("neither a GUID nor an alternate key")) << wrong;
@@ -95,10 +95,12 @@ TEST_F(RowCalls, DeletesOnce) {
 
 TEST_F(RowCalls, CutWhatIsTooLongAndExplainRefusals) {
     modern("UpdateOnlyRecord", base::format(R"({{"recordId":"{}","item/companyname":"{}",
-        "item/new_note":"0123456789"}})", kId, std::string(120, 'x')));
+        "item/new_note":"0123456789"}})",
+                                            kId, std::string(120, 'x')));
     EXPECT_EQ(model::text_at(body(), "companyname").size(), 100u);
-    const Outcome outcome = read(answered(
-        400, refusal("0x80044331", "The length of the 'new_note' attribute of the 'lead' entity "
+    const Outcome outcome =
+        read(answered(400, refusal("0x80044331",
+                                   "The length of the 'new_note' attribute of the 'lead' entity "
                                    "exceeded the maximum allowed length of '4'.")));
     EXPECT_EQ(json(next_of(outcome).body).at("new_note"), "0123");
     EXPECT_THAT(read_next(outcome, answered(200, "{}")).note,
@@ -132,9 +134,12 @@ TEST_F(RowCalls, AnApiConnectionsPathIsReadToo) {
     invocation_ = action("shared_commondataserviceforapps", "UpdateRecord",
                          base::format(R"({{"method":"patch","path":"/api/data/v9.1/leads({})",
                                            "headers":{{"organization":"contoso.crm4"}},
-                                           "body":{{"subject":"S"}}}})", kId));
+                                           "body":{
+    {"subject" : "S"}}
+}
+})", kId));
     EXPECT_EQ(http().url, base::format("{}leads({})", kBase, kId));
-    EXPECT_EQ(body(), json(R"({"subject":"S"})"));
+EXPECT_EQ(body(), json(R"({"subject":"S"})"));
 }
 
 }  // namespace

@@ -62,7 +62,8 @@ std::string alternate_key(std::string_view text) {
     std::string key;
     while (true) {
         const size_t equals = text.find('=');
-        if (equals == std::string_view::npos || !is_table_name(base::trimmed(text.substr(0, equals))))
+        if (equals == std::string_view::npos ||
+            !is_table_name(base::trimmed(text.substr(0, equals))))
             return {};
         key += base::format("{}=", base::trimmed(text.substr(0, equals)));
         text = base::trimmed(text.substr(equals + 1));
@@ -140,9 +141,9 @@ base::Result<Target> target_of(const model::Invocation& invocation,
                                const model::OpenConnection& connection) {
     const Kind* kind = kind_of(invocation.operation);
     if (kind == nullptr)
-        return base::invalid_input(base::format(
-            "Dynamics 365 has no operation \"{}\"; there are {}", invocation.operation,
-            operations_there_are()));
+        return base::invalid_input(
+            base::format("Dynamics 365 has no operation \"{}\"; there are {}", invocation.operation,
+                         operations_there_are()));
     const ActionParameters given(invocation.inputs, paths());
     Target target;
     target.kind = *kind;

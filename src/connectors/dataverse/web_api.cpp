@@ -24,8 +24,8 @@ std::string row_url(const model::OpenConnection& connection, const Target& targe
 base::Result<model::HttpCall> signed_call(const model::OpenConnection& connection,
                                           const std::string& organisation) {
     model::HttpCall http;
-    http.token = TRY(
-        entra_token(connection, setting(connection, "scope", organisation + "/.default")));
+    http.token =
+        TRY(entra_token(connection, setting(connection, "scope", organisation + "/.default")));
     http.headers = {
         {"Accept", "application/json"}, {"OData-MaxVersion", "4.0"}, {"OData-Version", "4.0"}};
     return http;

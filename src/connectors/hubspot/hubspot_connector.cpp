@@ -115,8 +115,9 @@ base::Result<Call> call_to(const OpenConnection& connection, std::string_view me
     const std::string contacts = setting(connection, "contacts_path", "/crm/v3/objects/contacts");
     HttpCall http;
     http.method = method;
-    http.url = base::format("{}/{}{}", without_slash(api),
-                            without_slash(contacts).substr(contacts.starts_with('/') ? 1 : 0), path);
+    http.url =
+        base::format("{}/{}{}", without_slash(api),
+                     without_slash(contacts).substr(contacts.starts_with('/') ? 1 : 0), path);
     http.headers = {{"Accept", "application/json"}};
     http.secret_headers = {{"Authorization", model::Secret("Bearer " + token)}};
     if (method != "GET") http.headers.emplace_back("Content-Type", "application/json");
@@ -256,8 +257,8 @@ base::Result<std::string> HubSpotConnector::read_probe(const OpenConnection&, co
         fault.category == "MISSING_SCOPES")
         return std::string(
             "the token is accepted; whether it may write contacts shows with the first one");
-    const std::string words = reply.status >= 400 ? refusal_of(reply.status, fault, true).message
-                                                  : std::string();
+    const std::string words =
+        reply.status >= 400 ? refusal_of(reply.status, fault, true).message : std::string();
     if (auto error = probe_fault(call, reply, words)) return std::move(*error);
     return std::string("the token is accepted and may read contacts");
 }

@@ -12,7 +12,8 @@ class HubSpot : public ConnectorTest<HubSpotConnector> {
   protected:
     HubSpot() {
         connection_ = connection("{}", R"({"access_token":"Bearer pat-1"})");
-        given("Create17", R"({"body/properties/email":" a@b.example ","body/properties/lastname":"L"})");
+        given("Create17",
+              R"({"body/properties/email":" a@b.example ","body/properties/lastname":"L"})");
     }
     void upsert() {
         given("UpsertContact", R"({"properties/email":"a@b.example","properties/lastname":"L"})");
@@ -20,7 +21,8 @@ class HubSpot : public ConnectorTest<HubSpotConnector> {
     static std::string refusal(std::string_view category, std::string_view message = "its words",
                                std::string_view more = "") {
         return base::format(R"({{"status":"error","category":"{}","message":"{}",
-                                 "correlationId":"c"{}}})", category, message, more);
+                                 "correlationId":"c"{}}})",
+                            category, message, more);
     }
 };
 
@@ -55,8 +57,7 @@ TEST_F(HubSpot, ACreateThatFindsTheContactUpdatesIt) {
 TEST_F(HubSpot, UpsertsByAddress) {
     upsert();
     EXPECT_THAT(http().url, testing::EndsWith("/contacts/batch/upsert"));
-    EXPECT_EQ(body().at("inputs").at(0),
-              json(R"({"id":"a@b.example","idProperty":"email",
+    EXPECT_EQ(body().at("inputs").at(0), json(R"({"id":"a@b.example","idProperty":"email",
                        "objectWriteTraceId":"7f3c2a10-5b1e-5c4d-9a6b-0123456789ab",
                        "properties":{"email":"a@b.example","lastname":"L"}})"));
     const Outcome outcome =
@@ -72,7 +73,8 @@ TEST_F(HubSpot, UpsertsByAddress) {
 }
 
 TEST_F(HubSpot, SendsTextsOnly) {
-    given("Create17", R"({"body":{"properties":{"email":"a@b.example","n":5,"b":true,"no":null}}})");
+    given("Create17",
+          R"({"body":{"properties":{"email":"a@b.example","n":5,"b":true,"no":null}}})");
     EXPECT_EQ(body().at("properties"), json(R"({"email":"a@b.example","n":"5","b":"true"})"));
 }
 

@@ -106,8 +106,8 @@ bool wants_new_token(const Answer& answer) {
 Refusal refusal_of(int status, const Answer& answer, bool repeatable) {
     Refusal refusal;
     refusal.code = answer.code;
-    refusal.message = base::format("Marketo did not take the lead: {}{}",
-                                   words_for(status, answer), said(answer.code, answer.message));
+    refusal.message = base::format("Marketo did not take the lead: {}{}", words_for(status, answer),
+                                   said(answer.code, answer.message));
     refusal.retry = retry_of(status, repeatable);
     const Known* known = known_code(answer.code);
     if (known == nullptr) return refusal;

@@ -46,9 +46,19 @@ constexpr auto kPaths = std::to_array<OperationPath>({
 
 // Marketo's text fields of a lead; its text areas hold more.
 constexpr auto kLengths = std::to_array<FieldLength>({
-    {"email", 255}, {"firstName", 255}, {"lastName", 255}, {"phone", 255}, {"company", 255},
-    {"title", 255}, {"country", 255},   {"city", 255},     {"state", 255}, {"address", 2000},
-    {"leadSource", 255}, {"website", 255}, {"postalCode", 255},
+    {"email", 255},
+    {"firstName", 255},
+    {"lastName", 255},
+    {"phone", 255},
+    {"company", 255},
+    {"title", 255},
+    {"country", 255},
+    {"city", 255},
+    {"state", 255},
+    {"address", 2000},
+    {"leadSource", 255},
+    {"website", 255},
+    {"postalCode", 255},
 });
 
 struct Submission {
@@ -127,8 +137,8 @@ base::Result<Submission> submission_of(const Invocation& invocation,
         submission.body["action"] = model::text_value(action);
         submission.repeatable = action != "createDuplicate";
     }
-    for (const std::string_view name : {"partitionName", "programName", "programStatus", "source",
-                                        "reason"}) {
+    for (const std::string_view name :
+         {"partitionName", "programName", "programStatus", "source", "reason"}) {
         const std::string text = option(name, "");
         const bool of_push = name != "partitionName";
         if (!text.empty() && (!of_push || invocation.operation == "PushLead"))
@@ -142,7 +152,8 @@ base::Result<Submission> submission_of(const Invocation& invocation,
 base::Result<std::string> address_of(const OpenConnection& connection) {
     std::string url = setting(connection, "api_url");
     if (url.empty())
-        url = base::format("https://{}.mktorest.com", TRY(required_setting(connection, "munchkin_id")));
+        url = base::format("https://{}.mktorest.com",
+                           TRY(required_setting(connection, "munchkin_id")));
     const std::string origin = origin_of(url);
     if (origin.empty())
         return base::invalid_input(base::format(
@@ -170,10 +181,10 @@ base::Result<HttpCall> signed_call(const OpenConnection& connection, std::string
 }
 
 Outcome taken(const Submission& submission, const Answer& answer, const Reply& reply) {
-    std::string note = answer.status == "skipped"
-                           ? "recognised: the lead exists already"
-                           : base::format("the lead is {}",
-                                          answer.status.empty() ? "taken" : answer.status);
+    std::string note =
+        answer.status == "skipped"
+            ? "recognised: the lead exists already"
+            : base::format("the lead is {}", answer.status.empty() ? "taken" : answer.status);
     const std::string cuts = cuts_in(submission.given, submission.lead);
     if (!cuts.empty()) note += "; " + cuts;
     return succeeded(200, reply, answer.record, std::move(note));
@@ -181,7 +192,9 @@ Outcome taken(const Submission& submission, const Answer& answer, const Reply& r
 
 }  // namespace
 
-std::vector<std::string> MarketoConnector::apis() const { return {"shared_marketo"}; }
+std::vector<std::string> MarketoConnector::apis() const {
+    return {"shared_marketo"};
+}
 
 std::vector<ConnectionField> MarketoConnector::connection_fields() const {
     return {
@@ -230,8 +243,8 @@ Outcome MarketoConnector::read(const Invocation& invocation, const OpenConnectio
     const bool exists = answer.status == "skipped" && answer.code == "1005";
     if (answer.success && (answer.status != "skipped" || exists))
         return taken(*submission, answer, reply);
-    Outcome outcome = refused(invocation, reply,
-                              refusal_of(reply.status, answer, submission->repeatable));
+    Outcome outcome =
+        refused(invocation, reply, refusal_of(reply.status, answer, submission->repeatable));
     if (wants_new_token(answer) && call.purpose == kLead) {
         Call again = call;
         std::get<HttpCall>(again.what).token_refused = reply.token_number;
@@ -249,14 +262,12 @@ base::Result<Call> MarketoConnector::probe(const OpenConnection& connection) con
 }
 
 base::Result<std::string> MarketoConnector::read_probe(const OpenConnection& connection,
-                                                       const Call& call,
-                                                       const Reply& reply) const {
+                                                       const Call& call, const Reply& reply) const {
     const Answer answer = answer_of(reply);
     if (auto error = probe_fault(call, reply, {})) return std::move(*error);
     if (!answer.understood)
         return base::invalid_input("the answer is not Marketo's: check the Munchkin id");
-    if (!answer.success)
-        return base::unauthorized(refusal_of(reply.status, answer, true).message);
+    if (!answer.success) return base::unauthorized(refusal_of(reply.status, answer, true).message);
     return base::format("signed in to {}", TRY(address_of(connection)));
 }
 

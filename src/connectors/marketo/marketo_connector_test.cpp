@@ -17,12 +17,15 @@ class Marketo : public ConnectorTest<MarketoConnector> {
     }
     static std::string error(std::string_view code) {
         return base::format(R"({{"requestId":"r","success":false,
-            "errors":[{{"code":"{}","message":"its words"}}]}})", code);
+            "errors":[{{"code":"{}","message":"its words"}}]}})",
+                            code);
     }
     static std::string record(std::string_view status, std::string_view reason = "") {
-        return base::format(R"({{"requestId":"r","success":true,"result":[{{"id":7,"status":"{}"{}}}]}})",
-                            status, reason.empty() ? "" : base::format(
-                                R"(,"reasons":[{{"code":"{}","message":"why"}}])", reason));
+        return base::format(
+            R"({{"requestId":"r","success":true,"result":[{{"id":7,"status":"{}"{}}}]}})", status,
+            reason.empty()
+                ? ""
+                : base::format(R"(,"reasons":[{{"code":"{}","message":"why"}}])", reason));
     }
 };
 
@@ -113,8 +116,7 @@ TEST_F(Marketo, AProbeDescribesTheLead) {
                 testing::EndsWith("/rest/v1/leads/describe.json"));
     EXPECT_THAT(read_probe(answered(200, R"({"success":true,"result":[]})")).value_or("?"),
                 HasSubstr("signed in to https://123-ABC-456.mktorest.com"));
-    EXPECT_EQ(read_probe(answered(200, error("603"))).error().code,
-              base::ErrorCode::kUnauthorized);
+    EXPECT_EQ(read_probe(answered(200, error("603"))).error().code, base::ErrorCode::kUnauthorized);
     EXPECT_FALSE(read_probe(answered(200, "<html>")).has_value());
 }
 

@@ -270,7 +270,8 @@ base::Result<Call> OutlookConnector::probe(const OpenConnection& connection) con
 base::Result<std::string> OutlookConnector::read_probe(const OpenConnection& connection,
                                                        const Call& call,
                                                        const model::Reply& reply) const {
-    // An application that may only send mail may not look at users. The token was good all the same.
+    // An application that may only send mail may not look at users. The token was good all the
+    // same.
     if (reply.reach == model::Reach::kAnswered && reply.status == 403)
         return std::string(
             "signed in to Microsoft Graph; the mailbox cannot be looked at with the permission "

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::pair<std::string_view, std::string_view> kByCode[] = {
     {"REQUIRED_FIELD_MISSING", "a required field is missing: fill it in the action"},
-    {"INVALID_FIELD", "a field is not known: check the action's fields and the user's field access"},
+    {"INVALID_FIELD",
+     "a field is not known: check the action's fields and the user's field access"},
     {"INVALID_FIELD_FOR_INSERT_UPDATE", "a field may not be written by this user"},
     {"INVALID_TYPE", "there is no such object, or this user may not see it"},
     {"STRING_TOO_LONG", "a value is longer than its field"},
@@ -21,7 +22,8 @@ constexpr std::pair<std::string_view, std::string_view> kByCode[] = {
      "a value is not in its picklist: add it in Salesforce or change the action"},
     {"DUPLICATES_DETECTED", "a duplicate rule of this organisation found a record like this"},
     {"DUPLICATE_VALUE", "another record already has this unique value"},
-    {"FIELD_CUSTOM_VALIDATION_EXCEPTION", "a validation rule of this organisation refused the record"},
+    {"FIELD_CUSTOM_VALIDATION_EXCEPTION",
+     "a validation rule of this organisation refused the record"},
     {"JSON_PARSER_ERROR", "a field's value has the wrong type"},
     {"INVALID_SESSION_ID", "the sign-in was not accepted: check the connected app and its user"},
     {"REQUEST_LIMIT_EXCEEDED",

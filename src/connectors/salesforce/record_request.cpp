@@ -60,17 +60,28 @@ constexpr auto kPaths = std::to_array<OperationPath>({
 // Of a new organisation; those that were made longer are cut all the same, shorter ones are cut
 // when Salesforce says so.
 constexpr auto kLeadFields = std::to_array<FieldLength>({
-    {"FirstName", 40},   {"LastName", 80},  {"Company", 255},    {"Email", 80},
-    {"Phone", 40},       {"MobilePhone", 40}, {"Fax", 40},       {"Title", 128},
-    {"Street", 255},     {"City", 40},      {"State", 80},       {"PostalCode", 20},
-    {"Country", 80},     {"Website", 255},  {"LeadSource", 255}, {"Industry", 255},
+    {"FirstName", 40},
+    {"LastName", 80},
+    {"Company", 255},
+    {"Email", 80},
+    {"Phone", 40},
+    {"MobilePhone", 40},
+    {"Fax", 40},
+    {"Title", 128},
+    {"Street", 255},
+    {"City", 40},
+    {"State", 80},
+    {"PostalCode", 20},
+    {"Country", 80},
+    {"Website", 255},
+    {"LeadSource", 255},
+    {"Industry", 255},
     {"Description", 32000},
 });
 
 bool is_blank(const JsonObject& row, std::string_view name) {
     const model::Json* found = row.if_contains(boost::json::string_view(name.data(), name.size()));
-    return found == nullptr || found->is_null() ||
-           base::trimmed(as_text(*found)).empty();
+    return found == nullptr || found->is_null() || base::trimmed(as_text(*found)).empty();
 }
 
 bool is_record_id(std::string_view text) {
@@ -96,9 +107,10 @@ base::Status take_fields(const ActionParameters& given, const model::OpenConnect
                          RecordRequest& request) {
     if (const JsonObject* item = given.object({"item", "body/item", "body"})) request.item = *item;
     const bool lead = request.object == "Lead";
-    request.fields = TRY(fitted(
-        request.item, lead ? std::span<const FieldLength>(kLeadFields) : std::span<const FieldLength>(),
-        long_text_of(connection)));
+    request.fields = TRY(
+        fitted(request.item,
+               lead ? std::span<const FieldLength>(kLeadFields) : std::span<const FieldLength>(),
+               long_text_of(connection)));
     request.note = cuts_in(request.item, request.fields);
     if (lead && request.kind == Kind::kCreate) {
         const std::string filled = fill_in(connection, request.fields);
@@ -161,7 +173,8 @@ base::Result<RecordRequest> request_of(const model::Invocation& invocation,
     } else if (request.kind != Kind::kCreate) {
         request.id = TRY(given.required({"id"}));
         if (!is_record_id(request.id))
-            return base::invalid_input("parameter \"id\" is not a record's id: 15 or 18 characters");
+            return base::invalid_input(
+                "parameter \"id\" is not a record's id: 15 or 18 characters");
     }
     if (request.kind == Kind::kCreate || request.kind == Kind::kUpsert ||
         request.kind == Kind::kUpdate)
@@ -169,9 +182,9 @@ base::Result<RecordRequest> request_of(const model::Invocation& invocation,
     if (request.kind == Kind::kCreate) {
         request.id_field = setting(connection, "external_id_field");
         if (!request.id_field.empty() && !is_name(request.id_field))
-            return base::invalid_input(base::format(
-                "connection \"{}\": external_id_field is not the name of a field",
-                connection.name));
+            return base::invalid_input(
+                base::format("connection \"{}\": external_id_field is not the name of a field",
+                             connection.name));
         if (!request.id_field.empty()) request.id = invocation.effect_id;
     }
     // Salesforce refuses the key in the body beside the key in the URL.

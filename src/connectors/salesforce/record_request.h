@@ -20,11 +20,11 @@ base::Result<std::string> operation_at(std::string_view method, std::string_view
 
 struct RecordRequest {
     Kind kind = Kind::kCreate;
-    std::string object;    // "Lead"
-    std::string id;        // Of the record, or of the external id.
-    std::string id_field;  // External id's field; empty: Salesforce's own id.
-    std::string select;    // Of a get: "Id,LastName"; may be empty.
-    std::string query;     // SOQL.
+    std::string object;        // "Lead"
+    std::string id;            // Of the record, or of the external id.
+    std::string id_field;      // External id's field; empty: Salesforce's own id.
+    std::string select;        // Of a get: "Id,LastName"; may be empty.
+    std::string query;         // SOQL.
     model::JsonObject item;    // As the flow gave it.
     model::JsonObject fields;  // As it is sent.
     std::string note;          // What was cut or filled in on the way.

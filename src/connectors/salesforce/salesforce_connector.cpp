@@ -36,10 +36,10 @@ base::Result<std::string> instance_of(const OpenConnection& connection) {
     const std::string url = TRY(required_setting(connection, "instance_url"));
     std::string origin = origin_of(url);
     if (origin.empty())
-        return base::invalid_input(base::format(
-            "connection \"{}\": instance_url is not a web address such as "
-            "https://contoso.my.salesforce.com",
-            connection.name));
+        return base::invalid_input(
+            base::format("connection \"{}\": instance_url is not a web address such as "
+                         "https://contoso.my.salesforce.com",
+                         connection.name));
     return origin;
 }
 
@@ -85,11 +85,15 @@ std::string record_path(const RecordRequest& request) {
 
 std::string_view method_of(const RecordRequest& request) {
     switch (request.kind) {
-        case Kind::kCreate: return request.id_field.empty() ? "POST" : "PATCH";
+        case Kind::kCreate:
+            return request.id_field.empty() ? "POST" : "PATCH";
         case Kind::kUpsert:
-        case Kind::kUpdate: return "PATCH";
-        case Kind::kDelete: return "DELETE";
-        default: return "GET";
+        case Kind::kUpdate:
+            return "PATCH";
+        case Kind::kDelete:
+            return "DELETE";
+        default:
+            return "GET";
     }
 }
 
@@ -99,12 +103,18 @@ bool is_repeatable(const RecordRequest& request) {
 
 std::string attempted(const RecordRequest& request) {
     switch (request.kind) {
-        case Kind::kCreate: return base::format("create the {}", request.object);
-        case Kind::kUpsert: return base::format("create or update the {}", request.object);
-        case Kind::kUpdate: return base::format("update the {}", request.object);
-        case Kind::kDelete: return base::format("delete the {}", request.object);
-        case Kind::kQuery: return "answer the query";
-        default: return base::format("find the {}", request.object);
+        case Kind::kCreate:
+            return base::format("create the {}", request.object);
+        case Kind::kUpsert:
+            return base::format("create or update the {}", request.object);
+        case Kind::kUpdate:
+            return base::format("update the {}", request.object);
+        case Kind::kDelete:
+            return base::format("delete the {}", request.object);
+        case Kind::kQuery:
+            return "answer the query";
+        default:
+            return base::format("find the {}", request.object);
     }
 }
 
@@ -145,8 +155,10 @@ Outcome done(const RecordRequest& request, const Call& call, const Reply& reply)
         case Kind::kUpdate:
             return succeeded(reply.status == 201 ? 201 : 200, reply, row_of(request, http, reply),
                              std::move(note));
-        case Kind::kDelete: return succeeded(200, reply);
-        default: return succeeded(200, reply);
+        case Kind::kDelete:
+            return succeeded(200, reply);
+        default:
+            return succeeded(200, reply);
     }
 }
 
@@ -169,7 +181,9 @@ std::optional<Call> with_shorter_field(const OpenConnection& connection, const C
 
 }  // namespace
 
-std::vector<std::string> SalesforceConnector::apis() const { return {"shared_salesforce"}; }
+std::vector<std::string> SalesforceConnector::apis() const {
+    return {"shared_salesforce"};
+}
 
 std::vector<ConnectionField> SalesforceConnector::connection_fields() const {
     return {
@@ -216,13 +230,16 @@ base::Result<Traits> SalesforceConnector::traits(std::string_view operation) con
     switch (*kind) {
         case Kind::kGet:
         case Kind::kGetByExternalId:
-        case Kind::kQuery: return Traits{.effect = Effect::kReadOnly};
+        case Kind::kQuery:
+            return Traits{.effect = Effect::kReadOnly};
         case Kind::kUpsert:
         case Kind::kUpdate:
-        case Kind::kDelete: return Traits{.effect = Effect::kIdempotentByKey};
+        case Kind::kDelete:
+            return Traits{.effect = Effect::kIdempotentByKey};
         // Whether a create is one under our id, only the connection says.
         case Kind::kCreate:
-        case Kind::kWebToLead: break;
+        case Kind::kWebToLead:
+            break;
     }
     return Traits{.effect = Effect::kNotIdempotent};
 }
@@ -230,8 +247,7 @@ base::Result<Traits> SalesforceConnector::traits(std::string_view operation) con
 base::Result<Call> SalesforceConnector::plan(const Invocation& invocation,
                                              const OpenConnection& connection) const {
     const RecordRequest request = TRY(request_of(invocation, connection));
-    if (request.kind == Kind::kWebToLead)
-        return plan_web_to_lead(request, invocation, connection);
+    if (request.kind == Kind::kWebToLead) return plan_web_to_lead(request, invocation, connection);
     const std::string path = request.kind == Kind::kQuery
                                  ? "query?q=" + base::percent_encode(request.query)
                                  : record_path(request);
@@ -281,8 +297,7 @@ base::Result<std::string> SalesforceConnector::read_probe(const OpenConnection& 
                                                           const Reply& reply) const {
     const Fault fault = fault_of(reply);
     if (reply.reach == model::Reach::kAnswered && reply.status >= 400)
-        return *probe_fault(call, reply,
-                            refusal_of(reply.status, fault, "answer", true).message);
+        return *probe_fault(call, reply, refusal_of(reply.status, fault, "answer", true).message);
     if (auto error = probe_fault(call, reply, {})) return std::move(*error);
     return base::format("signed in to {}", setting(connection, "instance_url"));
 }

@@ -98,8 +98,9 @@ TEST_F(Salesforce, CutsOrRefusesWhatIsTooLong) {
 
 TEST_F(Salesforce, CutsAFieldThatSalesforceFoundTooLong) {
     create(R"({"item/LastName":"L","item/Company":"C","item/Note__c":"0123456789"})");
-    const Outcome outcome = read(answered(
-        400, refusal("STRING_TOO_LONG", "Note: data value too large: 0 (max length=4)", "Note__c")));
+    const Outcome outcome =
+        read(answered(400, refusal("STRING_TOO_LONG",
+                                   "Note: data value too large: 0 (max length=4)", "Note__c")));
     EXPECT_EQ(json(next_of(outcome).body).at("Note__c"), "0123");
     const Outcome last = read_next(outcome, answered(201, R"({"id":"00Q"})"));
     EXPECT_EQ(last.note, "Note__c cut from 10 to 4 characters");
@@ -113,7 +114,8 @@ TEST_F(Salesforce, UpsertsByAnExternalId) {
     EXPECT_EQ(http().method, "PATCH");
     EXPECT_THAT(http().url, HasSubstr("/sobjects/Lead/Email/a%2Fb%40x.example"));
     EXPECT_EQ(body(), json(R"({"LastName":"L"})"));
-    EXPECT_EQ(read(answered(200, R"({"id":"00Q","created":false})")).outputs->at("statusCode"), 200);
+    EXPECT_EQ(read(answered(200, R"({"id":"00Q","created":false})")).outputs->at("statusCode"),
+              200);
     EXPECT_EQ(read(answered(300, "[]")).retry, RetryClass::kNo);
     EXPECT_THAT(read(answered(300, "[]")).error->message, HasSubstr("several records"));
 }
@@ -192,7 +194,8 @@ TEST_F(Salesforce, AProbeAsksForTheLimits) {
 TEST_F(Salesforce, EveryConformanceLeadFits) {
     for (const auto& [name, lead] : conformance_leads()) {
         SCOPED_TRACE(name);
-        const Json* details = lead.is_object() ? find_member(lead.get_object(), "UserDetails") : nullptr;
+        const Json* details =
+            lead.is_object() ? find_member(lead.get_object(), "UserDetails") : nullptr;
         if (details == nullptr || !details->is_object()) continue;
         Json item = JsonObject();
         for (const auto& [field, key] :

@@ -3,8 +3,8 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
-#include "connectors/settings.h"
 #include "connectors/parameters.h"
+#include "connectors/settings.h"
 #include "connectors/url.h"
 
 #include <utility>
@@ -17,12 +17,23 @@ constexpr std::string_view kUsualAddress =
 
 // The form spells the standard fields its own way; custom ones are ids, which pass as they are.
 constexpr std::pair<std::string_view, std::string_view> kFormNames[] = {
-    {"FirstName", "first_name"}, {"LastName", "last_name"},     {"Email", "email"},
-    {"Phone", "phone"},          {"MobilePhone", "mobile"},     {"Fax", "fax"},
-    {"Company", "company"},      {"Title", "title"},            {"Country", "country"},
-    {"State", "state"},          {"City", "city"},              {"Street", "street"},
-    {"PostalCode", "zip"},       {"Website", "URL"},            {"LeadSource", "lead_source"},
-    {"Industry", "industry"},    {"Description", "description"}};
+    {"FirstName", "first_name"},
+    {"LastName", "last_name"},
+    {"Email", "email"},
+    {"Phone", "phone"},
+    {"MobilePhone", "mobile"},
+    {"Fax", "fax"},
+    {"Company", "company"},
+    {"Title", "title"},
+    {"Country", "country"},
+    {"State", "state"},
+    {"City", "city"},
+    {"Street", "street"},
+    {"PostalCode", "zip"},
+    {"Website", "URL"},
+    {"LeadSource", "lead_source"},
+    {"Industry", "industry"},
+    {"Description", "description"}};
 
 std::string_view form_name(std::string_view field) {
     for (const auto& [api_name, name] : kFormNames)
@@ -64,10 +75,11 @@ model::Outcome read_web_to_lead(const model::Invocation& invocation, const Recor
     if (reply.status >= 200 && reply.status < 400) {
         // Salesforce names an exception in this header when it dropped the lead.
         if (processed.find("xception") != std::string_view::npos)
-            return refused(invocation, reply,
-                           {.code = "WebToLeadRefused",
-                            .message = "Salesforce did not take the lead: check oid and the fields" +
-                                       said("Is-Processed", processed)});
+            return refused(
+                invocation, reply,
+                {.code = "WebToLeadRefused",
+                 .message = "Salesforce did not take the lead: check oid and the fields" +
+                            said("Is-Processed", processed)});
         std::string note = "web-to-lead: Salesforce does not say whether it kept the lead";
         if (!request.note.empty()) note += "; " + request.note;
         return succeeded(200, reply, std::nullopt, std::move(note));

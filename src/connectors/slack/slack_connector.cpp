@@ -38,9 +38,9 @@ constexpr auto kPaths = std::to_array<OperationPath>({
 
 // All that Slack takes beside channel and text; as the flow gave them.
 constexpr std::array<std::string_view, 13> kOptions = {
-    "username",     "as_user",      "parse",    "mrkdwn",     "link_names",  "unfurl_links",
-    "unfurl_media", "icon_url",     "icon_emoji", "thread_ts", "reply_broadcast", "blocks",
-    "attachments"};
+    "username",        "as_user",      "parse",      "mrkdwn",     "link_names",
+    "unfurl_links",    "unfurl_media", "icon_url",   "icon_emoji", "thread_ts",
+    "reply_broadcast", "blocks",       "attachments"};
 
 constexpr std::pair<std::string_view, std::string_view> kByError[] = {
     {"channel_not_found", "there is no such channel, or the bot cannot see it"},
@@ -147,15 +147,17 @@ std::string error_of(const Call& call, const Reply& reply) {
 
 Refusal refusal_of(int status, const std::string& error) {
     std::string_view words = "the message was not accepted";
-    if (status == 429) words = "too many messages: it is tried again";
-    else if (status >= 500) words = "Slack is not available just now";
+    if (status == 429)
+        words = "too many messages: it is tried again";
+    else if (status >= 500)
+        words = "Slack is not available just now";
     for (const auto& [known, meaning] : kByError)
         if (known == error) words = meaning;
-    Refusal refusal{.code = error,
-                    .message = base::format("Slack did not post the message: {}{}", words,
-                                            said(error, {})),
-                    .retry = retry_of(status, false),
-                    .wait = std::nullopt};
+    Refusal refusal{
+        .code = error,
+        .message = base::format("Slack did not post the message: {}{}", words, said(error, {})),
+        .retry = retry_of(status, false),
+        .wait = std::nullopt};
     if (error == "ratelimited" || error == "rate_limited" || error == "service_unavailable")
         refusal.retry = RetryClass::kYes;
     if (error == "fatal_error" || error == "internal_error" || error == "request_timeout")
@@ -165,7 +167,9 @@ Refusal refusal_of(int status, const std::string& error) {
 
 }  // namespace
 
-std::vector<std::string> SlackConnector::apis() const { return {"shared_slack"}; }
+std::vector<std::string> SlackConnector::apis() const {
+    return {"shared_slack"};
+}
 
 std::vector<ConnectionField> SlackConnector::connection_fields() const {
     return {

@@ -16,7 +16,8 @@ class Slack : public ConnectorTest<SlackConnector> {
                                    "message/username":"leads"})");
     }
     void by_webhook() {
-        connection_ = connection("{}", R"({"webhook_url":"https://hooks.slack.com/services/T/B/X"})");
+        connection_ =
+            connection("{}", R"({"webhook_url":"https://hooks.slack.com/services/T/B/X"})");
     }
     static std::string refusal(std::string_view error) {
         return base::format(R"({{"ok":false,"error":"{}"}})", error);
@@ -64,7 +65,8 @@ TEST_F(Slack, CutsWhatIsTooLongAndWantsSomeText) {
     EXPECT_THAT(read(answered(200, R"({"ok":true})")).note, HasSubstr("cut from 41000"));
     given("PostMessageV2", R"({"message/channel":"c","message/text":" "})");
     EXPECT_THAT(fault(), HasSubstr("is empty"));
-    given("PostMessageV2", R"({"message/channel":"c","message/blocks":"[{\"type\":\"divider\"}]"})");
+    given("PostMessageV2",
+          R"({"message/channel":"c","message/blocks":"[{\"type\":\"divider\"}]"})");
     EXPECT_EQ(body().at("blocks").at(0).at("type"), "divider");
     given("PostMessageV2", R"({"message/text":"x"})");
     EXPECT_THAT(fault(), HasSubstr("channel"));
@@ -92,9 +94,9 @@ TEST_F(Slack, AnAnswerOf200MayBeARefusal) {
 TEST_F(Slack, AProbeAsksWhoItIs) {
     EXPECT_EQ(std::get<model::HttpCall>(connector_.probe(connection_)->what).url,
               "https://slack.com/api/auth.test");
-    EXPECT_EQ(read_probe(answered(200, R"({"ok":true,"team":"Contoso","user":"leads"})"))
-                  .value_or("?"),
-              "signed in to Contoso as leads");
+    EXPECT_EQ(
+        read_probe(answered(200, R"({"ok":true,"team":"Contoso","user":"leads"})")).value_or("?"),
+        "signed in to Contoso as leads");
     EXPECT_EQ(read_probe(answered(200, refusal("invalid_auth"))).error().code,
               base::ErrorCode::kUnauthorized);
 }

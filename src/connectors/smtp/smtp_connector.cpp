@@ -300,11 +300,10 @@ base::Result<std::string> SmtpConnector::read_probe(const OpenConnection& connec
                                                     const model::Reply& reply) const {
     if (reply.reach != model::Reach::kAnswered)
         if (auto error = probe_fault(call, reply, {})) return std::move(*error);
-    const std::string place =
-        base::format("{}:{}", mail_of(call)->host, mail_of(call)->port);
+    const std::string place = base::format("{}:{}", mail_of(call)->host, mail_of(call)->port);
     if (reply.status >= 400) {
-        const std::string words = base::format("{}: {}{}", place, words_for(reply.status, reply.body),
-                                               said({}, reply.body));
+        const std::string words = base::format(
+            "{}: {}{}", place, words_for(reply.status, reply.body), said({}, reply.body));
         return reply.status < 500 ? base::unavailable(words) : base::unauthorized(words);
     }
     return setting(connection, "user").empty()

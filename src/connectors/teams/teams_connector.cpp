@@ -56,12 +56,12 @@ const Operation* operation_named(std::string_view name) {
 JsonArray blocks_of(std::string_view title, std::string_view text) {
     JsonArray blocks;
     if (!title.empty())
-        blocks.push_back(JsonObject{
-            {"type", "RichTextBlock"},
-            {"inlines", JsonArray{JsonObject{{"type", "TextRun"},
-                                             {"text", model::text_value(title)},
-                                             {"weight", "Bolder"},
-                                             {"size", "Medium"}}}}});
+        blocks.push_back(
+            JsonObject{{"type", "RichTextBlock"},
+                       {"inlines", JsonArray{JsonObject{{"type", "TextRun"},
+                                                        {"text", model::text_value(title)},
+                                                        {"weight", "Bolder"},
+                                                        {"size", "Medium"}}}}});
     for (std::string_view line : base::split(text, '\n')) {
         line = base::trimmed(line);
         if (line.empty()) continue;
@@ -74,21 +74,21 @@ JsonArray blocks_of(std::string_view title, std::string_view text) {
 }
 
 std::string message_with(JsonObject card) {
-    return model::to_text(JsonObject{
-        {"type", "message"},
-        {"attachments",
-         JsonArray{JsonObject{{"contentType", "application/vnd.microsoft.card.adaptive"},
-                              {"contentUrl", nullptr},
-                              {"content", std::move(card)}}}}});
+    return model::to_text(
+        JsonObject{{"type", "message"},
+                   {"attachments",
+                    JsonArray{JsonObject{{"contentType", "application/vnd.microsoft.card.adaptive"},
+                                         {"contentUrl", nullptr},
+                                         {"content", std::move(card)}}}}});
 }
 
 std::string text_message(std::string_view title, std::string_view text) {
-    return message_with(JsonObject{
-        {"$schema", "http://adaptivecards.io/schemas/adaptive-card.json"},
-        {"type", "AdaptiveCard"},
-        {"version", "1.4"},
-        {"msteams", JsonObject{{"width", "Full"}}},
-        {"body", blocks_of(title, text)}});
+    return message_with(
+        JsonObject{{"$schema", "http://adaptivecards.io/schemas/adaptive-card.json"},
+                   {"type", "AdaptiveCard"},
+                   {"version", "1.4"},
+                   {"msteams", JsonObject{{"width", "Full"}}},
+                   {"body", blocks_of(title, text)}});
 }
 
 struct Message {
@@ -109,8 +109,8 @@ base::Result<Message> card_of(const ActionParameters& given) {
         return base::invalid_input("body/messageBody is not an adaptive card");
     Message message{message_with(std::move(parsed.get_object())), {}};
     if (message.json.size() > kTeamsMessageBytesMax)
-        return base::invalid_input(base::format("the card is larger than {} bytes, which Teams refuses",
-                                                kTeamsMessageBytesMax));
+        return base::invalid_input(base::format(
+            "the card is larger than {} bytes, which Teams refuses", kTeamsMessageBytesMax));
     return message;
 }
 
@@ -162,7 +162,8 @@ std::string_view words_for(int status) {
         case 403:
         case 404:
         case 410:
-            return "the webhook does not exist any more, or its flow is switched off: make a new one";
+            return "the webhook does not exist any more, or its flow is switched off: make a new "
+                   "one";
         case 413:
             return "the message is too large: about 28 KB are allowed";
         case 429:
@@ -175,7 +176,9 @@ std::string_view words_for(int status) {
 
 }  // namespace
 
-std::vector<std::string> TeamsConnector::apis() const { return {"shared_teams"}; }
+std::vector<std::string> TeamsConnector::apis() const {
+    return {"shared_teams"};
+}
 
 std::vector<ConnectionField> TeamsConnector::connection_fields() const {
     return {
@@ -237,7 +240,8 @@ Outcome TeamsConnector::read(const Invocation& invocation, const OpenConnection&
 base::Result<Call> TeamsConnector::probe(const OpenConnection& connection) const {
     TRY(webhook_call(connection, "webhook_url"));
     return base::not_found(
-        "a webhook can only be posted to: run a flow that posts a message and look into the channel");
+        "a webhook can only be posted to: run a flow that posts a message and look into the "
+        "channel");
 }
 
 }  // namespace leadflow::connectors::teams

@@ -71,8 +71,9 @@ TEST_F(Teams, CutsOrRefusesWhatTeamsWouldNotTake) {
 TEST_F(Teams, AnAnswerOf200MayHoldAnError) {
     EXPECT_EQ(read(answered(200, "1")).status, StepStatus::kSucceeded);
     EXPECT_EQ(read(answered(202)).status, StepStatus::kSucceeded);
-    const std::string within = "Webhook message delivery failed with error: Microsoft Teams endpoint "
-                               "returned HTTP error ";
+    const std::string within =
+        "Webhook message delivery failed with error: Microsoft Teams endpoint "
+        "returned HTTP error ";
     expect_refusals({
         {200, within + "429 with ContextId", "too many", RetryClass::kYes},
         {200, within + "413 with ContextId", "too large", RetryClass::kNo},

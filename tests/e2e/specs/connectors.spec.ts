@@ -152,7 +152,7 @@ test('Teams: a message becomes a card in which a lead cannot write markup', asyn
   const [arrived] = await sandbox.received('teams');
   const text = JSON.stringify(arrived);
   expect(text).toContain('New lead: Lead-<b>[x](http://evil.example)');
-  expect(text).not.toContain('TextBlock"');
+  expect(text).not.toContain('"TextBlock"');
   // The webhook's address is a secret: neither the run nor the log tells it.
   expect(JSON.stringify(ended)).not.toContain('sandbox-teams-signature');
   expect(leadflow.logs()).not.toContain('sandbox-teams-signature');
