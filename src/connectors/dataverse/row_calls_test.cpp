@@ -79,7 +79,8 @@ TEST_F(RowCalls, GetsAndLists) {
     modern("ListRecords", R"({"$filter":"lastname eq 'O''Neil'","$top":5,"fetchXml":""})");
     EXPECT_EQ(http().url,
               base::format("{}leads?$filter=lastname%20eq%20%27O%27%27Neil%27&$top=5", kBase));
-    EXPECT_EQ(read(answered(200, R"({"value":[]})")).outputs->at("body").at("value"), JsonArray());
+    EXPECT_EQ(read(answered(200, R"({"value":[]})")).outputs->at("body").at("value"),
+              model::JsonArray());
     EXPECT_EQ(connector_.traits("ListRecords")->effect, Effect::kReadOnly);
     EXPECT_EQ(connector_.traits("GetItems_V2")->effect, Effect::kReadOnly);
 }
@@ -132,14 +133,12 @@ TEST_F(RowCalls, PathsNameTheOperations) {
 
 TEST_F(RowCalls, AnApiConnectionsPathIsReadToo) {
     invocation_ = action("shared_commondataserviceforapps", "UpdateRecord",
-                         base::format(R"({{"method":"patch","path":"/api/data/v9.1/leads({})",
+                         base::format(R"json({{"method":"patch","path":"/api/data/v9.1/leads({})",
                                            "headers":{{"organization":"contoso.crm4"}},
-                                           "body":{
-    {"subject" : "S"}}
-}
-})", kId));
+                                           "body":{{"subject":"S"}}}})json",
+                                      kId));
     EXPECT_EQ(http().url, base::format("{}leads({})", kBase, kId));
-EXPECT_EQ(body(), json(R"({"subject":"S"})"));
+    EXPECT_EQ(body(), json(R"({"subject":"S"})"));
 }
 
 }  // namespace
