@@ -10,7 +10,7 @@ SEED ?=
 SEEDS ?= 1..10000
 
 .DEFAULT_GOAL := help
-.PHONY: help build unit lint fmt bench fuzz simulate e2e
+.PHONY: help build unit lint fmt bench fuzz simulate e2e portal portal-check
 
 help: ## This list
 	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -42,3 +42,9 @@ simulate: ## Lives of the program by chance, with faults: SEEDS=1..10000; SEED=7
 
 e2e: ## End-to-end tests with the sanitizer build and the release build
 	@./test e2e
+
+portal: ## Build the pages to build/portal
+	@tools/portal.sh
+
+portal-check: ## Types, the order of the rooms and the plain tests of the pages
+	@tools/portal.sh check

@@ -15,9 +15,9 @@ run_packages=(
     libboost1.81-dev libboost-json1.81-dev libssl-dev libsodium-dev libsqlite3-dev
     libcurl4-openssl-dev libfmt-dev libspdlog-dev libvalijson-dev libcli11-dev
     libtomlplusplus-dev prometheus-cpp-dev zlib1g-dev libmimalloc-dev libicu-dev libpugixml-dev libzip-dev
-    libgtest-dev libgmock-dev
+    libgtest-dev libgmock-dev nodejs npm
 )
-test_packages=("${run_packages[@]}" python3 nodejs npm curl openssl strace sqlite3 git)
+test_packages=("${run_packages[@]}" python3 nodejs npm curl openssl strace sqlite3 git chromium)
 bench_packages=("${run_packages[@]}" python3 nodejs npm curl openssl wrk nginx-light libbenchmark-dev
                 linux-perf)
 fuzz_packages=("${run_packages[@]}" clang-14 libclang-rt-14-dev)

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Adds up what ./test left in its results folder and prints "N passed, M failed[, K skipped]".
 
-Reads ctest.xml (which test programs ran), gtest/NAME.json (the tests inside each), *.xml of tidy
-and of the simulation, and e2e-PRESET/results.json of Playwright. A program or a phase that failed
+Reads ctest.xml (which test programs ran), gtest/NAME.json (the tests inside each), *.xml of tidy,
+of the pages and of the simulation, and e2e-PRESET/results.json of Playwright. A program or a phase that failed
 without saying which test it was counts as one failed test. Ends non-zero when anything failed or
 nothing passed.
 """
@@ -97,7 +97,7 @@ def tally(results, broken):
     total = Sum()
     if (results / "ctest.xml").exists():
         add_ctest(total, results / "ctest.xml", results / "gtest")
-    for pattern in ("tidy*.xml", "simulation.xml"):
+    for pattern in ("tidy*.xml", "portal.xml", "simulation.xml"):
         for file in sorted(results.glob(pattern)):
             add_junit(total, file)
     for file in sorted(results.glob("e2e-*/results.json")):

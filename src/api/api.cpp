@@ -2,49 +2,145 @@
 #include "api/api.h"
 
 #include "api/resource.h"
+#include "auth/limits.h"
 #include "base/encoding.h"
+#include "base/log.h"
+#include "base/text.h"
 
 namespace leadflow::api {
 
+namespace {
+
+// Hands an answer on, with what every answer of the API carries, and notes who changed something.
+class Answer final : public http::Responder::Target {
+  public:
+    // Nothing to note: what was done is empty.
+    Answer(http::Responder respond, std::string done, std::string by)
+        : respond_(std::move(respond)), done_(std::move(done)), by_(std::move(by)) {}
+
+    void respond(http::Response response) override {
+        // Answers hold personal data and belong to one caller.
+        if (!response.headers.has("Cache-Control"))
+            response.headers.add("Cache-Control", "no-store");
+        response.headers.add("X-Content-Type-Options", "nosniff");
+        if (!done_.empty() && response.status < 300) LOG_INFO("{} by {}", done_, by_);
+        respond_(std::move(response));
+    }
+
+  private:
+    http::Responder respond_;
+    const std::string done_;
+    const std::string by_;
+};
+
+bool is_read(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
+// Names of tokens are anybody's text.
+std::string one_line(std::string text) {
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < 0x20) c = '?';
+    return text;
+}
+
+std::string told(const auth::Caller& caller) {
+    switch (caller.kind) {
+        case auth::Caller::Kind::kNobody: return "somebody who is not signed in";
+        case auth::Caller::Kind::kSocket: return "the command line";
+        case auth::Caller::Kind::kToken: return base::format("token '{}'", one_line(caller.token));
+        case auth::Caller::Kind::kUser: return "user " + caller.user.text();
+    }
+    return {};
+}
+
+}  // namespace
+
 Api::Api(Rooms rooms)
-    : rooms_(std::move(rooms)), pool_({.name = "api", .threads = 4, .jobs_max = 256}) {
+    : rooms_(std::move(rooms)),
+      gate_(router_, rooms_.tokens, rooms_.accounts, rooms_.public_url),
+      pool_({.name = "api", .threads = 4, .jobs_max = 256}),
+      password_pool_({.name = "password",
+                      .threads = auth::kPasswordChecksMax,
+                      .jobs_max = auth::kPasswordChecksWaitingMax}) {
     add_flows(router_, rooms_);
     add_runs(router_, rooms_);
     add_receipts(router_, rooms_);
     add_connections(router_, rooms_);
+    add_connectors(router_, rooms_);
     add_tokens(router_, rooms_);
+    add_rehearsals(router_, rooms_);
+    add_sessions(router_, rooms_);
+    add_users(router_, rooms_);
+}
+
+base::Status Api::start() {
+    TRY(pool_.start());
+    return password_pool_.start();
+}
+
+void Api::request_stop() {
+    pool_.request_stop();
+    password_pool_.request_stop();
+}
+
+void Api::join() {
+    pool_.join();
+    password_pool_.join();
 }
 
 std::optional<http::Response> Api::before_body(const http::RequestHead& head) const {
-    if (head.local || rooms_.tokens.admits(head.headers.value("Authorization")))
-        return std::nullopt;
-    http::Response response = http::problem(
-        401, "Unauthorized", "show an API token: Authorization: Bearer … (leadflow token add)");
-    response.headers.add("WWW-Authenticate", "Bearer");
-    return response;
+    auto admitted = gate_.admit(head);
+    if (auto* refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
+    return std::nullopt;
 }
 
 void Api::handle(http::Request&& request, http::Responder respond) {
+    // Asked again: what before_body saw may have ended while the body came.
+    auto gate = gate_.admit(request);
+    if (auto* refusal = std::get_if<http::Response>(&gate)) return respond(std::move(*refusal));
+    auto& admitted = std::get<Admitted>(gate);
+    const RouteRule* rule = admitted.rule;
+    const bool notes = rule != nullptr && !is_read(request.method);
+    respond = http::Responder(std::make_unique<Answer>(
+        std::move(respond), notes ? base::format("{} {}", rule->method, rule->pattern) : "",
+        notes ? told(admitted.caller) : ""));
+    base::WorkerPool& pool =
+        rule != nullptr && rule->work == Work::kPassword ? password_pool_ : pool_;
+    auto caller = std::make_shared<const auth::Caller>(std::move(admitted.caller));
+    request.caller = caller;
     // A full pool drops the job, and with it the Responder: say 503 rather than its 500.
     auto shared = std::make_shared<std::pair<http::Request, http::Responder>>(std::move(request),
                                                                               std::move(respond));
-    const bool posted = pool_.post([this, shared] {
+    const bool posted = pool.post([this, shared, caller] {
+        if (!caller->session.empty())
+            if (const auto kept = rooms_.accounts.sessions.keep(caller->session); !kept)
+                LOG_WARNING("writing a session's last use: {}", kept.error().message);
         router_.route(std::move(shared->first), std::move(shared->second));
     });
-    if (!posted)
-        shared->second(http::problem(503, "ServiceUnavailable", "too many requests at once"));
+    if (posted) return;
+    http::Response busy = http::problem(503, "ServiceUnavailable", "too many requests at once");
+    busy.headers.add("Retry-After", "1");
+    shared->second(std::move(busy));
 }
 
 void add(http::Router& router, std::string_view method, std::string_view pattern,
          Handler handler) {
+    const RouteRule* rule = rule_of(method, pattern);
+    const Hides hides = rule == nullptr ? Hides::kContent : rule->hides;
     router.add(method, pattern,
-               [handler = std::move(handler)](http::Request&& request,
-                                              const http::PathValues& values,
-                                              http::Responder respond) {
+               [handler = std::move(handler), hides](http::Request&& request,
+                                                     const http::PathValues& values,
+                                                     http::Responder respond) {
                    auto result = handler(request, values);
-                   respond(result ? http::json_response(200, model::to_text(*result))
-                                  : problem_of(result.error()));
+                   if (!result) return respond(problem_of(result.error()));
+                   hide(*result, hides, caller_of(request));
+                   respond(http::json_response(200, model::to_text(*result)));
                });
+}
+
+const auth::Caller& caller_of(const http::Request& request) {
+    static const auth::Caller nobody;
+    if (request.caller == nullptr) return nobody;
+    return *static_cast<const auth::Caller*>(request.caller.get());
 }
 
 http::Response problem_of(const base::Error& error) {
@@ -63,7 +159,27 @@ http::Response problem_of(const base::Error& error) {
     return http::problem(status, base::name_of(error.code), error.message);
 }
 
-std::string query_value(const http::Request& request, std::string_view name) {
+base::Result<std::optional<base::Time>> time_value(const http::Request& request,
+                                                   std::string_view name) {
+    const std::string text = query_value(request, name);
+    if (text.empty()) return std::optional<base::Time>();
+    const auto time = base::parse_iso(text);
+    if (!time)
+        return base::invalid_input(
+            base::format("{} is not a time such as 2026-01-31T08:15:30Z", name));
+    return std::optional(*time);
+}
+
+base::Result<size_t> limit_value(const http::Request& request, size_t fallback, size_t most) {
+    const std::string text = query_value(request, "limit");
+    if (text.empty()) return fallback;
+    int64_t rows = 0;
+    if (!base::parse_integer(text, rows) || rows < 1 || rows > static_cast<int64_t>(most))
+        return base::invalid_input(base::format("limit is not 1 to {}", most));
+    return static_cast<size_t>(rows);
+}
+
+std::string query_value(const http::RequestHead& request, std::string_view name) {
     for (auto& [key, value] : base::parse_query(request.query))
         if (key == name) return value;
     return {};

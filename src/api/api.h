@@ -3,11 +3,14 @@
 // answers on threads of its own, because its handlers may wait for the store.
 #pragma once
 
+#include "api/gate.h"
+#include "auth/accounts.h"
 #include "auth/tokens.h"
 #include "base/worker_pool.h"
 #include "connectors/registry.h"
 #include "flows/catalog.h"
 #include "flows/connections.h"
+#include "gallery/gallery.h"
 #include "http/router.h"
 #include "runner/runner.h"
 #include "store/store.h"
@@ -23,27 +26,35 @@ struct Rooms {
     runner::Runner& runner;
     auth::Tokens& tokens;
     std::string public_url;  // "https://leads.example.com", without a trailing '/'.
+    auth::Accounts& accounts;
+    gallery::Gallery* gallery = nullptr;  // nullptr: no connectors can be imported.
 };
 
 class Api final : public base::Service {
   public:
     explicit Api(Rooms rooms);
 
-    base::Status start() override { return pool_.start(); }
-    void request_stop() override { pool_.request_stop(); }
-    void join() override { pool_.join(); }
+    base::Status start() override;
+    void request_stop() override;
+    void join() override;
 
     static bool owns(std::string_view path) { return path.starts_with("/api/"); }
-    // 401 unless the caller is the Unix socket's owner or shows an API token. Any thread.
+    // 401 or 403 unless the Gate lets the request in. Any thread.
     std::optional<http::Response> before_body(const http::RequestHead& head) const;
     void handle(http::Request&& request, http::Responder respond);
-    // Known only once the server listens.
-    void set_public_url(std::string url) { rooms_.public_url = std::move(url); }
+    // Known only once the server listens; requests may be read already when it does not change.
+    void set_public_url(const std::string& url) {
+        if (rooms_.public_url != url) rooms_.public_url = url;
+    }
+    // "GET /api/v1/flows", …: all that it answers.
+    std::vector<std::string> routes() const { return router_.routes(); }
 
   private:
     Rooms rooms_;
     http::Router router_;
+    Gate gate_;
     base::WorkerPool pool_;
+    base::WorkerPool password_pool_;
 };
 
 }  // namespace leadflow::api

@@ -24,10 +24,16 @@ class ApiTest : public testing::Test {
   protected:
     runner::RunnerRooms rooms_;
     auth::Tokens tokens_{rooms_.flows.store, rooms_.flows.journal, rooms_.flows.clock};
+    gallery::Gallery gallery_{rooms_.flows.store, rooms_.flows.journal, rooms_.flows.clock};
+    auth::Accounts accounts_{rooms_.flows.store, rooms_.flows.journal, *rooms_.flows.box,
+                             rooms_.flows.clock};
     Api api_{{rooms_.flows.store, rooms_.flows.catalog, rooms_.flows.connections, rooms_.registry,
-              rooms_.runner, tokens_, "https://leads.example.com"}};
+              rooms_.runner, tokens_, "https://leads.example.com", accounts_, &gallery_}};
 
-    void SetUp() override { ASSERT_TRUE(api_.start()); }
+    void SetUp() override {
+        rooms_.registry.also_look_in(gallery_);
+        ASSERT_TRUE(api_.start());
+    }
     void TearDown() override {
         api_.request_stop();
         api_.join();
@@ -41,6 +47,7 @@ class ApiTest : public testing::Test {
         if (const size_t at = target.find('?'); at != std::string::npos)
             request.query = target.substr(at + 1);
         request.body = body;
+        request.local = true;  // Through the socket: who may do what is access_test's.
         std::promise<http::Response> promise;
         auto answer = promise.get_future();
         api_.handle(std::move(request),
@@ -58,10 +65,14 @@ class ApiTest : public testing::Test {
 
 TEST_F(ApiTest, OnlyTheSocketsOwnerAndTokensAreLetIn) {
     http::RequestHead head;
+    head.method = "GET";
+    head.path = "/api/v1/flows";
     EXPECT_EQ(api_.before_body(head)->status, 401);
     head.headers.add("Authorization", "Bearer " + *tokens_.add("ci"));
     EXPECT_FALSE(api_.before_body(head));
     http::RequestHead local;
+    local.method = "GET";
+    local.path = "/api/v1/flows";
     local.local = true;
     EXPECT_FALSE(api_.before_body(local));
 }
@@ -75,6 +86,34 @@ TEST_F(ApiTest, AFlowIsImportedListedSwitchedAndDeleted) {
     EXPECT_EQ(call("GET", "/api/v1/flows").as_array().size(), 1U);
     call("DELETE", "/api/v1/flows/leads");
     EXPECT_TRUE(call("GET", "/api/v1/flows").as_array().empty());
+}
+
+TEST_F(ApiTest, AConnectorIsImportedShownAndDeleted) {
+    const size_t built_in = call("GET", "/api/v1/connectors").as_array().size();
+    const std::string definition =
+        R"({"swagger":"2.0","info":{"title":"Acme CRM"},"host":"api.acme.example","paths":{"/a":{
+        "post":{"operationId":"Make","parameters":[{"name":"body","in":"body","schema":{"type":
+        "object","properties":{"email":{"type":"string"}}}}]}}},"securityDefinitions":{"k":{
+        "type":"apiKey","in":"header","name":"X-Key"}}})";
+    const model::Json made = call("POST", "/api/v1/connectors", definition);
+    EXPECT_EQ(model::text_at(made, "api"), "shared_acmecrm");
+    EXPECT_EQ(model::integer_at(made, "runnable"), 1);
+    call("POST", "/api/v1/connectors",
+         model::to_text(model::JsonObject{
+             {"name", "other"}, {"definition", definition}, {"script", true}}));
+    const model::Json list = call("GET", "/api/v1/connectors");
+    ASSERT_EQ(list.as_array().size(), built_in + 2);
+    EXPECT_EQ(model::text_at(list.as_array().back(), "api"), "shared_other");
+    EXPECT_EQ(model::integer_at(list.as_array().back(), "runnable"), 0);
+    const model::Json one = call("GET", "/api/v1/connectors/shared_acmecrm");
+    EXPECT_EQ(model::text_at(one.at("operations").at(0).at("fields").at(0), "key"), "body/email");
+    EXPECT_TRUE(one.at("fields").at(0).at("secret").as_bool());
+    call("POST", "/api/v1/connections",
+         R"({"api":"shared_acmecrm","name":"crm","secrets":{"api_key":"k"}})");
+    call("DELETE", "/api/v1/connectors/acmecrm");
+    call("GET", "/api/v1/connectors/acmecrm", "", 404);
+    call("POST", "/api/v1/connectors?name=Bad%20Name", definition, 400);
+    call("POST", "/api/v1/connectors", "openapi: 3.0.0", 400);
 }
 
 TEST_F(ApiTest, AnImportSaysWhichConnectionsAreMissing) {
@@ -161,6 +200,23 @@ TEST_F(ApiTest, ARunShowsItsTriggerActionsAndAttempts) {
     EXPECT_EQ(call("GET", "/api/v1/runs?search=nobody").as_array().size(), 0U);
 }
 
+// Rules E32 and E33.
+TEST_F(ApiTest, ARunShowsItsOutputsAndWhatItsActionsTracked) {
+    const auto live = rooms_.import(R"json({"definition":{"triggers":{"manual":{"type":"Request"}},
+        "actions":{"A":{"type":"Compose","inputs":"@triggerBody()?['n']",
+            "trackedProperties":{"n":"@action()['outputs']"}}},
+        "outputs":{"open":{"type":"int","value":"@outputs('A')"},
+            "secret":{"type":"securestring","value":"@string(outputs('A'))"}}}})json");
+    const model::RunId id = rooms_.store_lead(*live, R"({"n":4711})").id;
+    ASSERT_TRUE(rooms_.runner.start());
+    ASSERT_TRUE(rooms_.settled());
+    const model::Json run = call("GET", "/api/v1/runs/" + id.text());
+    EXPECT_EQ(model::to_text(run.at("outputs")),
+              R"({"open":{"type":"int","value":4711},"secret":{"type":"securestring","valueHidden":true}})");
+    ASSERT_EQ(run.at("actions").as_array().size(), 1U);
+    EXPECT_EQ(model::to_text(run.at("actions").at(0).at("trackedProperties")), R"({"n":4711})");
+}
+
 TEST_F(ApiTest, ConnectionsNeverGiveTheirSecretsBack) {
     const model::Json made =
         call("POST", "/api/v1/connections",
@@ -183,6 +239,80 @@ TEST_F(ApiTest, ErrorsSayWhatIsWrong) {
     call("GET", "/api/v1/receipts/x", "", 400);
     call("POST", "/api/v1/flows", "{", 400);
     call("GET", "/api/v1/nothing", "", 404);
+}
+
+TEST_F(ApiTest, AFlowIsRenamedAndItsVersionsAreListed) {
+    call("POST", "/api/v1/flows?name=Leads", flows::guide("both"));
+    EXPECT_EQ(model::text_at(call("PATCH", "/api/v1/flows/Leads", R"({"name":" Sales "})"), "name"),
+              "Sales");
+    call("PATCH", "/api/v1/flows/Sales", R"({"name":"  "})", 400);
+    call("PUT", "/api/v1/flows/Sales", flows::guide("crm"));
+    const model::Json versions = call("GET", "/api/v1/flows/Sales/versions");
+    ASSERT_EQ(versions.as_array().size(), 2U);
+    EXPECT_EQ(model::integer_at(versions.at(0), "version"), 2);
+    EXPECT_EQ(model::text_at(call("GET", "/api/v1/flows/Sales/versions/1"), "document"),
+              flows::guide("both"));
+    call("GET", "/api/v1/flows/Sales/versions/7", "", 404);
+    call("GET", "/api/v1/flows/Sales/versions/x", "", 400);
+}
+
+TEST_F(ApiTest, RunsAreFilteredByTimeAndVersion) {
+    const auto live = rooms_.import(flows::guide("both"));
+    rooms_.store_lead(*live, "{}");
+    EXPECT_EQ(call("GET", "/api/v1/runs?version=1").as_array().size(), 1U);
+    EXPECT_TRUE(call("GET", "/api/v1/runs?version=2").as_array().empty());
+    EXPECT_EQ(call("GET", "/api/v1/runs?from=2020-01-01T00:00:00Z").as_array().size(), 1U);
+    EXPECT_TRUE(call("GET", "/api/v1/runs?to=2020-01-01T00:00:00Z").as_array().empty());
+    call("GET", "/api/v1/runs?from=yesterday", "", 400);
+    EXPECT_EQ(call("GET", "/api/v1/receipts?limit=1").as_array().size(), 1U);
+    call("GET", "/api/v1/receipts?limit=0", "", 400);
+}
+
+TEST_F(ApiTest, ADryRunShowsWhatWouldBeSentWithoutSecrets) {
+    call("POST", "/api/v1/flows?name=Leads", flows::guide("both"));
+    const model::Json dry =
+        call("POST", "/api/v1/flows/Leads/dry-runs",
+             R"({"payload":{"UserDetails":{"FirstName":"Ann","Email":"ann@example.com"}}})");
+    EXPECT_EQ(model::text_at(dry, "status"), "Succeeded");
+    ASSERT_EQ(dry.at("effects").as_array().size(), 2U);
+    const std::string text = model::to_text(dry);
+    EXPECT_NE(text.find("Ann"), std::string::npos);
+    EXPECT_EQ(text.find("\"s\""), std::string::npos) << "the client secret";
+    EXPECT_TRUE(rooms_.world.calls().empty());
+    call("POST", "/api/v1/flows/Leads/dry-runs", R"({"payload":{"UserDetails":5}})", 400);
+}
+
+TEST_F(ApiTest, ExpressionsAreEvaluatedAlsoAgainstARun) {
+    const auto live = rooms_.import(flows::guide("both"));
+    const model::Run run = rooms_.store_lead(*live, R"({"LeadSource":"web"})");
+    const auto asked = [&](const std::string& expression, const std::string& of) {
+        return call("POST", "/api/v1/expression-evaluations",
+                    model::to_text(model::JsonObject{{"expression", expression}, {"run", of}}));
+    };
+    EXPECT_EQ(model::to_text(asked("add(1,2)", "")), R"({"result":3})");
+    EXPECT_EQ(model::to_text(asked("triggerBody()?['LeadSource']", run.id.text())),
+              R"({"result":"web"})");
+    EXPECT_NE(model::text_at(asked("ad(1)", "").at("error"), "message"), "");
+    EXPECT_NE(model::text_at(asked("div(1,0)", "").at("error"), "message"), "");
+}
+
+TEST_F(ApiTest, AConnectionIsChangedInPart) {
+    const std::string target = "/api/v1/connections/shared_smtp";
+    const model::Json changed =
+        call("PATCH", target, R"({"settings":{"port":"2525"},"secrets":{"password":"new"}})");
+    EXPECT_EQ(model::text_at(changed.at("settings"), "port"), "2525");
+    EXPECT_EQ(model::text_at(changed.at("settings"), "host"), "mail.example.com");
+    EXPECT_EQ(model::text_of(rooms_.flows.connections.open("shared_smtp").value()->secrets.at("password")),
+              "new");
+    call("PATCH", target, R"({"settings":{"colour":"red"}})", 400);
+    call("PATCH", "/api/v1/connections/none", "{}", 404);
+}
+
+TEST_F(ApiTest, AConnectionIsTestedByARealCall) {
+    const model::Json tested = call("POST", "/api/v1/connections/shared_smtp/test");
+    EXPECT_EQ(model::bool_at(tested, "ok"), true) << model::to_text(tested);
+    EXPECT_EQ(rooms_.world.calls().size(), 1U);
+    call("POST", "/api/v1/connections/none/test", "", 404);
 }
 
 }  // namespace

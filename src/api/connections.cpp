@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// /api/v1/connections and /api/v1/connectors
+// /api/v1/connections
 #include <algorithm>
+#include <future>
 
 #include "api/resource.h"
 #include "base/text.h"
+#include "outbound/outbound.h"
 
 namespace leadflow::api {
 namespace {
+
+constexpr std::chrono::seconds kTestTimeMax{20};
 
 using model::Json;
 using model::JsonArray;
@@ -72,7 +76,7 @@ base::Result<Json> add_connection(const Rooms& rooms, const http::Request& reque
     made.name = model::text_at(body, "name");
     made.settings = TRY(texts_at(body, "settings"));
     made.secrets = TRY(texts_at(body, "secrets"));
-    const connectors::Connector* connector = rooms.registry.find(made.api);
+    const auto connector = rooms.registry.find(made.api);
     if (connector == nullptr)
         return base::invalid_input(base::format("there is no connector '{}'; there are {}",
                                                 made.api,
@@ -81,28 +85,55 @@ base::Result<Json> add_connection(const Rooms& rooms, const http::Request& reque
     return Json(connection_json(rooms, TRY(rooms.connections.add(made))));
 }
 
-Json connectors_json(const Rooms& rooms) {
-    JsonArray list;
-    for (const std::string& api : rooms.registry.apis()) {
-        JsonArray fields;
-        for (const auto& field : rooms.registry.find(api)->connection_fields())
-            fields.push_back(JsonObject{{"key", field.key},
-                                        {"label", field.label},
-                                        {"secret", field.secret},
-                                        {"required", field.required},
-                                        {"default", field.default_value}});
-        list.push_back(JsonObject{{"api", api}, {"fields", std::move(fields)}});
-    }
-    return list;
+// Only what it names changes; a secret that is not given stays.
+base::Result<Json> change_connection(const Rooms& rooms, const http::Request& request,
+                                     const std::string& name) {
+    const Json body = TRY(model::parse_json(request.body));
+    const auto old = TRY(rooms.connections.open(name));
+    flows::Connections::New changes{.api = old->api, .name = name};
+    changes.settings = TRY(texts_at(body, "settings"));
+    changes.secrets = TRY(texts_at(body, "secrets"));
+    const auto connector = rooms.registry.find(old->api);
+    if (connector == nullptr)
+        return base::invalid_input(base::format("there is no connector '{}' any more", old->api));
+    // As it would be afterwards.
+    flows::Connections::New whole = changes;
+    for (const auto& [key, value] : old->settings.get_object())
+        whole.settings.try_emplace(key, model::text_of(value));
+    for (const auto& [key, value] : old->secrets)
+        whole.secrets.try_emplace(key, model::text_of(value));
+    TRY(check(*connector, whole));
+    return Json(connection_json(rooms, TRY(rooms.connections.change(changes))));
+}
+
+// One real call that changes nothing. That it fails is an answer, not a fault of the request.
+base::Result<Json> test_connection(const Rooms& rooms, const std::string& name) {
+    const auto connection = TRY(rooms.connections.open(name));
+    const auto connector = rooms.registry.find(connection->api);
+    if (connector == nullptr)
+        return base::invalid_input(
+            base::format("there is no connector '{}' any more", connection->api));
+    const auto answer = [](const base::Result<std::string>& said) {
+        return Json(JsonObject{
+            {"ok", said.has_value()},
+            {"message", model::text_value(said ? *said : said.error().message)}});
+    };
+    auto call = connector->probe(*connection);
+    if (!call) return answer(std::move(call).error());
+    call->time_max = kTestTimeMax;
+    auto replied = std::make_shared<std::promise<model::Reply>>();
+    auto reply = replied->get_future();
+    rooms.runner.rooms().outbound.perform(
+        *call, [replied](model::Reply arrived) { replied->set_value(std::move(arrived)); });
+    // Outbound keeps the call's own limit; this one is for what no one has thought of.
+    if (reply.wait_for(kTestTimeMax * 2) != std::future_status::ready)
+        return answer(base::timeout("nothing was heard of the test"));
+    return answer(connector->read_probe(*connection, *call, reply.get()));
 }
 
 }  // namespace
 
 void add_connections(http::Router& router, const Rooms& rooms) {
-    add(router, "GET", "/api/v1/connectors",
-        [&rooms](const auto&, const auto&) -> base::Result<Json> {
-            return connectors_json(rooms);
-        });
     add(router, "GET", "/api/v1/connections",
         [&rooms](const auto&, const auto&) -> base::Result<Json> {
             JsonArray list;
@@ -112,6 +143,14 @@ void add_connections(http::Router& router, const Rooms& rooms) {
         });
     add(router, "POST", "/api/v1/connections",
         [&rooms](const auto& request, const auto&) { return add_connection(rooms, request); });
+    add(router, "PATCH", "/api/v1/connections/{name}",
+        [&rooms](const auto& request, const auto& values) {
+            return change_connection(rooms, request, values.at("name"));
+        });
+    add(router, "POST", "/api/v1/connections/{name}/test",
+        [&rooms](const auto&, const auto& values) {
+            return test_connection(rooms, values.at("name"));
+        });
     add(router, "DELETE", "/api/v1/connections/{name}",
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {
             TRY(rooms.connections.remove(values.at("name")));

@@ -69,7 +69,7 @@ std::optional<std::string> missing_connection(const Rooms& rooms,
     std::string text = base::format(
         "connection '{}' ({}) is missing: leadflow connection add {} --name {}", name,
         packages::title_of(reference.api), shell_word(reference.api), shell_word(name));
-    const connectors::Connector* connector = rooms.registry.find(reference.api);
+    const auto connector = rooms.registry.find(reference.api);
     if (connector == nullptr) return text;
     for (const connectors::ConnectionField& field : connector->connection_fields()) {
         if (!field.required || !field.default_value.empty()) continue;
@@ -131,7 +131,8 @@ base::Result<Json> import_file(const Rooms& rooms, const http::Request& request)
         const auto live = TRY(rooms.catalog.import(
             {.document = std::move(flow.document),
              .name = std::move(flow.name),
-             .off = flow.off || query_value(request, "off") == "true"}));
+             .off = flow.off || query_value(request, "off") == "true",
+             .author = caller_of(request).author()}));
         all.push_back(imported_json(rooms, *live, imported.warnings));
         imported.warnings.clear();
     }
@@ -141,12 +142,13 @@ base::Result<Json> import_file(const Rooms& rooms, const http::Request& request)
 }
 
 base::Result<Json> save_file(const Rooms& rooms, const model::FlowId& id,
-                             const std::string& bytes) {
-    packages::Imported imported = TRY(packages::read(bytes));
+                             const http::Request& request) {
+    packages::Imported imported = TRY(packages::read(request.body));
     if (imported.flows.size() > 1)
         return base::invalid_input("the file holds several flows; a version is made of one");
     const auto live =
-        TRY(rooms.catalog.save(id, std::move(imported.flows.front().document)));
+        TRY(rooms.catalog.save(id, std::move(imported.flows.front().document),
+                               caller_of(request).author()));
     return Json(imported_json(rooms, *live, imported.warnings));
 }
 
@@ -235,7 +237,34 @@ void add_flows(http::Router& router, const Rooms& rooms) {
     add(router, "PUT", "/api/v1/flows/{flow}",
         [&rooms](const auto& request, const auto& values) -> base::Result<Json> {
             const auto live = TRY(named(rooms, values));
-            return save_file(rooms, live->flow.id, request.body);
+            return save_file(rooms, live->flow.id, request);
+        });
+    add(router, "PATCH", "/api/v1/flows/{flow}",
+        [&rooms](const auto& request, const auto& values) -> base::Result<Json> {
+            const auto live = TRY(named(rooms, values));
+            const Json body = TRY(model::parse_json(request.body));
+            return Json(flow_json(rooms, *TRY(rooms.catalog.rename(
+                                             live->flow.id,
+                                             std::string(model::text_at(body, "name"))))));
+        });
+    add(router, "GET", "/api/v1/flows/{flow}/versions",
+        [&rooms](const auto&, const auto& values) -> base::Result<Json> {
+            const auto live = TRY(named(rooms, values));
+            JsonArray list;
+            for (const model::FlowVersion& version : TRY(rooms.catalog.versions(live->flow.id)))
+                list.push_back(JsonObject{{"version", version.number},
+                                          {"saved", base::iso_text(version.saved)},
+                                          {"author", author_name(rooms, version.author)}});
+            return Json(std::move(list));
+        });
+    add(router, "GET", "/api/v1/flows/{flow}/versions/{version}",
+        [&rooms](const auto&, const auto& values) -> base::Result<Json> {
+            const auto live = TRY(named(rooms, values));
+            int64_t number = 0;
+            if (!base::parse_integer(values.at("version"), number))
+                return base::invalid_input("a version is a number");
+            return Json(JsonObject{
+                {"document", TRY(rooms.catalog.document(live->flow.id, number))}});
         });
     add(router, "DELETE", "/api/v1/flows/{flow}",
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {

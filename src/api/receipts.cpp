@@ -7,6 +7,8 @@
 namespace leadflow::api {
 namespace {
 
+constexpr size_t kReceiptsShownMax = 1000;
+
 using model::Json;
 using model::JsonArray;
 using model::JsonObject;
@@ -52,6 +54,7 @@ base::Result<Json> list(const Rooms& rooms, const http::Request& request) {
     filter.refused_only = query_value(request, "refused") == "true";
     if (const auto flow = query_value(request, "flow"); !flow.empty())
         filter.flow = TRY(rooms.catalog.find_by_id_or_name(flow))->flow.id;
+    filter.limit = TRY(limit_value(request, filter.limit, kReceiptsShownMax));
     int64_t before = 0;
     if (base::parse_integer(query_value(request, "before"), before))
         filter.before = model::ReceiptId{before};

@@ -6,7 +6,9 @@
 #include <functional>
 
 #include "api/api.h"
+#include "api/route_rules.h"
 #include "model/json.h"
+#include "model/run.h"
 
 namespace leadflow::api {
 
@@ -17,12 +19,28 @@ using Handler =
 void add(http::Router& router, std::string_view method, std::string_view pattern, Handler handler);
 http::Response problem_of(const base::Error& error);
 // A query parameter, decoded; empty when absent.
-std::string query_value(const http::Request& request, std::string_view name);
+std::string query_value(const http::RequestHead& request, std::string_view name);
+// Who makes this request: every handler may ask.
+const auth::Caller& caller_of(const http::Request& request);
+// Of what auth::Caller::author() kept: a user's name, or address, while there is the user.
+std::string author_name(const Rooms& rooms, const std::string& author);
 
 void add_flows(http::Router& router, const Rooms& rooms);
 void add_runs(http::Router& router, const Rooms& rooms);
 void add_receipts(http::Router& router, const Rooms& rooms);
 void add_connections(http::Router& router, const Rooms& rooms);
+void add_connectors(http::Router& router, const Rooms& rooms);
 void add_tokens(http::Router& router, const Rooms& rooms);
+void add_rehearsals(http::Router& router, const Rooms& rooms);
+
+// Times in query parameters. kInvalidInput names the parameter.
+base::Result<std::optional<base::Time>> time_value(const http::Request& request,
+                                                   std::string_view name);
+// {"name":…,"status":…,"code"?,"error"?,…} of one step, as runs show it.
+model::Json step_json(const model::Step& step);
+// Whole number from 1 to `most`; `fallback` when the parameter is absent.
+base::Result<size_t> limit_value(const http::Request& request, size_t fallback, size_t most);
+void add_sessions(http::Router& router, const Rooms& rooms);
+void add_users(http::Router& router, const Rooms& rooms);
 
 }  // namespace leadflow::api

@@ -63,22 +63,6 @@ void put_content(JsonObject& object, std::string_view name, const std::optional<
     else if (content) object[name] = *content;
 }
 
-Json step_json(const model::Step& step) {
-    JsonObject object{{"name", step.name}, {"status", std::string(model::name_of(step.status))}};
-    if (!step.repetition.empty()) object["repetition"] = step.repetition;
-    if (!step.code.empty()) object["code"] = step.code;
-    if (step.error) object["error"] = error_json(*step.error);
-    put_time(object, "started", step.started);
-    put_time(object, "ended", step.ended);
-    put_time(object, "wakeAt", step.wake_at);
-    put_content(object, "inputs", step.inputs, step.secure_inputs);
-    put_content(object, "outputs", step.outputs, step.secure_outputs);
-    JsonArray attempts;
-    for (const model::Attempt& attempt : step.attempts) attempts.push_back(attempt_json(attempt));
-    object["attempts"] = std::move(attempts);
-    return object;
-}
-
 // Of a run that has one item of the receipt's list for its body, that item.
 base::Result<Json> trigger_outputs(const flows::LiveFlow& live, const model::RunHead& head,
                                    const model::Receipt& receipt,
@@ -109,16 +93,30 @@ base::Result<Json> trigger_json(const Rooms& rooms, const model::RunHead& head) 
     return Json(std::move(trigger));
 }
 
+// What the definition's outputs came to, by name.
+base::Result<JsonObject> outputs_json(const std::vector<model::SaveStep>& rows) {
+    JsonObject outputs;
+    for (const model::SaveStep& row : rows) {
+        if (row.name != model::kOutputRow) continue;
+        const model::RunOutput output = TRY(model::to_output(row));
+        JsonObject one{{"type", output.type}};
+        put_content(one, "value", output.value, output.secure);
+        if (!output.fault.empty()) one["fault"] = output.fault;
+        outputs[output.name] = std::move(one);
+    }
+    return outputs;
+}
+
 // In the order of the definition, repetitions in theirs, as people read it; what the engine keeps
 // under names of its own is no action.
-base::Result<Json> actions_json(const Rooms& rooms, const model::RunHead& head, size_t& omitted) {
+base::Result<Json> actions_json(const Rooms& rooms, const model::RunHead& head,
+                                const std::vector<model::SaveStep>& all, size_t& omitted) {
     const auto live = rooms.catalog.version(head.flow, head.flow_version);
     const auto place_of = [&](const std::string& name) {
         const auto* action = live ? (*live)->program->find(name) : nullptr;
         return action == nullptr ? std::numeric_limits<int>::max() : action->index;
     };
     std::vector<std::pair<int, const model::SaveStep*>> rows;
-    const std::vector<model::SaveStep> all = TRY(rooms.store.steps(head.id));
     for (const model::SaveStep& row : all)
         if (!row.name.starts_with(model::kReservedMark)) rows.emplace_back(place_of(row.name), &row);
     std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
@@ -146,12 +144,14 @@ base::Result<Json> list(const Rooms& rooms, const http::Request& request) {
     }
     if (const auto before = query_value(request, "before"); !before.empty())
         filter.before = model::RunId(before);
-    if (const auto limit = query_value(request, "limit"); !limit.empty()) {
-        int64_t rows = 0;
-        if (!base::parse_integer(limit, rows) || rows < 1 ||
-            rows > static_cast<int64_t>(kRunsShownMax))
-            return base::invalid_input(base::format("limit is not 1 to {}", kRunsShownMax));
-        filter.limit = static_cast<size_t>(rows);
+    filter.limit = TRY(limit_value(request, filter.limit, kRunsShownMax));
+    filter.from = TRY(time_value(request, "from"));
+    filter.to = TRY(time_value(request, "to"));
+    if (const auto version = query_value(request, "version"); !version.empty()) {
+        int64_t number = 0;
+        if (!base::parse_integer(version, number))
+            return base::invalid_input("version is not a number");
+        filter.version = number;
     }
     JsonArray runs;
     for (const model::RunHead& head : TRY(rooms.store.runs(filter)))
@@ -160,6 +160,24 @@ base::Result<Json> list(const Rooms& rooms, const http::Request& request) {
 }
 
 }  // namespace
+
+Json step_json(const model::Step& step) {
+    JsonObject object{{"name", step.name}, {"status", std::string(model::name_of(step.status))}};
+    if (!step.repetition.empty()) object["repetition"] = step.repetition;
+    if (!step.code.empty()) object["code"] = step.code;
+    if (step.error) object["error"] = error_json(*step.error);
+    put_time(object, "started", step.started);
+    put_time(object, "ended", step.ended);
+    put_time(object, "wakeAt", step.wake_at);
+    put_content(object, "inputs", step.inputs, step.secure_inputs);
+    put_content(object, "outputs", step.outputs, step.secure_outputs);
+    if (step.tracked) object["trackedProperties"] = *step.tracked;
+    if (!step.tracked_fault.empty()) object["trackedPropertiesFault"] = step.tracked_fault;
+    JsonArray attempts;
+    for (const model::Attempt& attempt : step.attempts) attempts.push_back(attempt_json(attempt));
+    object["attempts"] = std::move(attempts);
+    return object;
+}
 
 void add_runs(http::Router& router, const Rooms& rooms) {
     add(router, "GET", "/api/v1/runs",
@@ -176,8 +194,11 @@ void add_runs(http::Router& router, const Rooms& rooms) {
             const model::RunHead head = TRY(rooms.store.run(model::RunId(values.at("run"))));
             JsonObject run = head_json(rooms, head);
             run["trigger"] = TRY(trigger_json(rooms, head));
+            const std::vector<model::SaveStep> rows = TRY(rooms.store.steps(head.id));
             size_t omitted = 0;
-            run["actions"] = TRY(actions_json(rooms, head, omitted));
+            run["actions"] = TRY(actions_json(rooms, head, rows, omitted));
+            if (auto outputs = TRY(outputs_json(rows)); !outputs.empty())
+                run["outputs"] = std::move(outputs);
             if (omitted > 0) run["actionsOmitted"] = omitted;
             return Json(std::move(run));
         });

@@ -5,8 +5,10 @@
 
 #include <filesystem>
 
+#include "base/encoding.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "crypto/mac.h"
 #include "runner/operation_lookup.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -20,9 +22,12 @@ base::Result<std::unique_ptr<App>> App::open(const Config& config) {
     std::unique_ptr<App> app(new App(config));
     TRY(app->open_store());
     app->wire();
+    // Flows are compiled by what their connectors know.
+    TRY(app->gallery_->load());
     TRY(app->catalog_->load());
     TRY(app->connections_->load());
     TRY(app->tokens_->load());
+    TRY(app->accounts_->load());
     return app;
 }
 
@@ -40,13 +45,18 @@ base::Status App::open_store() {
 
 void App::wire() {
     journal_ = std::make_unique<journal::Journal>(*store_, metrics_);
+    gallery_ = std::make_unique<gallery::Gallery>(*store_, *journal_, clock_);
+    registry_.also_look_in(*gallery_);
     catalog_ = std::make_unique<flows::Catalog>(*store_, *journal_, *box_, clock_,
-                                                runner::lookup_in(registry_));
+                                                runner::lookup_in(registry_), config_.engine);
     connections_ = std::make_unique<flows::Connections>(*store_, *journal_, *box_, clock_);
     tokens_ = std::make_unique<auth::Tokens>(*store_, *journal_, clock_);
+    accounts_ = std::make_unique<auth::Accounts>(*store_, *journal_, *box_, clock_);
     outbound_ = std::make_unique<outbound::CurlOutbound>(
         outbound::Options{.threads = static_cast<size_t>(config_.outbound_threads),
                           .private_hosts_allowed = config_.private_hosts_allowed,
+                          .proxy = config_.proxy,
+                          .no_proxy = config_.no_proxy,
                           .ca_file = config_.ca_file,
                           .limits = config_.outbound},
         clock_, metrics_);
@@ -65,8 +75,13 @@ void App::wire() {
                                                  .registry = registry_,
                                                  .runner = *runner_,
                                                  .tokens = *tokens_,
-                                                 .public_url = config_.public_url});
-    front_door_ = std::make_unique<FrontDoor>(*ingest_, *api_, metrics_);
+                                                 .public_url = config_.public_url,
+                                                 .accounts = *accounts_,
+                                                 .gallery = gallery_.get()});
+    portal_ = std::make_unique<portal_files::Portal>(portal_files::Options{
+        .directory = config_.portal_dir,
+        .make_nonce = [] { return base::base64url(crypto::random_bytes(18)); }});
+    front_door_ = std::make_unique<FrontDoor>(*ingest_, *api_, *portal_, metrics_);
 }
 
 base::Result<http::ServerOptions> App::server_options() const {
@@ -113,7 +128,14 @@ void App::use_url(const HostPort& address, uint16_t port) {
                             address.host, six ? "]" : "", port);
     while (url_.ends_with('/')) url_.pop_back();
     api_->set_public_url(url_);
+    front_door_->serve_at(url_);
     catalog_->serve_at(url_);
+}
+
+std::optional<std::string> App::setup_link() {
+    const auto token = accounts_->first_owner.open();
+    if (!token) return std::nullopt;
+    return base::format("{}/setup#{}", url_, *token);
 }
 
 void App::stop() {

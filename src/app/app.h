@@ -4,11 +4,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "api/api.h"
 #include "app/config.h"
 #include "app/front_door.h"
+#include "auth/accounts.h"
 #include "auth/tokens.h"
 #include "base/clock.h"
 #include "base/metrics.h"
@@ -17,11 +19,13 @@
 #include "crypto/sealed_box.h"
 #include "flows/catalog.h"
 #include "flows/connections.h"
+#include "gallery/gallery.h"
 #include "http/server.h"
 #include "ingest/ingest.h"
 #include "ingest/scheduler.h"
 #include "journal/journal.h"
 #include "outbound/outbound.h"
+#include "portal_files/portal.h"
 #include "runner/runner.h"
 #include "store/store.h"
 
@@ -40,6 +44,8 @@ class App {
     void stop();
 
     std::string url() const { return url_; }
+    // A one-time link that makes the owner; nothing when there is one. Only for the terminal.
+    std::optional<std::string> setup_link();
     flows::Catalog& catalog() { return *catalog_; }
     flows::Connections& connections() { return *connections_; }
     store::Store& store() { return *store_; }
@@ -61,14 +67,17 @@ class App {
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<journal::Journal> journal_;
     connectors::Registry registry_;
+    std::unique_ptr<gallery::Gallery> gallery_;
     std::unique_ptr<flows::Catalog> catalog_;
     std::unique_ptr<flows::Connections> connections_;
     std::unique_ptr<auth::Tokens> tokens_;
+    std::unique_ptr<auth::Accounts> accounts_;
     std::unique_ptr<outbound::CurlOutbound> outbound_;
     std::unique_ptr<runner::Runner> runner_;
     std::unique_ptr<ingest::Ingest> ingest_;
     std::unique_ptr<ingest::Scheduler> scheduler_;
     std::unique_ptr<api::Api> api_;
+    std::unique_ptr<portal_files::Portal> portal_;
     std::unique_ptr<FrontDoor> front_door_;
     std::unique_ptr<http::Server> server_;
     bool stopped_ = false;

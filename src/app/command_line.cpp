@@ -15,6 +15,7 @@ struct Arguments {
     ServerPlace place;
     Output output;
     std::string listen, public_url, tls_cert, tls_key, store, log_level, ca_file;
+    std::string portal_dir;
     bool plain_http = false;
     std::vector<std::string> allow_private;
     DemoOptions demo;
@@ -27,6 +28,8 @@ struct Arguments {
     std::string from;
     bool refused = false;
     ConnectionAdd connection;
+    ConnectorImport connector;
+    UserAdd user;
     Evaluation evaluation;
 };
 
@@ -42,7 +45,9 @@ class CommandLine {
         add_run();
         add_receipt();
         add_connection();
+        add_connector();
         add_token();
+        add_user();
         add_eval();
     }
 
@@ -89,6 +94,8 @@ class CommandLine {
         serving->add_option("--allow-private", a_.allow_private,
                             "host that flows may call although its address is private");
         serving->add_option("--ca-file", a_.ca_file, "further trust anchors for calls, PEM");
+        serving->add_option("--portal-dir", a_.portal_dir,
+                            "folder with the built pages, instead of those inside the program");
         serving->add_option("--log-level", a_.log_level, "debug, info, warning or error");
         CLI::App* showing = command(&app_, "demo", "see a lead travel: server, sandbox and one lead",
                                     [this] { return demo(a_.demo); });
@@ -114,6 +121,7 @@ class CommandLine {
         put(config.store, a_.store);
         put(config.log_level, a_.log_level);
         put(config.ca_file, a_.ca_file);
+        put(config.portal_dir, a_.portal_dir);
         if (a_.plain_http) config.plain_http = true;
         if (!a_.allow_private.empty()) config.private_hosts_allowed = a_.allow_private;
     }
@@ -224,13 +232,34 @@ class CommandLine {
                         "KEY, read from LEADFLOW_SECRET_KEY or standard input");
         client_command(connection, "list", "all connections",
                        [this](const Client& c) { return connection_list(c, a_.output); });
+        client_command(connection, "test", "one real call that changes nothing: does it work?",
+                       [this](const Client& c) { return connection_test(c, a_.name, a_.output); })
+            ->add_option("NAME", a_.name, "its name")
+            ->required();
         client_command(connection, "delete", "delete one", [this](const Client& c) {
             return connection_delete(c, a_.name, a_.output);
         })->add_option("NAME", a_.name, "its name")->required();
+    }
+
+    void add_connector() {
         CLI::App* connector = app_.add_subcommand("connector", "what flows can call");
         connector->require_subcommand(1);
+        CLI::App* import = client_command(
+            connector, "import", "OpenAPI definitions: files, or folders of published connectors",
+            [this](const Client& c) { return connector_import(c, a_.connector, a_.output); });
+        import->add_option("PATH", a_.connector.paths, "file or folder")->required();
+        import->add_option("--name", a_.connector.name, "the API's name, without \"shared_\"");
+        import->add_flag("--check", a_.connector.check,
+                         "only say what can run; needs no server");
         client_command(connector, "list", "connectors and the settings they need",
                        [this](const Client& c) { return connector_list(c, a_.output); });
+        client_command(connector, "show", "its operations and their fields",
+                       [this](const Client& c) { return connector_show(c, a_.name, a_.output); })
+            ->add_option("NAME", a_.name, "its name or API")
+            ->required();
+        client_command(connector, "delete", "an imported one", [this](const Client& c) {
+            return connector_delete(c, a_.name, a_.output);
+        })->add_option("NAME", a_.name, "its name or API")->required();
     }
 
     void add_token() {
@@ -246,6 +275,22 @@ class CommandLine {
         named(client_command(token, "delete", "it admits nobody any more", [this](const Client& c) {
             return token_delete(c, a_.name, a_.output);
         }));
+    }
+
+    void add_user() {
+        CLI::App* user = app_.add_subcommand("user", "who may sign in to the pages");
+        user->require_subcommand(1);
+        CLI::App* adding = client_command(user, "add", "invite somebody; prints the link",
+                                          [this](const Client& c) {
+                                              return user_add(c, a_.user, a_.output);
+                                          });
+        adding->add_option("EMAIL", a_.user.email, "mail address")->required();
+        adding->add_option("--role", a_.user.role, "owner, editor, operator or viewer")
+            ->required()
+            ->check(CLI::IsMember({"owner", "editor", "operator", "viewer"}));
+        adding->add_option("--name", a_.user.name, "how they are called");
+        client_command(user, "list", "all users",
+                       [this](const Client& c) { return user_list(c, a_.output); });
     }
 
     void add_eval() {

@@ -25,6 +25,9 @@ int show(const base::Result<model::Json>& answer, const Output& output,
 base::Result<std::string> read_file(const std::string& file);  // "-": standard input.
 
 int serve(const std::function<void(Config&)>& from_arguments);
+class App;
+// Tells how the first owner is made, while there is none. To standard output: it is no log.
+void print_setup_link(App& app);
 struct DemoOptions {
     std::string data = "./leadflow-demo-data";
     std::string listen = "127.0.0.1:8443";
@@ -86,12 +89,31 @@ struct ConnectionAdd {
 };
 int connection_add(const Client& client, const ConnectionAdd& add, const Output& output);
 int connection_list(const Client& client, const Output& output);
+// Ends with 1 when the connection does not work.
+int connection_test(const Client& client, const std::string& name, const Output& output);
 int connection_delete(const Client& client, const std::string& name, const Output& output);
+
+struct ConnectorImport {
+    std::vector<std::string> paths;
+    std::string name;    // Of a single one; empty: its folder's or title's.
+    bool check = false;  // Reports only; needs no server.
+};
+int connector_import(const Client& client, const ConnectorImport& import, const Output& output);
 int connector_list(const Client& client, const Output& output);
+int connector_show(const Client& client, const std::string& name, const Output& output);
+int connector_delete(const Client& client, const std::string& name, const Output& output);
 
 int token_add(const Client& client, const std::string& name, const Output& output);
 int token_list(const Client& client, const Output& output);
 int token_delete(const Client& client, const std::string& name, const Output& output);
+
+struct UserAdd {
+    std::string email;
+    std::string role;
+    std::string name;
+};
+int user_add(const Client& client, const UserAdd& add, const Output& output);
+int user_list(const Client& client, const Output& output);
 
 struct Evaluation {
     std::string expression;

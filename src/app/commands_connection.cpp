@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// connection, connector and token
+// connection and token
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -62,21 +62,19 @@ int connection_list(const Client& client, const Output& output) {
     });
 }
 
+int connection_test(const Client& client, const std::string& name, const Output& output) {
+    const auto tested = client.call(
+        "POST", base::format("/api/v1/connections/{}/test", base::percent_encode(name)));
+    const int status = show(tested, output, [](const model::Json& said) {
+        std::printf("%s\n", text(said, "message").c_str());
+    });
+    const bool works = tested && model::bool_at(*tested, "ok").value_or(false);
+    return status == 0 && !works ? 1 : status;
+}
+
 int connection_delete(const Client& client, const std::string& name, const Output& output) {
     return show(client.call("DELETE", "/api/v1/connections/" + base::percent_encode(name)), output,
                 [](const model::Json&) { std::printf("deleted\n"); });
-}
-
-int connector_list(const Client& client, const Output& output) {
-    return show(client.call("GET", "/api/v1/connectors"), output, [](const model::Json& list) {
-        for (const model::Json& one : list.as_array()) {
-            std::printf("%s\n", text(one, "api").c_str());
-            for (const model::Json& field : one.at("fields").as_array())
-                std::printf("  %-16s %s%s\n", text(field, "key").c_str(),
-                            text(field, "label").c_str(),
-                            model::bool_at(field, "secret").value_or(false) ? " (secret)" : "");
-        }
-    });
 }
 
 int token_add(const Client& client, const std::string& name, const Output& output) {

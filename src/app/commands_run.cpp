@@ -35,6 +35,10 @@ void print_action(const model::Json& action) {
                 text(action, "code").c_str());
     if (const model::Json* error = model::find(action, "error"))
         std::printf("             %s\n", text(*error, "message").c_str());
+    if (const model::Json* tracked = model::find(action, "trackedProperties"))
+        std::printf("             tracked: %s\n", model::to_text(*tracked).c_str());
+    if (const std::string fault = text(action, "trackedPropertiesFault"); !fault.empty())
+        std::printf("             tracked: %s\n", fault.c_str());
     const model::Json* attempts = model::find(action, "attempts");
     if (attempts == nullptr || attempts->as_array().size() < 2) return;
     for (const model::Json& attempt : attempts->as_array())
@@ -43,6 +47,16 @@ void print_action(const model::Json& action) {
                     text(attempt, "code").c_str(), text(attempt, "message").c_str(),
                     model::bool_at(attempt, "possiblySent").value_or(false) ? " (possibly sent)"
                                                                             : "");
+}
+
+void print_output(std::string_view name, const model::Json& output) {
+    const model::Json* value = model::find(output, "value");
+    const std::string shown =
+        value != nullptr ? model::to_text(*value)
+        : model::find(output, "valueHidden") != nullptr
+            ? "hidden"
+            : "failed: " + text(output, "fault");
+    std::printf("  output %s: %s\n", std::string(name).c_str(), shown.c_str());
 }
 
 void print_run(const model::Json& run) {
@@ -56,6 +70,8 @@ void print_run(const model::Json& run) {
         for (const model::Json& action : actions->as_array()) print_action(action);
     if (const auto omitted = model::integer_at(run, "actionsOmitted"))
         std::printf("  and %lld more\n", static_cast<long long>(*omitted));
+    if (const model::Json* outputs = model::find(run, "outputs"))
+        for (const auto& output : outputs->as_object()) print_output(output.key(), output.value());
 }
 
 // The same request for each id; the first error is told, the rest still done.

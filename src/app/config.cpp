@@ -53,6 +53,71 @@ Key number_key(std::string name, int64_t low, int64_t high, Place place) {
             }};
 }
 
+// What a definition may have and a run may take. Bounds are those of memory and of the store, not
+// of the cloud that a definition may come from.
+std::vector<Key> engine_keys() {
+    return {
+        number_key("engine.actions_max", 1, 5000,
+                   [](Config& c) -> auto& { return c.engine.actions_max; }),
+        number_key("engine.nesting_max", 1, 32,
+                   [](Config& c) -> auto& { return c.engine.nesting_max; }),
+        number_key("engine.cases_max", 1, 10000,
+                   [](Config& c) -> auto& { return c.engine.cases_max; }),
+        number_key("engine.variables_max", 1, 100000,
+                   [](Config& c) -> auto& { return c.engine.variables_max; }),
+        number_key("engine.parameters_max", 1, 10000,
+                   [](Config& c) -> auto& { return c.engine.parameters_max; }),
+        number_key("engine.outputs_max", 1, 1000,
+                   [](Config& c) -> auto& { return c.engine.outputs_max; }),
+        number_key("engine.name_characters_max", 1, 1000,
+                   [](Config& c) -> auto& { return c.engine.name_characters_max; }),
+        number_key("engine.expression_characters_max", 16, 131072,
+                   [](Config& c) -> auto& { return c.engine.expression_characters_max; }),
+        number_key("engine.foreach_at_once_max", 1, 1000,
+                   [](Config& c) -> auto& { return c.engine.foreach_at_once_max; }),
+        number_key("engine.until_rounds_max", 1, 1000000,
+                   [](Config& c) -> auto& { return c.engine.until_rounds_max; }),
+        number_key("engine.retries_max", 1, 199,
+                   [](Config& c) -> auto& { return c.engine.retries_max; }),
+        number_key("engine.runs_at_once_max", 1, 10000,
+                   [](Config& c) -> auto& { return c.engine.runs_at_once_max; }),
+        number_key("engine.foreach_at_once_logic_apps", 1, 1000,
+                   [](Config& c) -> auto& { return c.engine.foreach_at_once_logic_apps; }),
+        number_key("engine.foreach_at_once_power_automate", 1, 1000,
+                   [](Config& c) -> auto& { return c.engine.foreach_at_once_power_automate; }),
+        number_key("engine.until_rounds", 1, 1000000,
+                   [](Config& c) -> auto& { return c.engine.until_rounds; }),
+        number_key("engine.until_timeout_s", 1, 7776000,
+                   [](Config& c) -> auto& { return c.engine.until_timeout; }),
+        number_key("engine.retries", 1, 199,
+                   [](Config& c) -> auto& { return c.engine.retries; }),
+        number_key("engine.poll_interval_s", 1, 86400,
+                   [](Config& c) -> auto& { return c.engine.poll_interval; }),
+        number_key("engine.foreach_items_max", 1, 100000,
+                   [](Config& c) -> auto& { return c.engine.foreach_items_max; }),
+        number_key("engine.split_items_max", 1, 100000,
+                   [](Config& c) -> auto& { return c.engine.split_items_max; }),
+        number_key("engine.split_items_with_concurrency_max", 1, 100000,
+                   [](Config& c) -> auto& { return c.engine.split_items_with_concurrency_max; }),
+        number_key("engine.tracked_characters_max", 0, 1000000,
+                   [](Config& c) -> auto& { return c.engine.tracked_characters_max; }),
+        number_key("engine.run_days_logic_apps", 1, 3650,
+                   [](Config& c) -> auto& { return c.engine.run_days_logic_apps; }),
+        number_key("engine.run_days_power_automate", 1, 3650,
+                   [](Config& c) -> auto& { return c.engine.run_days_power_automate; }),
+    };
+}
+
+// A list in the file, separated by commas in the variable; both add up.
+Key hosts_key(const char* name, std::vector<std::string> Config::*member) {
+    return {name, [member](Config& config, const std::string& text) {
+                for (const std::string_view host : base::split(text, ','))
+                    if (!base::trimmed(host).empty())
+                        (config.*member).emplace_back(base::trimmed(host));
+                return base::Status();
+            }};
+}
+
 std::vector<Key> all_keys() {
     constexpr int64_t kBytesMax = int64_t{1} << 30;
     constexpr int64_t kMillisMax = 3600000;
@@ -64,12 +129,24 @@ std::vector<Key> all_keys() {
         bool_key("plain_http", &Config::plain_http),
         text_key("store", &Config::store),
         text_key("log_level", &Config::log_level),
+        text_key("portal_dir", &Config::portal_dir),
         number_key("io_threads", 1, 64, [](Config& c) -> auto& { return c.io_threads; }),
         text_key("outbound.ca_file", &Config::ca_file),
         number_key("outbound.threads", 1, 16,
                    [](Config& c) -> auto& { return c.outbound_threads; }),
         number_key("outbound.calls_per_host_max", 1, 1000,
                    [](Config& c) -> auto& { return c.outbound.calls_per_host_max; }),
+        number_key("outbound.calls_per_host_second_max", 0, 100000,
+                   [](Config& c) -> auto& { return c.outbound.calls_per_host_second_max; }),
+        number_key("outbound.failures_max", 0, 10000,
+                   [](Config& c) -> auto& { return c.outbound.failures_max; }),
+        number_key("outbound.circuit_pause_ms", 10, kMillisMax,
+                   [](Config& c) -> auto& { return c.outbound.circuit_pause; }),
+        number_key("outbound.circuit_pause_max_ms", 10, kMillisMax,
+                   [](Config& c) -> auto& { return c.outbound.circuit_pause_max; }),
+        number_key("outbound.redirects_max", 0, 50,
+                   [](Config& c) -> auto& { return c.outbound.redirects_max; }),
+        text_key("outbound.proxy", &Config::proxy),
         number_key("http.body_bytes_max", 1024, kBytesMax,
                    [](Config& c) -> auto& { return c.http.body_bytes_max; }),
         number_key("http.head_bytes_max", 1024, 1 << 20,
@@ -86,12 +163,9 @@ std::vector<Key> all_keys() {
         number_key("runner.runs_in_memory_max", 16, 1000000,
                    [](Config& c) -> auto& { return c.runner.runs_in_memory_max; }),
     };
-    keys.push_back({"outbound.allow_private", [](Config& config, const std::string& text) {
-                        for (const std::string_view host : base::split(text, ','))
-                            if (!base::trimmed(host).empty())
-                                config.private_hosts_allowed.emplace_back(base::trimmed(host));
-                        return base::Status();
-                    }});
+    for (Key& key : engine_keys()) keys.push_back(std::move(key));
+    keys.push_back(hosts_key("outbound.allow_private", &Config::private_hosts_allowed));
+    keys.push_back(hosts_key("outbound.no_proxy", &Config::no_proxy));
     return keys;
 }
 
@@ -190,6 +264,8 @@ base::Result<Config> load_config(const std::function<void(Config&)>& from_argume
         return base::invalid_input("store: only the embedded SQLite store is built in");
     if (layered.tls_cert.empty() != layered.tls_key.empty())
         return base::invalid_input("tls_cert and tls_key belong together");
+    if (!layered.portal_dir.empty() && !std::filesystem::exists(layered.portal_dir + "/index.html"))
+        return base::invalid_input("portal_dir has no index.html: " + layered.portal_dir);
     return layered;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "http/limits.h"
+#include "model/limits.h"
 #include "outbound/limits.h"
 #include "runner/limits.h"
 
@@ -25,13 +26,17 @@ struct Config {
     bool plain_http = false;
     std::string store;  // Empty: the embedded SQLite.
     std::string log_level = "info";
+    std::string portal_dir;  // Empty: the pages inside the program.
     int64_t io_threads = 1;
     int64_t outbound_threads = 1;
     std::string ca_file;
     std::vector<std::string> private_hosts_allowed;
+    std::string proxy;
+    std::vector<std::string> no_proxy;
     http::Limits http;
     outbound::Limits outbound;
     runner::Limits runner;
+    model::Limits engine;
 
     std::string socket_path() const { return data + "/leadflow.sock"; }
 };

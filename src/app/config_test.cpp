@@ -70,5 +70,15 @@ TEST(HostPort, ParsesBothFamilies) {
         EXPECT_FALSE(parse_host_port(bad)) << bad;
 }
 
+TEST_F(ConfigTest, TheLimitsOfFlowsAndRunsAreSet) {
+    EXPECT_EQ(load()->engine.actions_max, 500U);
+    file("[engine]\nactions_max = 40\nuntil_timeout_s = 60\nrun_days_power_automate = 7\n");
+    EXPECT_EQ(load()->engine.actions_max, 40U);
+    EXPECT_EQ(load()->engine.until_timeout, std::chrono::minutes(1));
+    EXPECT_EQ(load()->engine.run_days_power_automate, std::chrono::days(7));
+    file("[engine]\nnesting_max = 0\n");
+    EXPECT_NE(load().error().message.find("engine.nesting_max"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace leadflow::app

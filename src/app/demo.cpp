@@ -150,6 +150,7 @@ int demo(const DemoOptions& options) {
     if (!arrived) return fail(arrived.error());
     std::printf("        %s/ shows what arrived: records and mails\n\n", world.http_url().c_str());
     std::printf("ready %s\n", (*app)->url().c_str());
+    print_setup_link(**app);
     std::fflush(stdout);
     if (!options.once) stop.wait();
     (*app)->stop();

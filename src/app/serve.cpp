@@ -19,6 +19,7 @@ int serve(const std::function<void(Config&)>& from_arguments) {
     if (!app) return fail(app.error());
     if (const base::Status started = (*app)->start(); !started) return fail(started.error());
     std::printf("ready %s\n", (*app)->url().c_str());
+    print_setup_link(**app);
     std::fflush(stdout);
     stop.wait();
     LOG_INFO("stopping: requests under way are answered first");

@@ -48,14 +48,16 @@ std::vector<model::ApiToken> Tokens::all() const {
     return tokens;
 }
 
-bool Tokens::admits(std::string_view authorization) const {
+std::optional<std::string> Tokens::name_in(std::string_view authorization) const {
     constexpr std::string_view kScheme = "bearer ";
-    if (!base::starts_with_ignoring_case(authorization, kScheme)) return false;
+    if (!base::starts_with_ignoring_case(authorization, kScheme)) return std::nullopt;
     // Looked up by hash: how long it takes tells nothing about any token.
     const std::string hash =
         base::hex(crypto::sha256(base::trimmed(authorization.substr(kScheme.size()))));
     base::MutexLock lock(mutex_);
-    return by_hash_.contains(hash);
+    const auto found = by_hash_.find(hash);
+    if (found == by_hash_.end()) return std::nullopt;
+    return found->second.name;
 }
 
 }  // namespace leadflow::auth

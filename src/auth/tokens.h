@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,9 @@ class Tokens {
     base::Result<std::string> add(const std::string& name);
     base::Status remove(const std::string& name);
     std::vector<model::ApiToken> all() const;
-    // Whether the value of an Authorization header carries a token that is here.
-    bool admits(std::string_view authorization) const;
+    // The name of the token that the value of an Authorization header carries, if it is here.
+    std::optional<std::string> name_in(std::string_view authorization) const;
+    bool admits(std::string_view authorization) const { return name_in(authorization).has_value(); }
 
   private:
     store::Store& store_;

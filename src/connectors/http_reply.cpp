@@ -120,6 +120,25 @@ std::optional<model::Poll> poll_of(const model::Invocation& invocation, std::str
     return model::Poll{std::move(location), retry_after_of(reply, invocation.now)};
 }
 
+model::HttpCall followed(model::HttpCall planned, const model::FollowUp& follow_up) {
+    const bool at_home =
+        base::equals_ignoring_case(origin_of(planned.url), origin_of(follow_up.url));
+    planned.method = follow_up.method;
+    planned.url = follow_up.url;
+    planned.body.clear();
+    planned.secret_url = {};
+    planned.url_tail = {};
+    std::erase_if(planned.headers, [&](const auto& header) {
+        return !at_home || base::starts_with_ignoring_case(header.first, "content-");
+    });
+    if (at_home) return planned;
+    planned.secret_headers.clear();
+    planned.token.reset();
+    planned.shared_key.reset();
+    planned.certificate.reset();
+    return planned;
+}
+
 Json http_outputs(int status, const model::Reply& reply) {
     JsonObject headers;
     for (const auto& [name, value] : reply.headers) {

@@ -24,6 +24,9 @@ std::optional<base::Duration> retry_after_of(const model::Reply& reply, base::Ti
 // Of a 202 with a Location, where its result will be; nothing: the reply is the result.
 std::optional<model::Poll> poll_of(const model::Invocation& invocation, std::string_view url,
                                    const model::Reply& reply);
+// The call that asks what the planned one's answer has pointed to. What is secret in it stays only
+// for the origin that the flow or the connector names, not for any that it points to.
+model::HttpCall followed(model::HttpCall planned, const model::FollowUp& follow_up);
 // {statusCode, headers, body}; no body member for no body. Repeated headers are joined by ", ".
 model::Json http_outputs(int status, const model::Reply& reply);
 

@@ -20,28 +20,28 @@
 namespace leadflow::connectors {
 
 Registry::Registry() {
-    connectors_.push_back(std::make_unique<http::HttpConnector>());
-    connectors_.push_back(std::make_unique<dataverse::DataverseConnector>());
-    connectors_.push_back(std::make_unique<outlook::OutlookConnector>());
-    connectors_.push_back(std::make_unique<smtp::SmtpConnector>(smtp::SmtpConnector::Kind::kSmtp));
-    connectors_.push_back(std::make_unique<smtp::SmtpConnector>(smtp::SmtpConnector::Kind::kMail));
-    connectors_.push_back(std::make_unique<salesforce::SalesforceConnector>());
-    connectors_.push_back(std::make_unique<hubspot::HubSpotConnector>());
-    connectors_.push_back(std::make_unique<marketo::MarketoConnector>());
-    connectors_.push_back(std::make_unique<azuretables::AzureTablesConnector>());
-    connectors_.push_back(std::make_unique<azureblob::AzureBlobConnector>());
-    connectors_.push_back(std::make_unique<teams::TeamsConnector>());
-    connectors_.push_back(std::make_unique<slack::SlackConnector>());
-    connectors_.push_back(std::make_unique<workflow::WorkflowConnector>());
+    connectors_.push_back(std::make_shared<http::HttpConnector>());
+    connectors_.push_back(std::make_shared<dataverse::DataverseConnector>());
+    connectors_.push_back(std::make_shared<outlook::OutlookConnector>());
+    connectors_.push_back(std::make_shared<smtp::SmtpConnector>(smtp::SmtpConnector::Kind::kSmtp));
+    connectors_.push_back(std::make_shared<smtp::SmtpConnector>(smtp::SmtpConnector::Kind::kMail));
+    connectors_.push_back(std::make_shared<salesforce::SalesforceConnector>());
+    connectors_.push_back(std::make_shared<hubspot::HubSpotConnector>());
+    connectors_.push_back(std::make_shared<marketo::MarketoConnector>());
+    connectors_.push_back(std::make_shared<azuretables::AzureTablesConnector>());
+    connectors_.push_back(std::make_shared<azureblob::AzureBlobConnector>());
+    connectors_.push_back(std::make_shared<teams::TeamsConnector>());
+    connectors_.push_back(std::make_shared<slack::SlackConnector>());
+    connectors_.push_back(std::make_shared<workflow::WorkflowConnector>());
 }
 
-const Connector* Registry::find(std::string_view api) const {
+std::shared_ptr<const Connector> Registry::find(std::string_view api) const {
     // Power Automate, Logic Apps and bare names end alike.
     const std::string_view name = api.substr(api.rfind('/') + 1);
     for (const auto& connector : connectors_)
         for (const std::string& known : connector->apis())
-            if (base::equals_ignoring_case(known, name)) return connector.get();
-    return nullptr;
+            if (base::equals_ignoring_case(known, name)) return connector;
+    return more_ == nullptr ? nullptr : more_->find(api);
 }
 
 std::vector<std::string> Registry::apis() const {

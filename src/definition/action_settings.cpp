@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "definition/limits.h"
+#include "definition/secure_data.h"
 
 #include <algorithm>
 
@@ -65,10 +66,10 @@ std::optional<base::Duration> read_duration(const Json& owner, std::string_view 
 }
 
 void check_retry_bounds(const model::RetryPolicy& retry, const std::string& path, Faults& faults) {
-    if (retry.count && (*retry.count < kRetryCountMin || *retry.count > kRetryCountMax))
-        faults.error(
-            path + ".count", "LimitExceeded",
-            base::format("A retry policy repeats {} to {} times.", kRetryCountMin, kRetryCountMax));
+    const int most = faults.limits().retries_max;
+    if (retry.count && (*retry.count < kRetryCountMin || *retry.count > most))
+        faults.error(path + ".count", "LimitExceeded",
+                     base::format("A retry policy repeats {} to {} times.", kRetryCountMin, most));
     if (retry.interval &&
         (*retry.interval < kRetryIntervalMin || *retry.interval > kRetryIntervalMax))
         faults.error(path + ".interval", "LimitExceeded",
@@ -119,7 +120,8 @@ void read_retry(const Json& value, Action& action, Faults& faults) {
     if (const Json* count = model::find(*policy, "count"); count != nullptr && !count->is_null()) {
         const auto number = model::integer_at(*policy, "count");
         if (number)
-            retry.count = static_cast<int>(std::clamp<int64_t>(*number, -1, kRetryCountMax + 1));
+            retry.count = static_cast<int>(
+                std::clamp<int64_t>(*number, -1, faults.limits().retries_max + 1));
         else
             faults.error(path + ".count", "InvalidTemplate", "The count is no whole number.");
     }
@@ -129,28 +131,13 @@ void read_retry(const Json& value, Action& action, Faults& faults) {
     check_retry_bounds(retry, path, faults);
 }
 
-void read_secure_data(const Json& value, Action& action, Faults& faults) {
-    const Json* properties =
-        model::find_path(value, {"runtimeConfiguration", "secureData", "properties"});
-    if (properties == nullptr) return;
-    const std::string path = action.path + ".runtimeConfiguration.secureData.properties";
-    if (!properties->is_array()) {
-        faults.error(path, "InvalidTemplate", "Secure data is a list of \"inputs\", \"outputs\".");
-        return;
-    }
-    for (const Json& item : properties->get_array()) {
-        const std::string_view name = model::text_of(item);
-        if (base::equals_ignoring_case(name, "inputs")) {
-            action.secure_inputs = true;
-        } else if (base::equals_ignoring_case(name, "outputs")) {
-            action.secure_outputs = true;
-        } else {
-            // Refused, for what was meant to be hidden would be shown.
-            faults.error(path, "InvalidTemplate",
-                         base::format("Secure data names '{}'.{}", name,
-                                      did_you_mean(name, {"inputs", "outputs"})));
-        }
-    }
+void read_tracked(const Json& value, Action& action, Faults& faults) {
+    const Json* tracked = model::find(value, "trackedProperties");
+    if (tracked == nullptr || tracked->is_null()) return;
+    if (tracked->is_object()) action.tracked_properties = *tracked;
+    else
+        faults.error(action.path + ".trackedProperties", "InvalidTemplate",
+                     "Tracked properties are an object.");
 }
 
 void read_own_settings(const Json& value, Action& action, Faults& faults) {
@@ -190,11 +177,12 @@ void read_loop_settings(const Json& value, Action& action, Faults& faults) {
     };
     if (action.type == model::ActionType::kUntil)
         action.rounds_max = number(model::find_path(value, {"limit", "count"}),
-                                   action.path + ".limit.count", kRoundsMax);
+                                   action.path + ".limit.count", faults.limits().until_rounds_max);
     if (action.type == model::ActionType::kForeach)
         action.repetitions =
             number(model::find_path(value, {"runtimeConfiguration", "concurrency", "repetitions"}),
-                   action.path + ".runtimeConfiguration.concurrency.repetitions", kRepetitionsMax);
+                   action.path + ".runtimeConfiguration.concurrency.repetitions",
+                   faults.limits().foreach_at_once_max);
 }
 
 }  // namespace
@@ -204,7 +192,8 @@ void read_action_settings(const Json& value, Action& action, Faults& faults) {
     read_retry(value, action, faults);
     if (const Json* limit = model::find(value, "limit"))
         action.timeout = read_duration(*limit, "timeout", action.path + ".limit", faults);
-    read_secure_data(value, action, faults);
+    read_secure_data(value, action.path, action.secure_inputs, action.secure_outputs, faults);
+    read_tracked(value, action, faults);
     read_own_settings(value, action, faults);
     read_loop_settings(value, action, faults);
     if (const Json* result = model::find_path(value, {"runtimeConfiguration", "staticResult"}))

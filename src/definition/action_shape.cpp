@@ -2,7 +2,6 @@
 #include "definition/action_shape.h"
 
 #include "base/text.h"
-#include "definition/limits.h"
 
 #include <algorithm>
 
@@ -168,9 +167,9 @@ void read_cases(const Json& value, Action& action, Faults& faults) {
     const std::string path = action.path + ".cases";
     if (!cases->is_object())
         return faults.error(path, "InvalidTemplate", "Cases are an object: a member per case.");
-    if (cases->get_object().size() > kCasesMax)
+    if (cases->get_object().size() > faults.limits().cases_max)
         faults.error(path, "LimitExceeded",
-                     base::format("A switch has more than {} cases.", kCasesMax));
+                     base::format("A switch has more than {} cases.", faults.limits().cases_max));
     for (const auto& member : cases->get_object()) {
         model::SwitchCase one{.name = std::string(std::string_view(member.key()))};
         const std::string at = base::format("{}.{}", path, one.name);

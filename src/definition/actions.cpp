@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "definition/action_settings.h"
 #include "definition/action_shape.h"
-#include "definition/limits.h"
 
 #include <algorithm>
 #include <array>
@@ -99,16 +98,18 @@ class Flattening {
                           "Actions are an object: a member per action, by name.");
             return;
         }
-        if (depth > kNestingMax) {
+        if (depth > faults_.limits().nesting_max) {
             faults_.error(path, "LimitExceeded",
-                          base::format("Actions are nested more than {} deep.", kNestingMax));
+                          base::format("Actions are nested more than {} deep.",
+                                       faults_.limits().nesting_max));
             return;
         }
         for (const auto& member : actions.get_object()) {
-            if (into_.size() >= kActionsMax) {
+            if (into_.size() >= faults_.limits().actions_max) {
                 if (!full_)
                     faults_.error(path, "LimitExceeded",
-                                  base::format("There are more than {} actions.", kActionsMax));
+                                  base::format("There are more than {} actions.",
+                                               faults_.limits().actions_max));
                 full_ = true;
                 return;
             }
@@ -154,10 +155,10 @@ class Flattening {
     void check_name(const Action& action) {
         if (action.name.empty())
             faults_.error(action.path, "InvalidTemplate", "An action has an empty name.");
-        if (base::utf16_length(action.name) > kNameCharactersMax)
+        if (base::utf16_length(action.name) > faults_.limits().name_characters_max)
             faults_.error(action.path, "LimitExceeded",
                           base::format("The action's name is longer than {} characters.",
-                                       kNameCharactersMax));
+                                       faults_.limits().name_characters_max));
         if (action.name.starts_with('$'))
             faults_.error(action.path, "InvalidTemplate",
                           "Names that begin with '$' are kept for the program itself.");

@@ -18,9 +18,9 @@ std::string did_you_mean(std::string_view name, const std::vector<std::string>& 
     size_t best_distance = std::max<size_t>(1, name.size() / 3) + 1;
     const std::string* best = nullptr;
     // Quadratic in the length, so that a name of megabytes must not get there.
-    if (name.size() > 4 * kNameCharactersMax) return {};
+    if (name.size() > 4 * kNameShownMax) return {};
     for (const std::string& candidate : candidates) {
-        if (candidate.size() > 4 * kNameCharactersMax) continue;
+        if (candidate.size() > 4 * kNameShownMax) continue;
         const size_t distance = base::edit_distance(name, candidate);
         if (distance >= best_distance) continue;
         best_distance = distance;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every limit of a workflow definition and of a trigger's body by name; the figures are those of
-// Logic Apps and Power Automate where they have one.
+// Limits of a workflow definition and of a trigger's body by name, but for those that a server's
+// configuration sets (model/limits.h).
 #pragma once
 
 #include <chrono>
@@ -8,26 +8,15 @@
 
 namespace leadflow::definition {
 
-inline constexpr size_t kActionsMax = 500;
-inline constexpr int kNestingMax = 8;
-inline constexpr size_t kNameCharactersMax = 80;
 inline constexpr size_t kTriggersMax = 10;
-inline constexpr size_t kParametersMax = 50;
-inline constexpr size_t kOutputsMax = 10;
-inline constexpr size_t kCasesMax = 25;
-inline constexpr int kRepetitionsMax = 50;  // Iterations of a Foreach at a time.
-inline constexpr int kRoundsMax = 5000;     // Of an Until.
+inline constexpr size_t kNameShownMax = 80;  // Of a name in a message.
 inline constexpr size_t kFaultsMax = 200;  // More would only bury the first ones.
 
-inline constexpr int kRunsMax = 100;          // runtimeConfiguration.concurrency.runs
 inline constexpr int kRunsUsual = 25;         // Switched on without a number.
 inline constexpr int kWaitingRunsMax = 200;   // maximumWaitingRuns
 inline constexpr int kWaitingRunsUsual = 10;  // More than the runs.
-inline constexpr size_t kSplitItemsMax = 100000;
-inline constexpr size_t kSplitItemsWithConcurrencyMax = 100;
 
 inline constexpr int kRetryCountMin = 1;
-inline constexpr int kRetryCountMax = 90;
 inline constexpr std::chrono::seconds kRetryIntervalMin{1};      // Shorter ones are a fault.
 inline constexpr std::chrono::seconds kRetryIntervalUsualMin{5};  // Elsewhere; a warning here.
 inline constexpr std::chrono::hours kRetryIntervalMax{24};

@@ -5,7 +5,6 @@
 #include "definition/action_settings.h"
 #include "definition/actions.h"
 #include "definition/connections.h"
-#include "definition/limits.h"
 #include "definition/trigger.h"
 
 #include <algorithm>
@@ -16,7 +15,8 @@ namespace {
 
 using model::Json;
 
-constexpr std::array<std::string_view, 8> kParameterTypes{
+// Of parameters and outputs.
+constexpr std::array<std::string_view, 8> kTypes{
     "int", "float", "string", "securestring", "bool", "array", "object", "secureobject"};
 
 // Where the parts of a document stand, whatever it is wrapped in.
@@ -41,6 +41,16 @@ const Json* outside_value(const Parts& parts, std::string_view name) {
     return model::find_path(*parts.holder, {"parameters", name, "value"});
 }
 
+void check_type(const std::string& type, std::string_view of, const std::string& path,
+                Faults& faults) {
+    if (std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end()) return;
+    faults.error(path + ".type", "InvalidTemplate",
+                 base::format("'{}' is no type of {}.{}", type, of,
+                              did_you_mean(type, {kTypes.begin(), kTypes.end()})));
+}
+
+bool is_secure(std::string_view type) { return type == "securestring" || type == "secureobject"; }
+
 void read_parameters(const Parts& parts, model::Definition& into, Faults& faults) {
     const Json* parameters = model::find(*parts.definition, "parameters");
     if (parameters == nullptr || parameters->is_null()) return;
@@ -48,22 +58,18 @@ void read_parameters(const Parts& parts, model::Definition& into, Faults& faults
         faults.error("parameters", "InvalidTemplate", "Parameters are an object.");
         return;
     }
-    if (parameters->get_object().size() > kParametersMax)
+    if (parameters->get_object().size() > faults.limits().parameters_max)
         faults.error("parameters", "LimitExceeded",
-                     base::format("There are more than {} parameters.", kParametersMax));
+                     base::format("There are more than {} parameters.",
+                                  faults.limits().parameters_max));
     for (const auto& member : parameters->get_object()) {
         model::Parameter parameter;
         parameter.name = std::string_view(member.key());
         const std::string path = base::format("parameters.{}", parameter.name);
         parameter.type = model::text_at(member.value(), "type");
         const std::string type = base::lower(parameter.type);
-        if (std::find(kParameterTypes.begin(), kParameterTypes.end(), type) ==
-            kParameterTypes.end())
-            faults.error(
-                path + ".type", "InvalidTemplate",
-                base::format("'{}' is no type of parameter.{}", parameter.type,
-                             did_you_mean(type, {kParameterTypes.begin(), kParameterTypes.end()})));
-        parameter.secure = type == "securestring" || type == "secureobject";
+        check_type(type, "a parameter", path, faults);
+        parameter.secure = is_secure(type);
         const Json* value = outside_value(parts, parameter.name);
         if (value == nullptr) value = model::find(member.value(), "value");
         if (value == nullptr) value = model::find(member.value(), "defaultValue");
@@ -78,15 +84,24 @@ void read_parameters(const Parts& parts, model::Definition& into, Faults& faults
     }
 }
 
-void read_outputs(const Json& definition, Faults& faults) {
+void read_outputs(const Json& definition, model::Definition& into, Faults& faults) {
     const Json* outputs = model::find(definition, "outputs");
-    if (outputs == nullptr || !outputs->is_object()) return;
-    if (outputs->get_object().size() > kOutputsMax)
+    if (outputs == nullptr || outputs->is_null()) return;
+    if (!outputs->is_object())
+        return faults.error("outputs", "InvalidTemplate", "Outputs are an object.");
+    if (outputs->get_object().size() > faults.limits().outputs_max)
         faults.error("outputs", "LimitExceeded",
-                     base::format("There are more than {} outputs.", kOutputsMax));
-    if (!outputs->get_object().empty())
-        faults.warning("outputs", "UnsupportedSetting",
-                       "The outputs of a run are not evaluated here.");
+                     base::format("There are more than {} outputs.", faults.limits().outputs_max));
+    for (const auto& member : outputs->get_object()) {
+        model::Output output{.name = std::string(std::string_view(member.key()))};
+        const std::string path = base::format("outputs.{}", output.name);
+        output.type = base::lower(model::text_at(member.value(), "type"));
+        check_type(output.type, "an output", path, faults);
+        output.secure = is_secure(output.type);
+        if (const Json* value = model::find(member.value(), "value")) output.value = *value;
+        else faults.error(path + ".value", "InvalidTemplate", "An output has a value.");
+        into.outputs.push_back(std::move(output));
+    }
 }
 
 // Only a few traits tell: the connector action of Power Automate's own, the parameter that its
@@ -114,7 +129,7 @@ std::string display_name(const Json& root, const Parts& parts) {
 
 }  // namespace
 
-base::Result<ReadFlow> read_flow(std::string_view document) {
+base::Result<ReadFlow> read_flow(std::string_view document, const model::Limits& limits) {
     const Json root = TRY(model::parse_json(document));
     const Parts parts = parts_of(root);
     if (parts.definition == nullptr || !parts.definition->is_object())
@@ -123,7 +138,8 @@ base::Result<ReadFlow> read_flow(std::string_view document) {
             "member 'definition' or 'properties.definition'");
 
     ReadFlow flow;
-    Faults faults(flow.faults);
+    flow.definition.limits = limits;
+    Faults faults(flow.faults, limits);
     flow.display_name = display_name(root, parts);
     flow.definition.trigger = read_trigger(model::find(*parts.definition, "triggers"), faults);
     read_parameters(parts, flow.definition, faults);
@@ -135,7 +151,7 @@ base::Result<ReadFlow> read_flow(std::string_view document) {
     if (flow.definition.actions.empty())
         faults.warning("actions", "NoActions", "The flow has no actions: it only takes leads in.");
     check_run_after(flow.definition.actions, faults);
-    read_outputs(*parts.definition, faults);
+    read_outputs(*parts.definition, flow.definition, faults);
     flow.connections = read_connections(root, *parts.holder, flow.definition.actions, faults);
     return flow;
 }

@@ -25,6 +25,6 @@ struct ReadFlow {
 // Accepts a bare definition, {"definition": …} and {"properties": {"definition": …}}. Fails only
 // when there is no definition to speak of (no JSON, no object); everything else is a fault.
 // Unknown members are ignored; type names, statuses and kinds are read without regard to case.
-base::Result<ReadFlow> read_flow(std::string_view document);
+base::Result<ReadFlow> read_flow(std::string_view document, const model::Limits& limits = {});
 
 }  // namespace leadflow::definition

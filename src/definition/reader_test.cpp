@@ -304,18 +304,18 @@ TEST(Reader, NamesTheFaultsOfAnActionsSettings) {
 }
 
 TEST(Reader, HoldsTheLimitsOfTheLanguage) {
-    const std::string long_name(kNameCharactersMax + 1, 'n');
+    const std::string long_name(model::Limits{}.name_characters_max + 1, 'n');
     EXPECT_THAT(
         codes(read_actions_text(base::format(R"({{"{}":{{"type":"Compose"}}}})", long_name))),
         ElementsAre("actions." + long_name + " LimitExceeded"));
     std::string nested = R"({"type":"Compose"})";
-    for (int i = 0; i < kNestingMax; ++i)
+    for (int i = 0; i < model::Limits{}.nesting_max; ++i)
         nested = base::format(R"({{"type":"Scope","actions":{{"S{}":{}}}}})", i, nested);
     const ReadFlow deep = read_actions_text(base::format(R"({{"Outer":{}}})", nested));
     ASSERT_EQ(deep.faults.size(), 1u);
     EXPECT_EQ(deep.faults[0].code, "LimitExceeded");
     std::string many = "{";
-    for (size_t i = 0; i <= kActionsMax; ++i)
+    for (size_t i = 0; i <= model::Limits{}.actions_max; ++i)
         many += base::format(R"({}"A{}":{{"type":"Compose"}})", i == 0 ? "" : ",", i);
     EXPECT_THAT(codes(read_actions_text(many + "}")), ElementsAre("actions LimitExceeded"));
 }
@@ -345,6 +345,30 @@ TEST(Reader, TakesParametersAndWantsAValueForEach) {
     EXPECT_EQ(flow.definition.parameters[1].default_value, "x");
     EXPECT_EQ(flow.definition.parameters[2].default_value, "outside");
     EXPECT_TRUE(flow.definition.parameters[2].secure);
+}
+
+TEST(Reader, RefusesWhatItCannotHideOfATriggerAsOfAnAction) {
+    constexpr const char* kSettings =
+        R"("runtimeConfiguration":{"secureData":{"properties":["input"]}})";
+    EXPECT_THAT(codes(read_trigger_text(
+                    base::format(R"({{"type":"Request","inputs":{{}},{}}})", kSettings))),
+                ElementsAre("triggers.manual.runtimeConfiguration.secureData.properties "
+                            "InvalidTemplate"));
+    EXPECT_THAT(codes(read_actions_text(
+                    base::format(R"({{"A":{{"type":"Compose","inputs":1,{}}}}})", kSettings))),
+                ElementsAre("actions.A.runtimeConfiguration.secureData.properties "
+                            "InvalidTemplate"));
+}
+
+TEST(Reader, TakesOutputsAndTrackedProperties) {
+    const auto flow = read_flow(R"json({"triggers":{"manual":{"type":"Request"}},
+        "actions":{"A":{"type":"Compose","inputs":1,"trackedProperties":{"k":"v"}},
+                   "B":{"type":"Compose","inputs":1,"trackedProperties":"v"}},
+        "outputs":{"o":{"type":"SecureString","value":"x"}}})json");
+    EXPECT_THAT(codes(*flow), ElementsAre("actions.B.trackedProperties InvalidTemplate"));
+    ASSERT_EQ(flow->definition.outputs.size(), 1U);
+    EXPECT_TRUE(flow->definition.outputs[0].secure);
+    EXPECT_EQ(model::text_at(flow->definition.actions[0].tracked_properties, "k"), "v");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "base/ticks.h"
 #include "expression/time_zone.h"
 #include "expression/timestamp.h"
 
@@ -31,9 +32,6 @@ constexpr std::array<FrequencyFacts, 7> kFrequencies{{
 
 const std::vector<std::string> kWeekDays{"Sunday",   "Monday", "Tuesday", "Wednesday",
                                          "Thursday", "Friday", "Saturday"};
-
-constexpr int64_t kTicksPerMicrosecond = 10;
-constexpr int64_t kUnixEpochTicks = 621355968000000000;  // 1970-01-01.
 
 struct Reading {
     const Json& value;
@@ -71,15 +69,13 @@ void read_frequency(const Reading& reading, model::Recurrence& into) {
 
 const expression::TimeZone* read_zone(const Reading& reading, model::Recurrence& into) {
     into.time_zone = model::text_at(reading.value, "timeZone");
-    const expression::TimeZone* utc = expression::find_time_zone("UTC");
-    if (into.time_zone.empty()) return utc;
-    if (const auto* zone = expression::find_time_zone(into.time_zone)) return zone;
+    if (const auto* zone = expression::time_zone_or_utc(into.time_zone)) return zone;
     reading.error("timeZone",
                   base::format("There is no time zone '{}'. Names are Windows ones, such as "
                                "'W. Europe Standard Time'.",
                                into.time_zone));
     into.time_zone.clear();
-    return utc;
+    return expression::time_zone_or_utc("");
 }
 
 // Without an offset of its own a time is one of the recurrence's zone.
@@ -96,16 +92,22 @@ std::optional<base::Time> read_time(const Reading& reading, std::string_view mem
     int64_t ticks = read->ticks;
     if (read->kind == expression::Timestamp::Kind::kUnspecified)
         ticks = zone.utc_of_local(ticks).value_or(ticks - zone.offset_at_utc(ticks));
-    return base::from_micros((ticks - kUnixEpochTicks) / kTicksPerMicrosecond);
+    return base::from_ticks(ticks);
+}
+
+// What may be written as one value or as a list of them. Absent and null are none.
+template <typename Take>
+void each_of(const Json* found, Take take) {
+    if (found == nullptr || found->is_null()) return;
+    if (!found->is_array()) return take(*found);
+    for (const Json& item : found->get_array()) take(item);
 }
 
 // A number, or a list of numbers; designers write them as text, too.
 std::vector<int> read_numbers(const Reading& reading, const Json& schedule, std::string_view member,
                               int least, int most) {
     std::vector<int> numbers;
-    const Json* found = model::find(schedule, member);
-    if (found == nullptr || found->is_null()) return numbers;
-    const auto add = [&](const Json& item) {
+    each_of(model::find(schedule, member), [&](const Json& item) {
         int64_t number = 0;
         const bool read = item.is_int64() ? (number = item.get_int64(), true)
                                           : base::parse_integer(model::text_of(item), number);
@@ -113,11 +115,7 @@ std::vector<int> read_numbers(const Reading& reading, const Json& schedule, std:
             return numbers.push_back(static_cast<int>(number));
         reading.error(base::format("schedule.{}", member),
                       base::format("{} are numbers from {} to {}.", member, least, most));
-    };
-    if (found->is_array())
-        for (const Json& item : found->get_array()) add(item);
-    else
-        add(*found);
+    });
     return numbers;
 }
 
@@ -131,16 +129,10 @@ std::optional<int> weekday_of(const Reading& reading, std::string_view where, co
 }
 
 void read_week_days(const Reading& reading, const Json& schedule, model::Recurrence& into) {
-    const Json* found = model::find(schedule, "weekDays");
-    if (found == nullptr || found->is_null()) return;
-    const auto add = [&](const Json& item) {
+    each_of(model::find(schedule, "weekDays"), [&](const Json& item) {
         if (const auto day = weekday_of(reading, "schedule.weekDays", item))
             into.week_days.push_back(*day);
-    };
-    if (found->is_array())
-        for (const Json& item : found->get_array()) add(item);
-    else
-        add(*found);
+    });
 }
 
 void read_monthly_occurrences(const Reading& reading, const Json& schedule,

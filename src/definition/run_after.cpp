@@ -28,7 +28,7 @@ class CircleSearch {
     }
 
   private:
-    // As deep as the longest chain, limits.h's kActionsMax.
+    // As deep as the longest chain, the limit of actions.
     void visit(size_t index) {
         if (marks_[index] != Mark::kUnseen) return;
         marks_[index] = Mark::kOpen;

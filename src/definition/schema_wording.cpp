@@ -134,7 +134,7 @@ class Wording {
                 add(below,
                     base::format("Property '{}' has not been defined and the schema does not "
                                  "allow additional properties.",
-                                 name.substr(0, kNameCharactersMax)));
+                                 name.substr(0, kNameShownMax)));
         }
     }
 

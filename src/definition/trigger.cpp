@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "definition/actions.h"
 #include "definition/limits.h"
+#include "definition/secure_data.h"
 #include "definition/recurrence.h"
 #include "definition/relative_path.h"
 #include "definition/schema.h"
@@ -118,7 +119,8 @@ void read_concurrency(const Json& value, const std::string& path, Trigger& trigg
         return usual;
     };
     if (const Json* found = model::find_path(value, {"runtimeConfiguration", "concurrency"})) {
-        trigger.runs_max = number(*found, "runs", kRunsMax, kRunsUsual);
+        trigger.runs_max = number(*found, "runs", faults.limits().runs_at_once_max,
+                                  std::min(kRunsUsual, faults.limits().runs_at_once_max));
         trigger.waiting_runs_max = number(*found, "maximumWaitingRuns", kWaitingRunsMax,
                                           *trigger.runs_max + kWaitingRunsUsual);
     }
@@ -128,17 +130,6 @@ void read_concurrency(const Json& value, const std::string& path, Trigger& trigg
             trigger.runs_max = 1;
             trigger.waiting_runs_max = 0;
         }
-}
-
-void read_secure_data(const Json& value, Trigger& trigger) {
-    const Json* secured =
-        model::find_path(value, {"runtimeConfiguration", "secureData", "properties"});
-    if (secured == nullptr || !secured->is_array()) return;
-    for (const Json& item : secured->get_array()) {
-        if (base::equals_ignoring_case(model::text_of(item), "inputs")) trigger.secure_inputs = true;
-        if (base::equals_ignoring_case(model::text_of(item), "outputs"))
-            trigger.secure_outputs = true;
-    }
 }
 
 void read_own_kind(const Json& value, const std::string& path, Trigger& trigger, Faults& faults) {
@@ -167,9 +158,10 @@ Trigger read_one(std::string_view name, const Json& value, Faults& faults) {
     Trigger trigger;
     trigger.name = name;
     const std::string path = base::format("triggers.{}", name);
-    if (name.empty() || base::utf16_length(name) > kNameCharactersMax)
+    const size_t characters_max = faults.limits().name_characters_max;
+    if (name.empty() || base::utf16_length(name) > characters_max)
         faults.error(path, "LimitExceeded",
-                     base::format("A trigger's name has 1 to {} characters.", kNameCharactersMax));
+                     base::format("A trigger's name has 1 to {} characters.", characters_max));
     trigger.type_text = model::text_at(value, "type");
     trigger.kind = model::text_at(value, "kind");
     trigger.operation_options = read_options(value);
@@ -181,7 +173,7 @@ Trigger read_one(std::string_view name, const Json& value, Faults& faults) {
     read_own_settings(value, path, trigger, faults);
     read_split_on(value, path, trigger, faults);
     read_concurrency(value, path, trigger, faults);
-    read_secure_data(value, trigger);
+    read_secure_data(value, path, trigger.secure_inputs, trigger.secure_outputs, faults);
     return trigger;
 }
 

@@ -118,7 +118,7 @@ TEST(Webhook, SubscribesAndWaitsForTheCallback) {
     EXPECT_EQ(story.invocation().api, "http");
     story.answer("Hook", subscribed());
     EXPECT_EQ(story.status("Hook"), StepStatus::kWaiting);
-    EXPECT_EQ(story.run().wake_at, std::nullopt) << "it waits for as long as it takes";
+    EXPECT_EQ(story.run().wake_at, story.now() + std::chrono::days(90)) << "the run's own limit";
     story.crash_and_resume();
     EXPECT_EQ(story.invokes(), 0U);
     story.give(model::CalledBack{"Hook", *model::parse_json(R"({"body":{"ok":true}})")});
@@ -196,6 +196,17 @@ TEST(Webhook, AConnectorsSubscriptionEndsAtItsLocation) {
     story.give(model::CancelRequested{});
     EXPECT_EQ(story.invocation().follow_up->method, "DELETE");
     EXPECT_EQ(story.invocation().follow_up->url, "https://x.example/s/1");
+}
+
+TEST(Webhook, ARunThatIsNeverCalledBackEndsWhenItIsTooOld) {
+    Story story;
+    story.tell(std::string(kHook) + "}").start();
+    story.answer("Hook", subscribed());
+    story.crash_and_resume();
+    story.pass(std::chrono::days(90));
+    story.give(model::Woken{});
+    EXPECT_EQ(story.run_status(), RunStatus::kTimedOut);
+    EXPECT_EQ(model::text_at(story.invocation().inputs, "method"), "DELETE");
 }
 
 TEST(Webhook, AFailedSubscriptionFailsTheAction) {

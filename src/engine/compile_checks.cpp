@@ -33,11 +33,21 @@ class References {
 
     void run() {
         for (const CompiledAction& action : program_.actions) {
-            const std::vector<bool> before = what_is_before(action);
+            std::vector<bool> before = what_is_before(action);
             for_each_expression(action, [&](const Expression& expression) {
                 check(action, before, expression);
             });
+            // Asked when it has ended.
+            before[static_cast<size_t>(action.index)] = true;
+            action.tracked.for_each_expression([&](const Expression& expression) {
+                check(action, before, expression);
+            });
         }
+        const std::vector<bool> all(program_.actions.size(), true);
+        for (const CompiledAction& output : program_.outputs)
+            for_each_expression(output, [&](const Expression& expression) {
+                check(output, all, expression);
+            });
     }
 
   private:
@@ -74,7 +84,12 @@ class References {
                const Expression& expression) {
         const std::string_view function = expression.function_name();
         const std::string name(expression.literal_argument(0));
-        if (name.empty()) return;
+        if (name.empty()) {
+            // Which one it is turns out when it runs, unless there is no action in question.
+            if (asks_outputs(function) || function == "result")
+                for (CompiledAction& any : program_.actions) any.is_asked = true;
+            return;
+        }
         if (asks_outputs(function) || function == "result") {
             check_action(at, before, function, name);
         } else if (function == "items" || function == "iterationIndexes") {
@@ -100,9 +115,14 @@ class References {
                                           at.action.name, name, name));
         if (function == "result" && !meant->is_container())
             return fault(at, base::format("result(): '{}' is not a container", name));
-        check_distance(at, *meant);
+        ask(at, *meant);
         if (function != "result") return;
-        for (const int child : meant->children) check_distance(at, program_.at(child));
+        for (const int child : meant->children) ask(at, program_.at(child));
+    }
+
+    void ask(const CompiledAction& at, const CompiledAction& meant) {
+        program_.actions[static_cast<size_t>(meant.index)].is_asked = true;
+        check_distance(at, meant);
     }
 
     void check_distance(const CompiledAction& at, const CompiledAction& meant) {

@@ -32,6 +32,10 @@ class Spreading {
         // Each round hides something more, so there are not many.
         while (spread_once()) {
         }
+        for (CompiledAction& output : program_.outputs)
+            for_each_expression(output, [&](const Expression& expression) {
+                if (is_secret(output, expression)) output.action.secure_outputs = true;
+            });
     }
 
   private:
@@ -39,9 +43,11 @@ class Spreading {
         bool spread = false;
         for (CompiledAction& action : program_.actions) {
             bool uses = false;
-            for_each_expression(action, [&](const Expression& expression) {
+            const auto look = [&](const Expression& expression) {
                 uses = uses || is_secret(action, expression);
-            });
+            };
+            for_each_expression(action, look);
+            action.tracked.for_each_expression(look);
             model::Action& settings = action.action;
             if (uses && !settings.secure_inputs) settings.secure_inputs = spread = true;
             if (settings.secure_inputs && !settings.secure_outputs &&
@@ -67,6 +73,7 @@ class Spreading {
     bool is_secret(const CompiledAction& at, const Expression& expression) const {
         const std::string_view function = expression.function_name();
         const std::string name(expression.literal_argument(0));
+        if (function.starts_with("trigger")) return program_.trigger.secure_outputs;
         if (function == "variables") return variables_.contains(base::lower(name));
         if (function == "parameters") return parameters_.contains(base::lower(name));
         if (function == "item")

@@ -79,5 +79,63 @@ TEST(Compile, AStaticResultMustExist) {
                  "There is no static result 'C0'");
 }
 
+// Rule E31.
+TEST(Compile, WhatFailsInEveryRunIsAFault) {
+    for (const char* constant :
+         {"@div(1,0)", "@int('x')", "@substring('a',5,1)", "@{concat('a',int('b'))}",
+          "@concat(triggerBody(),string(div(1,0)))", "@and(true,div(1,0))",
+          "@if(true,div(1,0),triggerBody())", "@json('{')"})
+        expect_fault(base::format(R"("A":{{"type":"Compose","inputs":{{"x":"{}"}}}})", constant),
+                     "actions.A.inputs.x InvalidTemplate");
+    expect_fault(R"json("A":{"type":"If","expression":{"greater":["@add(1,'a')",1]},"actions":{}})json",
+                 "actions.A.expression InvalidTemplate");
+}
+
+TEST(Compile, WhatIsNotReachedOrDependsOnTheRunIsNoFault) {
+    for (const char* fine :
+         {"@if(true,1,div(1,0))", "@or(true,div(1,0))", "@coalesce(1,div(1,0))",
+          "@div(1,length(triggerBody()))", "@if(triggerBody(),div(1,0),1)",
+          "@int(triggerBody()?['n'])", "@formatDateTime(utcNow(),'q')", "@div(1,rand(0,1))",
+          "@int(parameters('p'))"}) {
+        Story story;
+        story.tell(base::format(R"("A":{{"type":"Compose","inputs":"{}"}})", fine),
+                   R"("parameters":{"p":{"type":"string","defaultValue":"x"}},)");
+        EXPECT_EQ(story.faults(), "") << fine;
+    }
+    Story story;
+    story.tell(R"json(
+        "Q":{"type":"Query","inputs":{"from":"@triggerBody()","where":"@equals(1,int('x'))"}},
+        "S":{"type":"Select","inputs":{"from":"@triggerBody()","select":"@div(1,0)"}},
+        "If":{"type":"If","expression":{"or":[{"equals":[1,1]},{"equals":["@div(1,0)",1]}]},"actions":{}},
+        "Static":{"type":"Compose","inputs":"@div(1,0)","runtimeConfiguration":{"staticResult":
+            {"name":"C","staticResultOptions":"Enabled"}}})json",
+               R"("staticResults":{"C":{"status":"Succeeded"}},)");
+    EXPECT_EQ(story.faults(), "") << "an empty list asks none of them";
+}
+
+// Rule E29.
+TEST(Compile, TheLimitsOfTheServerAreTheLimitsOfItsFlows) {
+    const auto faults = [](const model::Limits& limits) {
+        auto flow = definition::read_flow(R"json({"definition":{"triggers":{"manual":{"type":"Request"}},
+            "outputs":{"o":{"type":"String","value":"x"}},"actions":{
+            "First":{"type":"InitializeVariable","inputs":{"variables":[{"name":"v","type":"integer","value":"@add(1, 2)"}]}},
+            "Loop":{"type":"Until","expression":"@true","limit":{"count":7},"actions":{}}}}})json",
+                                      limits);
+        std::string text;
+        for (const auto& fault : flow->faults) text += fault.path + " ";
+        std::vector<CompileFault> found;
+        compile(flow->definition, {}, nullptr, found);
+        for (const auto& fault : found) text += fault.path + " ";
+        return text;
+    };
+    EXPECT_EQ(faults({}), "");
+    EXPECT_EQ(faults({.actions_max = 1}), "actions ");
+    EXPECT_EQ(faults({.variables_max = 0}), "actions ");
+    EXPECT_EQ(faults({.outputs_max = 0}), "outputs ");
+    EXPECT_EQ(faults({.name_characters_max = 4}), "triggers.manual actions.First ");
+    EXPECT_EQ(faults({.expression_characters_max = 8}), "actions.First.inputs.variables[0].value ");
+    EXPECT_EQ(faults({.until_rounds_max = 6}), "actions.Loop.limit.count ");
+}
+
 }  // namespace
 }  // namespace leadflow::engine

@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "engine/compile_checks.h"
-#include "engine/limits.h"
 #include "expression/ast.h"
 
 namespace leadflow::engine {
@@ -35,10 +34,12 @@ class VariableCheck {
     void run() {
         for (const CompiledAction& action : program_.actions)
             if (action.action.type == ActionType::kInitializeVariable) declare(action);
-        if (declared_.size() > kVariablesMax)
+        const size_t most = program_.limits.variables_max;
+        if (declared_.size() > most)
             faults_.push_back({"actions", "LimitExceeded",
-                               base::format("there are more than {} variables", kVariablesMax)});
+                               base::format("there are more than {} variables", most)});
         for (const CompiledAction& action : program_.actions) check_uses(action);
+        for (const CompiledAction& output : program_.outputs) check_uses(output);
     }
 
   private:

@@ -36,12 +36,13 @@ base::Result<bool> boolean_of(const Json& value) {
 
 }  // namespace
 
-Condition Condition::parse(const Json& value, std::vector<expression::Fault>& faults) {
-    return parse(value, "", 0, faults);
+Condition Condition::parse(const Json& value, size_t characters_max,
+                           std::vector<expression::Fault>& faults) {
+    return parse(value, "", 0, characters_max, faults);
 }
 
 Condition Condition::parse(const Json& value, const std::string& path, int depth,
-                           std::vector<expression::Fault>& faults) {
+                           size_t characters_max, std::vector<expression::Fault>& faults) {
     const auto fault = [&](const std::string& message) { faults.push_back({path, 0, message}); };
     Condition condition;
     if (value.is_null()) {
@@ -50,7 +51,7 @@ Condition Condition::parse(const Json& value, const std::string& path, int depth
     }
     const model::JsonObject* object = value.if_object();
     if (object == nullptr) {
-        condition.operands_.push_back(expression::Template::parse(value, faults));
+        condition.operands_.push_back(expression::Template::parse(value, faults, characters_max));
         return condition;
     }
     if (object->size() != 1 || depth > kConditionDepthMax) {
@@ -66,7 +67,8 @@ Condition Condition::parse(const Json& value, const std::string& path, int depth
         return condition;
     }
     if (condition.operator_ == "not") {
-        condition.parts_.push_back(parse(operands, path + ".not", depth + 1, faults));
+        condition.parts_.push_back(
+            parse(operands, path + ".not", depth + 1, characters_max, faults));
         return condition;
     }
     if (!operands.is_array()) {
@@ -77,8 +79,12 @@ Condition Condition::parse(const Json& value, const std::string& path, int depth
     if (!group && operands.get_array().size() != 2)
         fault(base::format("'{}' compares two operands", name));
     for (const Json& operand : operands.get_array()) {
-        if (group) condition.parts_.push_back(parse(operand, path + "." + name, depth + 1, faults));
-        else condition.operands_.push_back(expression::Template::parse(operand, faults));
+        if (group)
+            condition.parts_.push_back(
+                parse(operand, path + "." + name, depth + 1, characters_max, faults));
+        else
+            condition.operands_.push_back(
+                expression::Template::parse(operand, faults, characters_max));
     }
     return condition;
 }

@@ -16,7 +16,8 @@ inline constexpr int kConditionDepthMax = 32;
 class Condition {
   public:
     // Null is true: a condition without an expression has nothing to refuse.
-    static Condition parse(const model::Json& value, std::vector<expression::Fault>& faults);
+    static Condition parse(const model::Json& value, size_t characters_max,
+                           std::vector<expression::Fault>& faults);
     // kInvalidInput when an operand cannot be compared or the result is no Boolean.
     base::Result<bool> evaluate(const expression::Context& context) const;
     void for_each_expression(
@@ -24,7 +25,7 @@ class Condition {
 
   private:
     static Condition parse(const model::Json& value, const std::string& path, int depth,
-                           std::vector<expression::Fault>& faults);
+                           size_t characters_max, std::vector<expression::Fault>& faults);
     base::Result<bool> evaluate_group(const expression::Context& context) const;
 
     std::string operator_;  // "and", "or", "not", a function's name; empty: operands_[0] itself.

@@ -83,6 +83,38 @@ void Turn::end_run(model::RunStatus status, const std::string& code) {
     run_.code = code;
     run_.ended = now_;
     run_touched_ = true;
+    if (status == model::RunStatus::kSucceeded || status == model::RunStatus::kFailed)
+        put_outputs();
+}
+
+// One that cannot be evaluated says so; the run's status is that of its actions.
+void Turn::put_outputs() {
+    for (const Compiled& output : program_.outputs) {
+        auto value = output.inputs.evaluate(
+            RunContext(program_, run_, "$outputs/" + output.action.name, now_));
+        model::RunOutput made{.name = output.action.name,
+                              .type = output.action.type_text,
+                              .secure = output.action.secure_outputs};
+        if (value) made.value = std::move(*value);
+        else made.fault = value.error().message;
+        changes_.push_back(model::to_row(run_.id, made));
+    }
+}
+
+std::optional<base::Time> Turn::age_limit() const {
+    if (!run_.started) return std::nullopt;
+    return *run_.started + program_.run_time_max;
+}
+
+void Turn::end_if_too_old() {
+    const auto limit = age_limit();
+    if (model::is_final(run_.status) || !limit || now_ < *limit) return;
+    cancel_open("WorkflowRunTimedOut");
+    run_.error = model::StepError{
+        "WorkflowRunTimedOut",
+        base::format("The run was not over after {} days.",
+                     std::chrono::duration_cast<std::chrono::days>(program_.run_time_max).count())};
+    end_run(model::RunStatus::kTimedOut, "WorkflowRunTimedOut");
 }
 
 void Turn::skip_tree(const Compiled& compiled, const std::string& repetition,

@@ -214,7 +214,7 @@ TEST(ResumeFrom, KeepsWhatCameBeforeAndRepeatsTheRest) {
 
 TEST(ResumeFrom, RefusesWhatDidNotRun) {
     Story story;
-    story.tell(R"json("A":{"type":"Compose","inputs":"@int('x')"},
+    story.tell(R"json("A":{"type":"Compose","inputs":"@int(triggerBody()?['nothing'])"},
         "B":{"type":"Compose","inputs":1,"runAfter":{"A":["Succeeded"]}})json").start();
     EXPECT_FALSE(resume_from(story.program(), story.run(), "B").has_value());
     EXPECT_FALSE(resume_from(story.program(), story.run(), "C").has_value());
@@ -224,7 +224,7 @@ TEST(ResumeFrom, RefusesWhatDidNotRun) {
 TEST(ResumeFrom, ACancelledRunGoesOnWithWhatWasCut) {
     Story story;
     story.tell(R"json(
-        "Bad":{"type":"Compose","inputs":"@int('x')"},
+        "Bad":{"type":"Compose","inputs":"@int(triggerBody()?['nothing'])"},
         "Scope":{"type":"Scope","actions":{"Call":{"type":"Http","inputs":{"method":"GET","uri":"https://x.example"}}}})json").start();
     story.give(model::CancelRequested{});
     const auto resumed = resume_from(story.program(), story.run(), "Bad");

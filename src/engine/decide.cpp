@@ -16,6 +16,7 @@ model::Decision decide(const Program& program, model::Run run, const model::Even
     if (std::holds_alternative<model::Woken>(event)) turn.woken();
     if (std::holds_alternative<model::Resumed>(event)) turn.resumed();
     if (std::holds_alternative<model::CancelRequested>(event)) turn.cancel();
+    turn.end_if_too_old();
     turn.advance();
     return std::move(turn).finish();
 }

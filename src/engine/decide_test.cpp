@@ -87,7 +87,7 @@ TEST(Decide, WhatWaitsForTwoStartsOnceWhenBothAreOver) {
 TEST(Decide, SkippingReachesWhatIsInsideAndWhatFollows) {
     Story story;
     story.tell(R"json(
-        "Main":{"type":"Compose","inputs":"@int('x')"},
+        "Main":{"type":"Compose","inputs":"@int(triggerBody()?['nothing'])"},
         "Scope":{"type":"Scope","runAfter":{"Main":["Succeeded"]},"actions":{
             "If":{"type":"If","expression":"@true","actions":{"Deep":{"type":"Compose","inputs":1}}},
             "Loop":{"type":"Foreach","foreach":[1],"actions":{"Never":{"type":"Compose","inputs":1}}}}},
@@ -337,10 +337,10 @@ TEST(Calls, LeadValuesAreEscapedInHtmlAndOnlyThere) {
     story.mail("Send");
     story.record("Create");
     story.start(R"({"name":"<b>\"Ann\"</b>"})");
-    const Json& mail = *story.step("Send").inputs;
+    const Json mail = *story.step("Send").inputs;
     EXPECT_EQ(model::text_at(mail.at("parameters"), "emailMessage/Body"),
               "<p>&lt;b&gt;&quot;Ann&quot;&lt;/b&gt;</p>");
-    const Json& record = *story.step("Create").inputs;
+    const Json record = *story.step("Create").inputs;
     EXPECT_EQ(model::text_at(record.at("parameters"), "item/subject"), "<b>\"Ann\"</b>");
 }
 
@@ -419,6 +419,84 @@ TEST(Compile, NamesUnknownActionsWithAProposal) {
     ASSERT_EQ(faults.size(), 1U);
     EXPECT_EQ(faults[0].path, "actions.Two");
     EXPECT_NE(faults[0].message.find("did you mean 'Create_record'"), std::string::npos);
+}
+
+// Rule E30.
+TEST(Decide, ARunThatIsOlderThanItsLimitTimesOut) {
+    Story story;
+    story.action("Wait", ActionType::kWait, R"({"interval":{"count":30,"unit":"Day"}})");
+    Story::after(story.action("Again", ActionType::kWait, R"({"interval":{"count":30,"unit":"Day"}})"),
+                 "Wait");
+    Story::after(story.compose("Last", "1"), "Again");
+    story.definition().limits.run_days_logic_apps = std::chrono::days(45);
+    story.start();
+    story.pass(30 * 24h);
+    story.give(model::Woken{});
+    EXPECT_EQ(story.status("Again"), StepStatus::kWaiting);
+    EXPECT_EQ(story.run().wake_at, story.now() + 15 * 24h) << "not when the wait is over";
+    story.pass(15 * 24h);
+    story.give(model::Woken{});
+    EXPECT_EQ(story.run_status(), RunStatus::kTimedOut);
+    EXPECT_EQ(story.run().code, "WorkflowRunTimedOut");
+    EXPECT_EQ(story.status("Again"), StepStatus::kCancelled);
+    EXPECT_FALSE(story.run().steps.contains("Last"));
+}
+
+TEST(Decide, AnAnswerThatComesAfterTheRunsTimeIsKeptAndNothingFollows) {
+    Story story;
+    story.definition().origin = model::Origin::kPowerAutomate;
+    story.record("Create");
+    Story::after(story.mail("Mail"), "Create");
+    story.start();
+    story.pass(31 * 24h);
+    story.succeed("Create");
+    EXPECT_EQ(story.status("Create"), StepStatus::kSucceeded);
+    EXPECT_EQ(story.run_status(), RunStatus::kTimedOut);
+    EXPECT_EQ(story.decision().commands.size(), 0U);
+}
+
+// Rule E24.
+TEST(Decide, ACopyOfARunGoesOnAsTheRunItselfDoes) {
+    Story story;
+    story.record("Create");
+    Story::after(story.compose("Use", R"j("@outputs('Create')")j"), "Create");
+    story.start();
+    const model::Run copy = story.run();
+    const model::Answered answer{
+        .step = "Create",
+        .attempt = 1,
+        .outcome = {.status = StepStatus::kSucceeded, .code = "OK", .outputs = Json("made")}};
+    story.give(answer);
+    const model::Decision again = decide(story.program(), copy, answer, story.now());
+    EXPECT_EQ(again.next.status, RunStatus::kSucceeded);
+    EXPECT_EQ(again.changes.size(), story.decision().changes.size());
+    EXPECT_EQ(copy.find_step("Create")->status, StepStatus::kRunning) << "it is a copy";
+}
+
+// Rule E25.
+TEST(Decide, WhatNobodyAsksForLeavesTheMemoryWithItsEnd) {
+    Story story;
+    story.record("Asked");
+    Story::after(story.record("Unasked"), "Asked");
+    Story::after(story.mail("Mail"), "Unasked");
+    Story::after(story.compose("Use", R"j("@body('Asked')")j"), "Mail");
+    story.start();
+    story.succeed("Asked");
+    story.succeed("Unasked");
+    EXPECT_TRUE(story.run().find_step("Asked")->outputs);
+    EXPECT_FALSE(story.run().find_step("Unasked")->outputs);
+    EXPECT_FALSE(story.run().find_step("Unasked")->inputs);
+    EXPECT_EQ(story.row("Unasked").outputs, "\"done\"") << "the store has it";
+    story.succeed("Mail");
+    EXPECT_EQ(story.outputs("Use"), "\"done\"");
+}
+
+TEST(Decide, ANameThatIsOnlyKnownWhenItRunsKeepsAllOfThem) {
+    Story story;
+    story.compose("One", R"("first")");
+    Story::after(story.compose("Use", R"j("@outputs(concat('O','ne'))")j"), "One");
+    story.start();
+    EXPECT_EQ(story.outputs("Use"), "\"first\"");
 }
 
 }  // namespace

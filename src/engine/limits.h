@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// The engine's limits and defaults by name. Figures: Logic Apps' documented ones.
+// The engine's own limits and defaults by name; those that a server's configuration sets are in
+// model/limits.h. Figures: Logic Apps' documented ones.
 #pragma once
 
 #include <chrono>
 
 #include "base/clock.h"
+#include "model/limits.h"
 
 namespace leadflow::engine {
 
-// The default retry policy: exponential, 4 retries, scale 7.5 s, each wait between 5 and 45 s.
-inline constexpr int kRetriesDefault = 4;
+// What a server's configuration sets; Program carries it.
+using Limits = model::Limits;
+
+// The default retry policy: exponential, scale 7.5 s, each wait between 5 and 45 s.
 inline constexpr base::Duration kRetryInterval = std::chrono::milliseconds(7500);
 inline constexpr base::Duration kRetryIntervalMin = std::chrono::seconds(5);
 inline constexpr base::Duration kRetryIntervalMax = std::chrono::seconds(45);
 // A policy of type exponential that names no bounds.
 inline constexpr base::Duration kExponentialIntervalMax = std::chrono::hours(1);
-inline constexpr int kRetriesMax = 90;
 // A far side that asks for more patience than this in Retry-After is asked again after this.
 inline constexpr base::Duration kRetryAfterMax = std::chrono::hours(24);
-// How long a 202 that names no Retry-After is left to work, and the least that is waited: who asks
-// to be asked at once would be asked without end.
-inline constexpr base::Duration kPollInterval = std::chrono::seconds(10);
+// The least that is waited before a Location is asked again: a far side that says "at once" would
+// be asked without end.
 inline constexpr base::Duration kPollIntervalMin = std::chrono::seconds(1);
 // A process that is killed again and again while one action is under way.
 inline constexpr int kAttemptsMax = 200;
@@ -34,15 +36,6 @@ inline constexpr int kRecurrenceCountMax = 100000;
 // comes on top); the run then goes on with the next one. It bounds the time that a worker is held
 // and the size of a commit.
 inline constexpr int kStepsPerDecisionMax = 500;
-
-inline constexpr int64_t kForeachItemsMax = 100000;
-inline constexpr int kForeachAtOnceLogicApps = 20;
-inline constexpr int kForeachAtOncePowerAutomate = 1;
-inline constexpr int kUntilRounds = 60;
-inline constexpr base::Duration kUntilTimeout = std::chrono::hours(1);
-inline constexpr size_t kVariablesMax = 250;
-// A Wait ends at the latest when Logic Apps would end the run.
-inline constexpr base::Duration kWaitMax = std::chrono::hours(24 * 90);
 
 // Compose actions with markup, one inside the other, that a mail's body inlines.
 inline constexpr int kMarkupDepthMax = 8;

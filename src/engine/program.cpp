@@ -7,7 +7,7 @@
 #include "engine/actions/data_operations.h"
 #include "engine/compile_call.h"
 #include "engine/compile_checks.h"
-#include "engine/limits.h"
+#include "engine/compile_constants.h"
 #include "expression/ast.h"
 
 namespace leadflow::engine {
@@ -37,6 +37,10 @@ class Compiler {
     std::shared_ptr<const Program> compile(CallbackUrl callback_url) {
         program_->callback_url = std::move(callback_url);
         program_->trigger = definition_.trigger;
+        program_->limits = definition_.limits;
+        program_->run_time_max = definition_.origin == model::Origin::kPowerAutomate
+                                     ? definition_.limits.run_days_power_automate
+                                     : definition_.limits.run_days_logic_apps;
         for (const model::Parameter& parameter : definition_.parameters)
             program_->parameters[parameter.name] = parameter.default_value;
         program_->tracking_id = parse(Json(definition_.trigger.client_tracking_id),
@@ -56,6 +60,7 @@ class Compiler {
         for (size_t i = 0; i < definition_.actions.size(); ++i)
             program_->index_of[definition_.actions[i].name] = static_cast<int>(i);
         for (const Action& action : definition_.actions) add(action);
+        for (const model::Output& output : definition_.outputs) add_output(output);
         link();
         check_references(*program_, faults_);
         check_variables(*program_, faults_);
@@ -74,25 +79,64 @@ class Compiler {
             fault(one.path.empty() ? path : path + "." + one.path, "InvalidTemplate", one.message);
     }
 
-    expression::Template parse(const Json& value, const std::string& path) {
+    // What is evaluated at most: for each element of a list, or where a failure does no harm.
+    expression::Template parse_loosely(const Json& value, const std::string& path) {
         std::vector<expression::Fault> found;
-        expression::Template parsed = expression::Template::parse(value, found);
+        expression::Template parsed = expression::Template::parse(
+            value, found, definition_.limits.expression_characters_max);
+        take(path, found);
+        return parsed;
+    }
+
+    // What is evaluated whenever its owner runs, so that what cannot but fail is a fault.
+    expression::Template parse(const Json& value, const std::string& path) {
+        const size_t before = faults_.size();
+        expression::Template parsed = parse_loosely(value, path);
+        if (faults_.size() == before && is_evaluated_)
+            find_constant_faults(parsed, constant_fault_at(path));
+        return parsed;
+    }
+
+    // The same value once more, of which no fault is told twice.
+    expression::Template parse_again(const Json& value) const {
+        std::vector<expression::Fault> same;
+        return expression::Template::parse(value, same,
+                                           definition_.limits.expression_characters_max);
+    }
+
+    Condition parse_condition_loosely(const Json& value, const std::string& path) {
+        std::vector<expression::Fault> found;
+        Condition parsed =
+            Condition::parse(value, definition_.limits.expression_characters_max, found);
         take(path, found);
         return parsed;
     }
 
     Condition parse_condition(const Json& value, const std::string& path) {
-        std::vector<expression::Fault> found;
-        Condition parsed = Condition::parse(value, found);
-        take(path, found);
+        const size_t before = faults_.size();
+        Condition parsed = parse_condition_loosely(value, path);
+        if (faults_.size() == before && is_evaluated_)
+            find_constant_faults(parsed, constant_fault_at(path));
         return parsed;
+    }
+
+    TellConstantFault constant_fault_at(const std::string& path) {
+        return [this, path](const std::string& inside, const std::string& message) {
+            fault(inside.empty() ? path : path + "." + inside, "InvalidTemplate",
+                  base::format("This fails in every run: {}", message));
+        };
     }
 
     void add(const Action& action) {
         CompiledAction compiled;
         compiled.action = action;
         compiled.index = static_cast<int>(program_->actions.size());
+        compiled.action.retry.count = action.retry.count.value_or(definition_.limits.retries);
+        compiled.tracked =
+            parse_loosely(action.tracked_properties, action.path + ".trackedProperties");
+        compiled.is_tracked = !action.tracked_properties.is_null();
         const std::string path = action.path + ".inputs";
+        is_evaluated_ = !action.static_result;
         switch (action.type) {
             case ActionType::kUnknown:
                 fault(action.path, "UnknownActionType",
@@ -137,7 +181,7 @@ class Compiler {
                     program_->answers_caller = true;
                 compiled.inputs = parse(action.inputs, path);
                 break;
-            case ActionType::kCompose: add_compose(compiled); break;
+            case ActionType::kCompose: add_with_markup(compiled, {{}}); break;
             case ActionType::kHttp:
             case ActionType::kOpenApiConnection:
             case ActionType::kApiConnection:
@@ -148,7 +192,7 @@ class Compiler {
                 const bool webhook = action.type == ActionType::kHttpWebhook;
                 compiled.inputs = parse(evaluated_part(action), webhook ? path + ".subscribe" : path);
                 if (const Json* end = model::find(action.inputs, "unsubscribe"); end && webhook)
-                    compiled.unsubscribe = parse(*end, path + ".unsubscribe");
+                    compiled.unsubscribe = parse_loosely(*end, path + ".unsubscribe");
                 // A static result needs no connector.
                 if (action.static_result) break;
                 if (const auto found = find_operation(compiled, connections_, lookup_); !found)
@@ -156,30 +200,40 @@ class Compiler {
                 break;
             }
         }
+        is_evaluated_ = true;
         program_->actions.push_back(std::move(compiled));
     }
 
-    void add_compose(CompiledAction& compiled) {
-        const Action& action = compiled.action;
-        compiled.inputs = parse(action.inputs, action.path + ".inputs");
-        if (!compiled.inputs.has_markup()) return;
-        std::vector<expression::Fault> same;  // As those just taken.
-        compiled.html = expression::Template::parse(action.inputs, same);
-        compiled.html.mark_html({});
+    // As if it were a Compose after all actions.
+    void add_output(const model::Output& output) {
+        CompiledAction compiled;
+        compiled.action.name = output.name;
+        compiled.action.path = "outputs." + output.name;
+        compiled.action.type = ActionType::kCompose;
+        compiled.action.type_text = output.type;
+        compiled.action.secure_outputs = output.secure;
+        compiled.inputs = parse(output.value, compiled.action.path + ".value");
+        program_->outputs.push_back(std::move(compiled));
     }
 
-    // What is written may be markup for a mail; then it is evaluated as HTML too.
-    void add_variable(CompiledAction& compiled) {
+    // Inputs that may be markup for a mail, in these places; then they are evaluated as HTML too.
+    void add_with_markup(CompiledAction& compiled,
+                         const std::vector<std::vector<std::string_view>>& places) {
         const Action& action = compiled.action;
         compiled.inputs = parse(action.inputs, action.path + ".inputs");
         if (!compiled.inputs.has_markup()) return;
-        std::vector<expression::Fault> same;  // As those just taken.
-        compiled.html = expression::Template::parse(action.inputs, same);
-        compiled.html.mark_html({"value"});
-        const Json* list = model::find(action.inputs, "variables");
+        compiled.html = parse_again(action.inputs);
+        for (const auto& place : places) compiled.html.mark_html(place);
+    }
+
+    void add_variable(CompiledAction& compiled) {
+        const Json* list = model::find(compiled.action.inputs, "variables");
         const size_t count = list != nullptr && list->is_array() ? list->get_array().size() : 0;
-        for (size_t i = 0; i < count; ++i)
-            compiled.html.mark_html({"variables", std::to_string(i), "value"});
+        std::vector<std::string> numbers;
+        for (size_t i = 0; i < count; ++i) numbers.push_back(std::to_string(i));
+        std::vector<std::vector<std::string_view>> places = {{"value"}};
+        for (const std::string& number : numbers) places.push_back({"variables", number, "value"});
+        add_with_markup(compiled, places);
     }
 
     void add_data_operation(CompiledAction& compiled) {
@@ -192,11 +246,11 @@ class Compiler {
         switch (action.type) {
             case ActionType::kQuery:
                 compiled.inputs = parse(part_of(action.inputs, {"from"}), path);
-                compiled.condition = parse_condition(member("where"), path + ".where");
+                compiled.condition = parse_condition_loosely(member("where"), path + ".where");
                 break;
             case ActionType::kSelect:
                 compiled.inputs = parse(part_of(action.inputs, {"from"}), path);
-                compiled.each = parse(member("select"), path + ".select");
+                compiled.each = parse_loosely(member("select"), path + ".select");
                 break;
             case ActionType::kTable:
                 compiled.inputs = parse(part_of(action.inputs, {"from", "format"}), path);
@@ -214,8 +268,8 @@ class Compiler {
     void add_column(CompiledAction& compiled, const Json& column, const std::string& path) {
         const Json* header = model::find(column, "header");
         const Json* value = model::find(column, "value");
-        compiled.columns.push_back({parse(header == nullptr ? Json("") : *header, path),
-                                    parse(value == nullptr ? Json("") : *value, path)});
+        compiled.columns.push_back({parse_loosely(header == nullptr ? Json("") : *header, path),
+                                    parse_loosely(value == nullptr ? Json("") : *value, path)});
     }
 
     void add_schema(CompiledAction& compiled, const Json& schema, const std::string& path) {
@@ -245,7 +299,7 @@ class Compiler {
                 before.successors.push_back(compiled.index);
                 before.is_leaf = false;
             }
-            for_each_expression(compiled, [&](const expression::Expression& expression) {
+            compiled.inputs.for_each_expression([&](const expression::Expression& expression) {
                 compiled.uses_variables =
                     compiled.uses_variables || expression.function_name() == "variables";
             });
@@ -266,8 +320,9 @@ class Compiler {
             if (program_->at(around).action.type == ActionType::kForeach) return 1;
         if (loop.action.has_option("Sequential")) return 1;
         return loop.action.repetitions.value_or(
-            definition_.origin == model::Origin::kPowerAutomate ? kForeachAtOncePowerAutomate
-                                                                : kForeachAtOnceLogicApps);
+            definition_.origin == model::Origin::kPowerAutomate
+                ? definition_.limits.foreach_at_once_power_automate
+                : definition_.limits.foreach_at_once_logic_apps);
     }
 
     const model::Definition& definition_;
@@ -275,6 +330,7 @@ class Compiler {
     const OperationLookup& lookup_;
     std::vector<CompileFault>& faults_;
     std::shared_ptr<Program> program_ = std::make_shared<Program>();
+    bool is_evaluated_ = true;  // Not what a static result stands for.
 };
 
 }  // namespace

@@ -54,6 +54,7 @@ struct CompiledAction {
     expression::Template inputs;  // What is evaluated; without host, retryPolicy and the like.
     // Of a Compose or a variable's action with markup: the same, values in it escaped.
     expression::Template html;
+    expression::Template tracked;  // trackedProperties, asked when it has ended.
     Condition condition;          // Of If, Until, and a Query's `where`.
     expression::Template each;    // Of a Select: what becomes of each element.
     expression::Template unsubscribe;  // Of an HttpWebhook; its inputs are what subscribes.
@@ -70,9 +71,12 @@ struct CompiledAction {
     std::vector<int> loops;
     std::vector<int> loops_inside;
     int at_once = 1;  // Of a Foreach.
+    // An expression may ask for its inputs or outputs; else they leave the memory with its end.
+    bool is_asked = false;
     // An expression outside its loop asks for it, so its steps stay when their iteration ends.
     bool is_asked_from_outside = false;
     bool uses_variables = false;
+    bool is_tracked = false;  // There are trackedProperties.
 
     std::string api;  // Of an action that reaches out.
     std::string connection_key;
@@ -99,6 +103,10 @@ struct Program {
     model::Trigger trigger;
     std::vector<CompiledAction> actions;  // A container before its children.
     std::vector<int> roots;               // Those at the top.
+    // Asked when the run ends, each as if it were a Compose after all actions.
+    std::vector<CompiledAction> outputs;
+    model::Limits limits;
+    base::Duration run_time_max{};  // An older run ends.
     struct TextHash : std::hash<std::string_view> {
         using is_transparent = void;
     };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/ticks.h"
 #include "engine/limits.h"
 #include "expression/timestamp.h"
 
@@ -15,17 +16,8 @@ using expression::kTicksPerHour;
 using expression::kTicksPerMinute;
 using model::Frequency;
 
-constexpr int64_t kTicksPerMicrosecond = 10;
-constexpr int64_t kUnixEpochTicks = 621355968000000000;  // 1970-01-01.
 constexpr int64_t kDaysOfWeek = 7;
 constexpr int64_t kMonthsOfYear = 12;
-
-int64_t ticks_of(base::Time time) {
-    return kUnixEpochTicks + base::to_micros(time) * kTicksPerMicrosecond;
-}
-base::Time time_of_ticks(int64_t ticks) {
-    return base::from_micros((ticks - kUnixEpochTicks) / kTicksPerMicrosecond);
-}
 
 // 0001-01-01, day 0, was a Monday.
 int64_t weekday_of(int64_t day) { return (day + 1) % kDaysOfWeek; }
@@ -87,15 +79,15 @@ Schedule::Schedule(model::Recurrence recurrence, const expression::TimeZone* zon
 }
 
 int64_t Schedule::local_of(base::Time time) const {
-    const int64_t ticks = ticks_of(time);
+    const int64_t ticks = base::to_ticks(time);
     return ticks + zone_->offset_at_utc(ticks);
 }
 
 base::Time Schedule::time_of(int64_t local_ticks) const {
-    if (const auto utc = zone_->utc_of_local(local_ticks)) return time_of_ticks(*utc);
+    if (const auto utc = zone_->utc_of_local(local_ticks)) return base::from_ticks(*utc);
     // Skipped by the clock: as far after the change as it would have been without one.
     const int64_t before = zone_->offset_at_utc(local_ticks - kTicksPerDay);
-    return time_of_ticks(local_ticks - before);
+    return base::from_ticks(local_ticks - before);
 }
 
 std::optional<base::Time> Schedule::next(base::Time after) const {

@@ -16,8 +16,7 @@ struct Story {
     std::string saved = "2026-01-01T09:30:15Z";
 
     Schedule schedule() const {
-        const auto* zone = expression::find_time_zone(
-            recurrence.time_zone.empty() ? "UTC" : recurrence.time_zone);
+        const auto* zone = expression::time_zone_or_utc(recurrence.time_zone);
         EXPECT_NE(zone, nullptr) << recurrence.time_zone;
         return Schedule(recurrence, zone, at(saved));
     }

@@ -31,8 +31,7 @@ base::Duration exponential_wait(const model::RetryPolicy& policy, int retry, dou
 std::optional<base::Duration> retry_wait(const model::RetryPolicy& policy, int retry,
                                          std::optional<base::Duration> asked, double chance) {
     if (policy.kind == model::RetryKind::kNone) return std::nullopt;
-    const int count = std::min(policy.count.value_or(kRetriesDefault), kRetriesMax);
-    if (retry > count) return std::nullopt;
+    if (retry > policy.count.value_or(model::Limits{}.retries)) return std::nullopt;
     if (asked) return std::clamp(*asked, base::Duration(0), kRetryAfterMax);
     if (policy.kind == model::RetryKind::kFixed) return policy.interval.value_or(kRetryInterval);
     return exponential_wait(policy, retry, chance);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "engine/limits.h"
 #include "engine/place.h"
+#include "engine/run_index.h"
 #include "expression/ast.h"
 #include "expression/property_access.h"
 #include "model/step_record.h"
@@ -87,7 +88,7 @@ bool RunContext::has_action(std::string_view name) const {
 
 const model::Step* RunContext::step_at(const CompiledAction& action,
                                        std::string_view repetition) const {
-    return run_.find_step(model::step_key(action.action.name, repetition));
+    return find_step(run_, action, repetition);
 }
 
 // The repetition that shares most with this place. Of an action in a further loop: the last round
@@ -166,6 +167,14 @@ Json RunContext::record_of(const CompiledAction& action) const {
 Json RunContext::action_record(std::string_view name) const {
     const CompiledAction* action = program_.find(name);
     return action == nullptr ? Json(JsonObject{{"name", std::string(name)}}) : record_of(*action);
+}
+
+base::Result<Json> RunContext::own_action_record() const {
+    if (own_step_ == nullptr) return expression::Context::own_action_record();
+    JsonObject record{{"name", own_action_->action.name}};
+    put_step(record, *own_step_, *own_action_);
+    record["clientTrackingId"] = run_.tracking_id;
+    return Json(std::move(record));
 }
 
 base::Result<Json> RunContext::result_of(std::string_view scope) const {

@@ -29,12 +29,19 @@ class RunContext final : public expression::Context {
     // The element that item() means until the next call; outlives it. nullptr: the loop's own.
     void look_at(const model::Json* element) { element_ = element; }
 
+    // action() means this step, which has ended.
+    void look_back_at(const CompiledAction& action, const model::Step& step) {
+        own_action_ = &action;
+        own_step_ = &step;
+    }
+
     const model::Json* trigger_outputs() const override;
     model::Json trigger_record() const override;
     bool has_action(std::string_view name) const override;
     const model::Json* action_outputs(std::string_view name) const override;
     const model::Json* action_body(std::string_view name) const override;
     model::Json action_record(std::string_view name) const override;
+    base::Result<model::Json> own_action_record() const override;
     base::Result<model::Json> result_of(std::string_view scope) const override;
     const model::Json* parameter(std::string_view name) const override;
     const model::Json* variable(std::string_view name) const override;
@@ -71,6 +78,8 @@ class RunContext final : public expression::Context {
     std::span<const int> loops_;
     std::string repetition_;
     const model::Json* element_ = nullptr;
+    const CompiledAction* own_action_ = nullptr;
+    const model::Step* own_step_ = nullptr;
     mutable uint64_t chance_;
     mutable int markup_depth_ = 0;           // A Compose in a Compose in a mail.
     mutable std::deque<model::Json> lists_;  // Made for this evaluation; addresses stay.

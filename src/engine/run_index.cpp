@@ -8,12 +8,30 @@ namespace leadflow::engine {
 
 using Kind = model::Task::Kind;
 
+void fill_table(const Program& program, model::Run& run) {
+    auto& table = run.index.table.steps;
+    if (table.size() == program.actions.size()) return;
+    table.assign(program.actions.size(), nullptr);
+    for (auto& [key, step] : run.steps) {
+        const CompiledAction* compiled = program.find(step.name);
+        step.action = compiled == nullptr ? -1 : compiled->index;
+        if (compiled != nullptr && step.repetition.empty())
+            table[static_cast<size_t>(compiled->index)] = &step;
+    }
+}
+
+const model::Step* find_step(const model::Run& run, const CompiledAction& action,
+                             std::string_view repetition) {
+    const auto& table = run.index.table.steps;
+    if (repetition.empty() && !table.empty()) return table[static_cast<size_t>(action.index)];
+    return run.find_step(model::step_key(action.action.name, repetition));
+}
+
 void index_scope(const Program& program, model::Run& run, int container,
                  const std::vector<int>& children, const std::string& repetition) {
     int unfinished = 0;
     for (const int child : children) {
-        const model::Step* step =
-            run.find_step(model::step_key(program.at(child).action.name, repetition));
+        const model::Step* step = find_step(run, program.at(child), repetition);
         if (step == nullptr) run.index.tasks.push_back({Kind::kStart, child, repetition});
         unfinished += step != nullptr && model::is_final(step->status) ? 0 : 1;
     }
@@ -24,6 +42,7 @@ void index_scope(const Program& program, model::Run& run, int container,
 void build_index(const Program& program, model::Run& run) {
     run.index = {};
     run.index.is_built = true;
+    fill_table(program, run);
     for (const auto& [key, step] : run.steps) {
         const CompiledAction* compiled = program.find(step.name);
         if (compiled == nullptr) continue;

@@ -15,7 +15,8 @@ using model::SaveStep;
 
 class Rows {
   public:
-    Rows(const Program& program, model::Run& run) : program_(program), run_(run) {}
+    Rows(const Program& program, model::Run& run, Keep keep)
+        : program_(program), run_(run), keep_(keep) {}
 
     base::Status take(const std::vector<SaveStep>& rows) {
         for (const SaveStep& row : rows)
@@ -61,7 +62,7 @@ class Rows {
                 return base::corrupt(
                     base::format("loop {} of run {} has no progress", key, row.run.text()));
             step.loop = found->second;
-        } else if (action.action.type == ActionType::kForeach) {
+        } else if (action.action.type == ActionType::kForeach && keep_ == Keep::kWhatIsAsked) {
             step.inputs.reset();  // It is over: nobody asks for its collection.
         }
         run_.steps.insert_or_assign(key, std::move(step));
@@ -88,14 +89,15 @@ class Rows {
 
     const Program& program_;
     model::Run& run_;
+    const Keep keep_;
     std::map<std::string, model::LoopProgress> progress_;
 };
 
 }  // namespace
 
 base::Status take_rows(const Program& program, const std::vector<SaveStep>& rows,
-                       model::Run& run) {
-    return Rows(program, run).take(rows);
+                       model::Run& run, Keep keep) {
+    return Rows(program, run, keep).take(rows);
 }
 
 }  // namespace leadflow::engine

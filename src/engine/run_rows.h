@@ -11,8 +11,10 @@
 
 namespace leadflow::engine {
 
-// `run` has its head and its trigger. kCorrupt when a row breaks the rules.
+// `run` has its head and its trigger. kCorrupt when a row breaks the rules. kWhole: steps keep what
+// nobody asks for any more, so that they can be written again for another run.
+enum class Keep { kWhatIsAsked, kWhole };
 base::Status take_rows(const Program& program, const std::vector<model::SaveStep>& rows,
-                       model::Run& run);
+                       model::Run& run, Keep keep = Keep::kWhatIsAsked);
 
 }  // namespace leadflow::engine

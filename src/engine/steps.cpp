@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Turn's hold on steps: making, ending and timing them, and the rows that the store must have.
+#include <algorithm>
+
 #include "base/text.h"
-#include "engine/place.h"
+#include "engine/run_index.h"
 #include "engine/turn.h"
 #include "model/step_record.h"
 
@@ -11,7 +13,10 @@ using model::StepStatus;
 
 Turn::Step& Turn::make_step(const Compiled& compiled, const std::string& repetition) {
     Step& step = run_.steps[model::step_key(compiled.action.name, repetition)];
+    if (repetition.empty())
+        run_.index.table.steps[static_cast<size_t>(compiled.index)] = &step;
     step.name = compiled.action.name;
+    step.action = compiled.index;
     step.repetition = repetition;
     step.started = now_;
     step.secure_inputs = compiled.action.secure_inputs;
@@ -22,11 +27,18 @@ Turn::Step& Turn::make_step(const Compiled& compiled, const std::string& repetit
 }
 
 const Turn::Step* Turn::find(const Compiled& compiled, std::string_view repetition) const {
-    return run_.find_step(model::step_key(compiled.action.name, repetition));
+    return find_step(run_, compiled, repetition);
 }
 
 Turn::Step* Turn::find(const Compiled& compiled, std::string_view repetition) {
-    const auto found = run_.steps.find(model::step_key(compiled.action.name, repetition));
+    if (repetition.empty()) return run_.index.table.steps[static_cast<size_t>(compiled.index)];
+    return find(model::step_key(compiled.action.name, repetition));
+}
+
+Turn::Step* Turn::find(const std::string& key) {
+    const Compiled* compiled = program_.find(key);
+    if (compiled != nullptr && compiled->loops.empty()) return find(*compiled, "");
+    const auto found = run_.steps.find(key);
     return found == run_.steps.end() ? nullptr : &found->second;
 }
 
@@ -56,11 +68,32 @@ void Turn::end_quietly(Step& step, StepStatus status, const std::string& code) {
 
 void Turn::end(const Compiled& compiled, Step& step, StepStatus status, const std::string& code) {
     end_quietly(step, status, code);
+    if (compiled.is_tracked && status != StepStatus::kSkipped) track(compiled, step);
     for (const int successor : compiled.successors)
         push(model::Task::Kind::kStart, successor, step.repetition);
     const auto open = run_.index.unfinished.find({compiled.action.parent, step.repetition});
     if (open != run_.index.unfinished.end() && --open->second == 0)
         push(model::Task::Kind::kClose, compiled.action.parent, step.repetition);
+}
+
+// For people only: a failure of it changes nothing. Not of what is secure, for it is made of that.
+void Turn::track(const Compiled& compiled, Step& step) {
+    if (step.secure_inputs || step.secure_outputs) {
+        step.tracked_fault = "not kept, because the action's data is secure";
+        return;
+    }
+    RunContext context(program_, run_, compiled, step.repetition, now_);
+    context.look_back_at(compiled, step);
+    auto tracked = compiled.tracked.evaluate(context);
+    if (!tracked) {
+        step.tracked_fault = tracked.error().message;
+        return;
+    }
+    const size_t most = program_.limits.tracked_characters_max;
+    if (base::utf16_length(model::to_text(*tracked)) > most)
+        step.tracked_fault = base::format("longer than {} characters", most);
+    else
+        step.tracked = std::move(*tracked);
 }
 
 void Turn::fail(const Compiled& compiled, Step& step, const std::string& code,
@@ -84,9 +117,8 @@ void Turn::fail_evaluation(const Compiled& compiled, Step& step, const std::stri
                        message)});
 }
 
-void Turn::touch(const Step& step) {
-    std::string key = model::step_key(step.name, step.repetition);
-    if (is_touched_.insert(key).second) touched_.push_back(std::move(key));
+void Turn::touch(Step& step) {
+    if (is_touched_.insert(&step).second) touched_.push_back(&step);
 }
 
 void Turn::touch_progress(const Step& step) {
@@ -94,29 +126,32 @@ void Turn::touch_progress(const Step& step) {
 }
 
 // Called when a step leaves the run's memory, and for the others at the end.
-void Turn::save(const std::string& key) {
-    const auto found = run_.steps.find(key);
-    if (found == run_.steps.end()) return;
-    Step& step = found->second;
+void Turn::save(Step& step) {
     changes_.push_back(model::to_row(run_.id, step));
     const Compiled* compiled = compiled_of(step);
-    // Nobody asks for the collection of a loop that is over.
-    if (model::is_final(step.status) && compiled != nullptr &&
-        compiled->action.type == model::ActionType::kForeach)
+    if (!model::is_final(step.status) || compiled == nullptr) return;
+    // The store has it now. Nobody asks for the collection of a loop that is over, and of most
+    // actions nobody asks for anything.
+    if (compiled->action.type == model::ActionType::kForeach || !compiled->is_asked)
         step.inputs.reset();
+    if (!compiled->is_asked) step.outputs.reset();
+    step.tracked.reset();
 }
 
 model::Decision Turn::finish() && {
     std::optional<base::Time> wake_at;
     const bool is_final = model::is_final(run_.status);
     if (!is_final && !run_.index.timers.empty()) wake_at = run_.index.timers.begin()->first;
+    // Only a run that waits can grow too old without an event.
+    if (const auto limit = age_limit(); wake_at && limit) wake_at = std::min(*wake_at, *limit);
     if (wake_at != run_.wake_at) run_touched_ = true;
     run_.wake_at = wake_at;
     if (is_final) run_.index = {.is_built = true};
 
     model::Decision decision;
-    for (const std::string& key : touched_)
-        if (is_touched_.contains(key)) save(key);
+    // One that has left the memory is no longer marked; another may stand in its place.
+    for (Step* step : touched_)
+        if (is_touched_.erase(step) > 0) save(*step);
     for (const std::string& key : moved_loops_) {
         const auto found = run_.steps.find(key);
         if (found == run_.steps.end() || model::is_final(found->second.status)) continue;

@@ -149,7 +149,7 @@ class Story {
     size_t rows() const { return rows_.size(); }
     Json variable(const std::string& name) const { return run_.variables.at(name).value; }
     std::string outputs(const std::string& step) const {
-        const auto& found = run_.steps.at(step).outputs;
+        const auto found = this->step(step).outputs;
         return found ? model::to_text(*found) : "none";
     }
     size_t changes_most() const { return changes_most_; }
@@ -158,7 +158,15 @@ class Story {
     void become(model::Run run) { run_ = std::move(run); }
 
     StepStatus status(const std::string& step) const { return run_.steps.at(step).status; }
-    const model::Step& step(const std::string& name) const { return run_.steps.at(name); }
+    // With inputs and outputs that have left the run's memory, secure ones too.
+    model::Step step(const std::string& name) const {
+        model::Step found = run_.steps.at(name);
+        const auto kept = contents_.find(name);
+        if (kept == contents_.end()) return found;
+        if (!found.inputs) found.inputs = kept->second.first;
+        if (!found.outputs) found.outputs = kept->second.second;
+        return found;
+    }
     RunStatus run_status() const { return run_.status; }
     size_t invokes() const {
         size_t count = 0;
@@ -209,6 +217,12 @@ class Story {
             decision_.commands.push_back(std::move(command));
     }
     void keep(model::SaveStep row) {
+        const auto content = [](const std::string& open, const std::string& secret) {
+            const std::string& text = open.empty() ? secret : open;
+            return text.empty() ? std::optional<Json>() : std::optional(*model::parse_json(text));
+        };
+        contents_[model::step_key(row.name, row.repetition)] = {
+            content(row.inputs, row.secret_inputs), content(row.outputs, row.secret_outputs)};
         row.secret_inputs.clear();
         row.secret_outputs.clear();
         const auto [at, added] = places_.emplace(row.name + "#" + row.repetition, rows_.size());
@@ -220,6 +234,7 @@ class Story {
     std::vector<CompileFault> faults_;
     std::vector<model::SaveStep> rows_;
     std::map<std::string, size_t> places_;
+    std::map<std::string, std::pair<std::optional<Json>, std::optional<Json>>> contents_;
     bool goes_on_ = false;
     bool crashes_ = false;
     size_t changes_most_ = 0;

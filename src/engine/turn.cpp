@@ -26,6 +26,7 @@ std::string names_of(const std::vector<StepStatus>& statuses) {
 Turn::Turn(const Program& program, model::Run run, base::Time now)
     : program_(program), run_(std::move(run)), now_(now) {
     if (!run_.index.is_built) build_index(program_, run_);
+    fill_table(program_, run_);
 }
 
 void Turn::begin() {

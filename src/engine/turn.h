@@ -38,6 +38,8 @@ class Turn {
     void resumed();
     void cancel();
 
+    // Ends a run that is older than its limit; after the event, before what it leads to.
+    void end_if_too_old();
     // Works off the tasks until none is left or the decision is large enough.
     void advance();
     // The decision; call last.
@@ -72,6 +74,8 @@ class Turn {
     bool withdraw_try(const Step& step);
     void cancel_open(const std::string& code);
     void end_run(model::RunStatus status, const std::string& code);
+    void put_outputs();
+    std::optional<base::Time> age_limit() const;
 
     // actions/*.cpp
     void start(const Compiled& compiled, const std::string& repetition);
@@ -116,11 +120,15 @@ class Turn {
     // steps.cpp: reading and changing steps, and what the store must know.
     Step& make_step(const Compiled& compiled, const std::string& repetition);
     Step* find(const Compiled& compiled, std::string_view repetition);
+    Step* find(const std::string& key);
     const Step* find(const Compiled& compiled, std::string_view repetition) const;
-    const Compiled* compiled_of(const Step& step) const { return program_.find(step.name); }
+    const Compiled* compiled_of(const Step& step) const {
+        return step.action < 0 ? nullptr : &program_.at(step.action);
+    }
     RunContext context(const Compiled& compiled, const Step& step) const;
     void end(const Compiled& compiled, Step& step, model::StepStatus status,
              const std::string& code);
+    void track(const Compiled& compiled, Step& step);
     // Ends it without telling those who wait for it.
     void end_quietly(Step& step, model::StepStatus status, const std::string& code);
     void fail(const Compiled& compiled, Step& step, const std::string& code,
@@ -129,17 +137,17 @@ class Turn {
     void fail_evaluation(const Compiled& compiled, Step& step, const std::string& message);
     void set_time(Step& step, std::optional<base::Time> Step::*which,
                   std::optional<base::Time> time);
-    void touch(const Step& step);
+    void touch(Step& step);
     void touch_progress(const Step& step);
-    void save(const std::string& key);
+    void save(Step& step);
 
     const Program& program_;
     model::Run run_;
     const base::Time now_;
     int spent_ = 0;
     bool run_touched_ = false;
-    std::vector<std::string> touched_;  // Keys of steps, in order.
-    std::unordered_set<std::string> is_touched_;
+    std::vector<Step*> touched_;  // In order.
+    std::unordered_set<const Step*> is_touched_;
     std::set<std::string> moved_loops_;            // Keys of loops whose progress changed.
     std::set<std::string> written_variables_;      // Keys.
     std::vector<model::Change> changes_;               // Of steps that have left the run's memory.

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/ticks.h"
 #include "model/json.h"
 
 namespace leadflow::expression {
@@ -75,10 +76,7 @@ class Context {
 
     virtual base::Time now() const = 0;
     // The same in .NET ticks (100 ns since 0001-01-01), for who knows the time more exactly.
-    virtual int64_t now_ticks() const {
-        constexpr int64_t kTicksAtUnixEpoch = 621355968000000000;
-        return kTicksAtUnixEpoch + base::to_micros(now()) * 10;
-    }
+    virtual int64_t now_ticks() const { return base::to_ticks(now()); }
     virtual uint64_t random() const = 0;  // For guid() and rand().
 
     // Inside text that is HTML, every interpolated value is escaped, unless it is markup by its

@@ -10,6 +10,7 @@
 
 namespace leadflow::expression {
 
+// Unless the server's configuration says another number (model/limits.h).
 inline constexpr size_t kExpressionCharactersMax = 8192;
 // Calls and brackets inside one another.
 inline constexpr size_t kNestingMax = 64;

@@ -19,8 +19,9 @@ constexpr size_t kBytesPerUnitMax = 3;
 class Parser {
   public:
     Parser(std::string_view text, size_t start, bool is_interpolated,
-           std::vector<ParseFault>& faults)
-        : text_(text), start_(start), is_interpolated_(is_interpolated), faults_(faults),
+           size_t characters_max, std::vector<ParseFault>& faults)
+        : text_(text), start_(start), is_interpolated_(is_interpolated),
+          characters_max_(characters_max), faults_(faults),
           lexer_(text, start) {}
 
     bool parse(Expression& root, size_t& end) {
@@ -30,7 +31,7 @@ class Parser {
             is_interpolated_ ? TokenKind::kRightCurlyBracket : TokenKind::kEnd;
         if (token_.kind != closing) return unexpected(name_of(closing));
         if (base::utf16_length(text_.substr(start_, token_.position - start_)) >
-            kExpressionCharactersMax)
+            characters_max_)
             return too_long();
         root.source = without_outer_white_space(text_.substr(start_, token_.position - start_));
         end = token_.end;
@@ -48,7 +49,7 @@ class Parser {
     bool too_long() {
         return fail(start_, base::format("The template language expression is longer than the "
                                          "maximum of '{}' characters.",
-                                         kExpressionCharactersMax));
+                                         characters_max_));
     }
 
     bool syntax_fault(size_t position, std::string_view what) {
@@ -80,7 +81,7 @@ class Parser {
                                      "maximum of '{}'.",
                                      kNestingMax));
         // Told before memory is full of it.
-        if (token_.position - start_ > kBytesPerUnitMax * kExpressionCharactersMax)
+        if (token_.position - start_ > kBytesPerUnitMax * characters_max_)
             return too_long();
         out.position = token_.position;
         switch (token_.kind) {
@@ -182,6 +183,7 @@ class Parser {
     std::string_view text_;
     size_t start_;
     bool is_interpolated_;
+    size_t characters_max_;
     std::vector<ParseFault>& faults_;
     Lexer lexer_;
     Token token_;
@@ -200,11 +202,12 @@ std::string_view Expression::literal_argument(size_t index) const {
 
 std::optional<Expression> parse_expression(std::string_view text, size_t start,
                                            bool is_interpolated, size_t& end,
+                                           size_t characters_max,
                                            std::vector<ParseFault>& faults) {
     Expression root;
     const size_t before = faults.size();
     end = std::string_view::npos;
-    if (!Parser(text, start, is_interpolated, faults).parse(root, end)) return std::nullopt;
+    if (!Parser(text, start, is_interpolated, characters_max, faults).parse(root, end)) return std::nullopt;
     if (faults.size() > before) return std::nullopt;
     return root;
 }

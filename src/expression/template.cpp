@@ -65,7 +65,8 @@ class UnitCounter {
 // Builds the nodes and collects every fault on the way.
 class TemplateParser {
   public:
-    explicit TemplateParser(std::vector<Fault>& faults) : faults_(faults) {}
+    TemplateParser(size_t characters_max, std::vector<Fault>& faults)
+        : characters_max_(characters_max), faults_(faults) {}
 
     Node parse(const Json& value, size_t depth) {
         Node node;
@@ -190,7 +191,7 @@ class TemplateParser {
     std::optional<Expression> expression(std::string_view text, size_t start, bool is_interpolated,
                                          size_t& end, UnitCounter& units) {
         std::vector<ParseFault> found;
-        auto parsed = parse_expression(text, start, is_interpolated, end, found);
+        auto parsed = parse_expression(text, start, is_interpolated, end, characters_max_, found);
         if (parsed) count_in_units(*parsed, units);
         // In the order of the text, which that of their finding is not quite.
         std::stable_sort(found.begin(), found.end(), [](const ParseFault& a, const ParseFault& b) {
@@ -207,6 +208,7 @@ class TemplateParser {
         for (Step& step : expression.steps) count_in_units(*step.key, units);
     }
 
+    const size_t characters_max_;
     std::vector<Fault>& faults_;
     std::string path_;
 };
@@ -408,9 +410,9 @@ Node* child_of(Node& node, std::string_view key) {
 
 }  // namespace
 
-Template Template::parse(const Json& value, std::vector<Fault>& faults) {
+Template Template::parse(const Json& value, std::vector<Fault>& faults, size_t characters_max) {
     Template parsed;
-    parsed.root_ = std::make_shared<Node>(TemplateParser(faults).parse(value, 0));
+    parsed.root_ = std::make_shared<Node>(TemplateParser(characters_max, faults).parse(value, 0));
     return parsed;
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "expression/context.h"
+#include "expression/limits.h"
 #include "model/json.h"
 
 namespace leadflow::expression {
@@ -30,7 +31,8 @@ class Template {
     // Gives null.
     Template() = default;
     // All faults of the whole value at once; empty faults: usable.
-    static Template parse(const model::Json& value, std::vector<Fault>& faults);
+    static Template parse(const model::Json& value, std::vector<Fault>& faults,
+                          size_t characters_max = kExpressionCharactersMax);
 
     // The string at this path of the value is HTML: values interpolated into it are escaped.
     // A path that is not there is ignored. Before the template is shared: copies see it too.

@@ -11,12 +11,12 @@
 
 #include "base/mutex.h"
 #include "base/text.h"
+#include "base/ticks.h"
 #include "expression/timestamp.h"
 
 namespace leadflow::expression {
 namespace {
 
-constexpr int64_t kTicksAtUnixEpoch = 621355968000000000;
 constexpr int64_t kTicksPerMillisecond = 10000;
 // Longer than any zone's name.
 constexpr size_t kNameMax = 64;
@@ -44,7 +44,7 @@ class IcuZone final : public TimeZone {
     bool is_utc() const override { return false; }
 
     int64_t offset_at_utc(int64_t utc_ticks) const override {
-        const int64_t since_epoch = utc_ticks - kTicksAtUnixEpoch;
+        const int64_t since_epoch = utc_ticks - base::kTicksAtUnixEpoch;
         // Down, not towards zero: a tick before midnight is still the day before.
         int64_t milliseconds = since_epoch / kTicksPerMillisecond;
         if (since_epoch % kTicksPerMillisecond < 0) --milliseconds;

@@ -26,5 +26,9 @@ class TimeZone {
 // Ignores case and, as Microsoft's page advises, punctuation. nullptr: there is none of that name.
 // The pointer stays valid for ever. Any thread.
 const TimeZone* find_time_zone(std::string_view name);
+// Of a setting that may be left out: without a name UTC.
+inline const TimeZone* time_zone_or_utc(std::string_view name) {
+    return find_time_zone(name.empty() ? "UTC" : name);
+}
 
 }  // namespace leadflow::expression

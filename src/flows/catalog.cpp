@@ -43,8 +43,14 @@ std::string callback_signature(std::string_view key, const model::RunId& run,
 }
 
 Catalog::Catalog(store::Store& store, journal::Journal& journal, const crypto::SealedBox& box,
-                 const base::Clock& clock, engine::OperationLookup lookup)
-    : store_(store), journal_(journal), box_(box), clock_(clock), lookup_(std::move(lookup)) {}
+                 const base::Clock& clock, engine::OperationLookup lookup,
+                 const model::Limits& limits)
+    : store_(store),
+      journal_(journal),
+      box_(box),
+      clock_(clock),
+      lookup_(std::move(lookup)),
+      limits_(limits) {}
 
 base::Status Catalog::load() {
     for (const model::Flow& flow : TRY(store_.flows())) {
@@ -60,9 +66,14 @@ base::Status Catalog::load() {
     return {};
 }
 
+base::Status Catalog::reload() {
+    base::MutexLock saving(save_mutex_);
+    return load();
+}
+
 base::Result<LiveFlow> Catalog::compile(const model::Flow& flow, int64_t version,
                                         std::string_view document) const {
-    definition::ReadFlow read = TRY(definition::read_flow(document));
+    definition::ReadFlow read = TRY(definition::read_flow(document, limits_));
     LiveFlow live;
     live.flow = flow;
     live.version = version;
@@ -155,18 +166,20 @@ base::Result<LiveFlowPtr> Catalog::import(Import import) {
     flow.name = std::move(import.name);
     flow.created = clock_.now();
     flow.state = import.off ? model::FlowState::kOff : model::FlowState::kOn;
-    return store_version(std::move(flow), std::move(import.document), true);
+    return store_version(std::move(flow), std::move(import.document), std::move(import.author),
+                         true);
 }
 
-base::Result<LiveFlowPtr> Catalog::save(const model::FlowId& id, std::string document) {
+base::Result<LiveFlowPtr> Catalog::save(const model::FlowId& id, std::string document,
+                                        std::string author) {
     base::MutexLock saving(save_mutex_);
     const LiveFlowPtr before = find(id.text());
     if (before == nullptr) return no_such_flow(id.text());
-    return store_version(before->flow, std::move(document), false);
+    return store_version(before->flow, std::move(document), std::move(author), false);
 }
 
 base::Result<LiveFlowPtr> Catalog::store_version(model::Flow flow, std::string document,
-                                                 bool first) {
+                                                 std::string author, bool first) {
     if (document.size() > kDocumentBytesMax)
         return base::limit_exceeded(
             base::format("a definition may have {} bytes at most", kDocumentBytesMax));
@@ -180,7 +193,8 @@ base::Result<LiveFlowPtr> Catalog::store_version(model::Flow flow, std::string d
     changes.emplace_back(model::AddFlowVersion{{.flow = flow.id,
                                                 .number = flow.version,
                                                 .saved = flow.modified,
-                                                .document = std::move(document)}});
+                                                .document = std::move(document),
+                                                .author = std::move(author)}});
     TRY(journal_.commit(std::move(changes)));
     publish(live);
     return LiveFlowPtr(std::move(live));
@@ -198,6 +212,22 @@ base::Result<LiveFlowPtr> Catalog::switch_to(const model::FlowId& id, model::Flo
     }
     auto live = std::make_shared<LiveFlow>(*before);
     live->flow.state = state;
+    live->flow.modified = clock_.now();
+    TRY(journal_.commit({model::SaveFlow{live->flow}}));
+    publish(live);
+    return LiveFlowPtr(std::move(live));
+}
+
+base::Result<LiveFlowPtr> Catalog::rename(const model::FlowId& id, std::string name) {
+    name = std::string(base::trimmed(name));
+    if (name.empty() || base::utf16_length(name) > kNameCharactersMax)
+        return base::invalid_input(
+            base::format("a flow's name has 1 to {} characters", kNameCharactersMax));
+    base::MutexLock saving(save_mutex_);
+    const LiveFlowPtr before = find(id.text());
+    if (before == nullptr) return no_such_flow(id.text());
+    auto live = std::make_shared<LiveFlow>(*before);
+    live->flow.name = std::move(name);
     live->flow.modified = clock_.now();
     TRY(journal_.commit({model::SaveFlow{live->flow}}));
     publish(live);

@@ -43,10 +43,13 @@ class Catalog {
   public:
     // All outlive the catalog. `lookup` knows the connectors' operations.
     Catalog(store::Store& store, journal::Journal& journal, const crypto::SealedBox& box,
-            const base::Clock& clock, engine::OperationLookup lookup);
+            const base::Clock& clock, engine::OperationLookup lookup,
+            const model::Limits& limits = {});
 
     // Reads and compiles every published version; once, before anything is served.
     base::Status load();
+    // The same again, because other connectors are there now. Runs keep what they run by.
+    base::Status reload();
 
     // The published version; nullptr when there is none. Hot path: one lock, no allocation.
     LiveFlowPtr find(std::string_view id) const;
@@ -61,14 +64,24 @@ class Catalog {
         std::string document;
         std::string name;  // Empty: the document's display name.
         bool off = false;
+        std::string author;  // As FlowVersion::author.
     };
     base::Result<LiveFlowPtr> import(Import import);
     // A next version of a flow; its URL stays.
-    base::Result<LiveFlowPtr> save(const model::FlowId& id, std::string document);
+    base::Result<LiveFlowPtr> save(const model::FlowId& id, std::string document,
+                                   std::string author = {});
     // kConflict when it has faults that keep it from running.
     base::Result<LiveFlowPtr> switch_to(const model::FlowId& id, model::FlowState state);
+    base::Result<LiveFlowPtr> rename(const model::FlowId& id, std::string name);
     base::Status remove(const model::FlowId& id);
     base::Result<std::string> document(const model::FlowId& id) const;
+    // Newest first, without documents.
+    base::Result<std::vector<model::FlowVersion>> versions(const model::FlowId& id) const {
+        return store_.flow_versions(id);
+    }
+    base::Result<std::string> document(const model::FlowId& id, int64_t version) const {
+        return TRY(store_.flow_version(id, version)).document;
+    }
 
     // The same checks without saving.
     base::Result<LiveFlow> check(std::string_view document) const;
@@ -85,7 +98,8 @@ class Catalog {
                                            const model::RunId& run, std::string_view step) const;
     base::Result<LiveFlow> compile(const model::Flow& flow, int64_t version,
                                    std::string_view document) const;
-    base::Result<LiveFlowPtr> store_version(model::Flow flow, std::string document, bool first);
+    base::Result<LiveFlowPtr> store_version(model::Flow flow, std::string document,
+                                            std::string author, bool first);
     void publish(const LiveFlowPtr& live);
 
     store::Store& store_;
@@ -93,6 +107,7 @@ class Catalog {
     const crypto::SealedBox& box_;
     const base::Clock& clock_;
     const engine::OperationLookup lookup_;
+    const model::Limits limits_;
 
     struct TextHash : std::hash<std::string_view> {
         using is_transparent = void;

@@ -56,6 +56,22 @@ base::Result<Connections::Entry> Connections::open_entry(model::Connection conne
 
 base::Result<model::Connection> Connections::add(const New& made) {
     base::MutexLock saving(save_mutex_);
+    return put(made);
+}
+
+base::Result<model::Connection> Connections::change(const New& changes) {
+    base::MutexLock saving(save_mutex_);
+    const auto old = TRY(open(changes.name));
+    New made{.api = old->api, .name = changes.name};
+    for (const auto& [key, value] : old->settings.get_object())
+        made.settings[key] = model::text_of(value);
+    for (const auto& [key, value] : old->secrets) made.secrets[key] = model::text_of(value);
+    for (const auto& [key, value] : changes.settings) made.settings[key] = value;
+    for (const auto& [key, value] : changes.secrets) made.secrets[key] = value;
+    return put(made);
+}
+
+base::Result<model::Connection> Connections::put(const New& made) {
     if (made.name.empty()) return base::invalid_input("a connection needs a name");
     model::Connection connection;
     {

@@ -34,6 +34,8 @@ class Connections {
     };
     // Replaces the connection of the same name.
     base::Result<model::Connection> add(const New& made);
+    // Changes what it names and leaves the rest. kNotFound: no such connection.
+    base::Result<model::Connection> change(const New& changes);
     base::Status remove(std::string_view name);
     std::vector<model::Connection> all() const;  // By name; secrets sealed.
     // Which secrets it has, by key.
@@ -50,6 +52,7 @@ class Connections {
         model::Connection connection;
         std::shared_ptr<const model::OpenConnection> opened;
     };
+    base::Result<model::Connection> put(const New& made) REQUIRES(save_mutex_);
     base::Result<Entry> open_entry(model::Connection connection) const;
 
     store::Store& store_;

@@ -2,6 +2,7 @@
 // Request and Response as plain values. Nothing here knows sockets, TLS or what a flow is.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +49,9 @@ struct Request : RequestHead {
     // Transfer coding and Content-Encoding gzip/deflate undone; Content-Encoding is then removed
     // from the headers.
     std::string body;
+    // Who asks, as the handler found out, for whomever it hands the request to. Nothing in http/
+    // looks into it.
+    std::shared_ptr<const void> caller;
 };
 
 // As a Response's status: the connection is closed without an answer, after those before it. For

@@ -88,7 +88,7 @@ Response method_not_allowed(std::vector<std::string> methods) {
 
 void Router::add(std::string_view method, std::string_view pattern, Action action) {
     CHECK(pattern.starts_with('/'));
-    Route route{std::string(method), {}, std::move(action)};
+    Route route{std::string(method), std::string(pattern), {}, std::move(action)};
     for (const std::string_view segment : segments_of(pattern))
         route.segments.emplace_back(segment);
     for (size_t index = 0; index + 1 < route.segments.size(); ++index)
@@ -96,17 +96,15 @@ void Router::add(std::string_view method, std::string_view pattern, Action actio
     routes_.push_back(std::move(route));
 }
 
-void Router::route(Request&& request, Responder respond) const {
-    auto path = decoded_segments(request.path);
-    if (!path) return respond(problem(400, "bad_path", "the path has a broken percent escape"));
+const Router::Route* Router::best_of(std::string_view method, const std::vector<std::string>& path,
+                                     std::vector<std::string>& allowed) const {
     const Route* best = nullptr;
     bool best_is_exact = false;
-    std::vector<std::string> allowed;
     for (const Route& route : routes_) {
-        if (!fits(route.segments, *path)) continue;
-        const bool exact = route.method == request.method;
+        if (!fits(route.segments, path)) continue;
+        const bool exact = route.method == method;
         // The session leaves the body of a HEAD answer away, so GET serves both.
-        const bool stands_in = request.method == "HEAD" && route.method == "GET";
+        const bool stands_in = method == "HEAD" && route.method == "GET";
         allowed.push_back(route.method);
         if (!exact && !stands_in) continue;
         const bool better =
@@ -116,12 +114,33 @@ void Router::route(Request&& request, Responder respond) const {
         best = &route;
         best_is_exact = exact;
     }
+    return best;
+}
+
+void Router::route(Request&& request, Responder respond) const {
+    auto path = decoded_segments(request.path);
+    if (!path) return respond(problem(400, "bad_path", "the path has a broken percent escape"));
+    std::vector<std::string> allowed;
+    const Route* best = best_of(request.method, *path, allowed);
     if (best != nullptr) {
         const PathValues values = values_of(best->segments, std::move(*path));
         return best->action(std::move(request), values, std::move(respond));
     }
     if (allowed.empty()) return respond(problem(404, "not_found", "there is nothing at this path"));
     respond(method_not_allowed(std::move(allowed)));
+}
+
+std::string_view Router::pattern_of(std::string_view method, std::string_view path) const {
+    const auto decoded = decoded_segments(path);
+    std::vector<std::string> allowed;
+    const Route* best = decoded ? best_of(method, *decoded, allowed) : nullptr;
+    return best == nullptr ? std::string_view() : std::string_view(best->pattern);
+}
+
+std::vector<std::string> Router::routes() const {
+    std::vector<std::string> all;
+    for (const Route& route : routes_) all.push_back(route.method + " " + route.pattern);
+    return all;
 }
 
 bool Router::knows(std::string_view path) const {

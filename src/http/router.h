@@ -26,13 +26,21 @@ class Router {
     void route(Request&& request, Responder respond) const;
     // Whether any pattern fits the path, whatever the method.
     bool knows(std::string_view path) const;
+    // The pattern that route() would choose; empty when there is none. HEAD is asked as GET.
+    std::string_view pattern_of(std::string_view method, std::string_view path) const;
+    // "GET /api/v1/flows/{id}", in order of addition.
+    std::vector<std::string> routes() const;
 
   private:
     struct Route {
         std::string method;
+        std::string pattern;
         std::vector<std::string> segments;
         Action action;
     };
+    // The route that says most of those that fit; the methods of all that fit are noted.
+    const Route* best_of(std::string_view method, const std::vector<std::string>& path,
+                         std::vector<std::string>& allowed) const;
     std::vector<Route> routes_;
 };
 

@@ -114,5 +114,18 @@ TEST_F(RouterTest, AResponderThatIsDroppedAnswers500) {
     EXPECT_EQ(response.status, 500);
 }
 
+TEST_F(RouterTest, SaysWhichPatternItWouldChoose) {
+    add("GET", "/flows/{id}");
+    add("GET", "/flows/all");
+    add("POST", "/flows/{id}");
+    EXPECT_EQ(router.pattern_of("GET", "/flows/%61ll"), "/flows/all");
+    EXPECT_EQ(router.pattern_of("HEAD", "/flows/7"), "/flows/{id}");
+    EXPECT_EQ(router.pattern_of("POST", "/flows/all"), "/flows/{id}");
+    EXPECT_EQ(router.pattern_of("PUT", "/flows/7"), "");
+    EXPECT_EQ(router.pattern_of("GET", "/flows/%zz"), "");
+    EXPECT_EQ(router.routes(),
+              (std::vector<std::string>{"GET /flows/{id}", "GET /flows/all", "POST /flows/{id}"}));
+}
+
 }  // namespace
 }  // namespace leadflow::http

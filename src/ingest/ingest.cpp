@@ -163,6 +163,15 @@ class FlowTarget final : public http::Responder::Target {
     runner::ChildFlows::Done done_;
 };
 
+// 202 without a run: the request is kept and started none.
+Response nothing_started(const model::RunHead& run) {
+    Response response;
+    response.status = 202;
+    if (run.tracking_id != run.id.text())
+        response.headers.add("x-ms-client-tracking-id", run.tracking_id);
+    return response;
+}
+
 // Reads any body, asks for nothing.
 definition::TriggerReader reader_of_callbacks() {
     model::Trigger trigger;
@@ -440,17 +449,17 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
     model::Run run = runner::new_run(
         *live, receipt, std::move(input), receipt.received,
         by_flow ? *asker.run : model::make_run_id(receipt.received, rooms_.random));
-    Response answer = accepted(*live, run);
     if (!live->program->conditions.empty() && !starts(*live, run))
         return refuse(std::move(receipt), {202, "TriggerConditionNotMet", kConditionNotMet},
-                      std::move(answer), std::move(asker.respond));
+                      nothing_started(run), std::move(asker.respond));
     if (!live->program->trigger.split_on.empty())
         return accept_split(std::move(receipt), run, std::move(live), std::move(asker));
     if (!rooms_.runner.admit(*live, run.id))
         return refuse(std::move(receipt), {429, "TooManyRequests", kTooManyRuns},
                       std::move(asker.respond));
     // A flow waits for a Response: one that has none leaves it without an answer.
-    if (by_flow && !live->program->answers_later) answer = no_response(run.id);
+    Response answer = by_flow && !live->program->answers_later ? no_response(run.id)
+                                                               : accepted(*live, run);
     http::Responder respond = std::move(asker.respond);
     receipt.run = run.id;
     model::Changes changes;
@@ -489,7 +498,7 @@ void Ingest::accept_split(model::Receipt receipt, const model::Run& whole,
                       std::move(asker.respond));
     if (splitter->size() == 0)
         return refuse(std::move(receipt), {202, "TriggerSplitOnEmpty", kNothingToSplit},
-                      accepted(*live, whole), std::move(asker.respond));
+                      nothing_started(whole), std::move(asker.respond));
     std::vector<model::Run> runs;
     runs.reserve(splitter->size());
     for (size_t i = 0; i < splitter->size(); ++i)

@@ -69,8 +69,7 @@ void Scheduler::look_at_flows() {
 
 std::optional<Scheduler::Entry> Scheduler::entry_of(const flows::LiveFlowPtr& live) {
     const model::Recurrence& recurrence = live->program->trigger.recurrence;
-    const auto* zone = expression::find_time_zone(
-        recurrence.time_zone.empty() ? "UTC" : recurrence.time_zone);
+    const auto* zone = expression::time_zone_or_utc(recurrence.time_zone);
     if (zone == nullptr) return std::nullopt;  // A fault of the flow, found when it was saved.
     const auto last = store_.receipts({.flow = live->flow.id, .limit = 1});
     if (!last) return std::nullopt;  // Asked again at the next look.
@@ -80,7 +79,9 @@ std::optional<Scheduler::Entry> Scheduler::entry_of(const flows::LiveFlowPtr& li
     Entry entry{live, engine::Schedule(recurrence, zone, saved), std::nullopt};
     entry.next = entry.schedule.next(after);
     const base::Time now = clock_.now();
-    if (entry.next && *entry.next < now - kFiringLateMax) entry.next = entry.schedule.next(now);
+    // Of several that were missed the last ones may be young enough.
+    if (entry.next && *entry.next < now - kFiringLateMax)
+        entry.next = entry.schedule.next(now - kFiringLateMax - base::Duration(1));
     return entry;
 }
 

@@ -69,6 +69,16 @@ TEST_F(SchedulerTest, AFiringMissedByAShortStopIsMadeUpForAndALongOneLeftOut) {
     EXPECT_EQ(fire_after(minutes(30)), 1U);
 }
 
+// Rule I21.
+TEST_F(SchedulerTest, OfManyMissedInALongStopTheYoungOnesAreMadeUpForByOne) {
+    import(R"({"frequency":"Minute","interval":2})");
+    EXPECT_EQ(fire_after(seconds(1)), 1U);
+    clock_.advance(hours(3));
+    restart();
+    EXPECT_EQ(fire_after(seconds(0)), 1U);
+    EXPECT_EQ(fire_after(seconds(0)), 0U);
+}
+
 TEST_F(SchedulerTest, OneFiringStandsForAllThatPassedMeanwhile) {
     import(R"({"frequency":"Second","interval":5})");
     EXPECT_EQ(fire_after(seconds(1)), 1U);

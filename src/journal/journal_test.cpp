@@ -68,6 +68,9 @@ class GatedStore final : public store::Store {
     base::Result<model::FlowVersion> flow_version(const model::FlowId& id, int64_t n) override {
         return memory.flow_version(id, n);
     }
+    base::Result<std::vector<model::FlowVersion>> flow_versions(const model::FlowId& id) override {
+        return memory.flow_versions(id);
+    }
     base::Result<std::vector<model::RunHead>> runs(const store::RunFilter& f) override {
         return memory.runs(f);
     }
@@ -78,6 +81,9 @@ class GatedStore final : public store::Store {
     base::Result<std::vector<model::RunHead>> open_runs(const model::RunId& after,
                                                         size_t limit) override {
         return memory.open_runs(after, limit);
+    }
+    base::Result<std::vector<model::RunHead>> runs_by_timer(size_t limit) override {
+        return memory.runs_by_timer(limit);
     }
     base::Result<Counts> run_counts() override { return memory.run_counts(); }
     base::Result<std::vector<model::Receipt>> receipts(const store::ReceiptFilter& f) override {
@@ -91,6 +97,14 @@ class GatedStore final : public store::Store {
         return memory.connections();
     }
     base::Result<std::vector<model::ApiToken>> tokens() override { return memory.tokens(); }
+    base::Result<std::vector<model::ImportedConnector>> connectors() override {
+        return memory.connectors();
+    }
+    base::Result<model::ImportedConnector> connector(const std::string& name) override {
+        return memory.connector(name);
+    }
+    base::Result<std::vector<model::User>> users() override { return memory.users(); }
+    base::Result<std::vector<model::Session>> sessions() override { return memory.sessions(); }
     base::Status copy_to(const std::string& file) override { return memory.copy_to(file); }
 
   private:

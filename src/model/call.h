@@ -37,8 +37,8 @@ struct ClientCertificate {
     bool operator==(const ClientCertificate&) const = default;
 };
 
-// An OAuth 2 token that the call needs: by client credentials, or by a refresh token. Outbound keeps tokens, renews each one
-// once for all callers, ahead of time, and once more when a call answers 401.
+// An OAuth 2 token that the call needs. Outbound keeps tokens, renews each one once for all
+// callers, ahead of time, and once more when a call answers 401.
 struct TokenRequest {
     std::string url;  // https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token
     std::string client_id;
@@ -46,6 +46,9 @@ struct TokenRequest {
     std::string scope;
     // Instead of a secret: signs an assertion of who asks (RFC 7523).
     std::optional<ClientCertificate> certificate;
+    // Not empty: sent in place of the client-credentials form, such as grant_type=refresh_token
+    // with its refresh_token. A newer refresh token of a reply takes its place while we run.
+    std::vector<std::pair<std::string, Secret>> form;
     // Instead of client credentials: what a person's consent left behind (RFC 6749, section 6).
     Secret refresh_token;
     // Asked for by GET with a query, as Marketo's identity service wants it, not with a form.
@@ -67,6 +70,9 @@ struct SharedKey {
 struct HttpCall {
     std::string method = "GET";
     std::string url;
+    // Where the address holds a secret (a key in the query): what is really called, of the same
+    // origin; `url` then shows "***" in its place. Empty: `url`.
+    Secret secret_url;
     std::vector<std::pair<std::string, std::string>> headers;
     // Headers whose values are secret (Authorization by hand, API keys).
     std::vector<std::pair<std::string, Secret>> secret_headers;
@@ -81,6 +87,8 @@ struct HttpCall {
     Secret url_tail;
     std::optional<ClientCertificate> certificate;
     bool decompress = true;
+
+    const std::string& address() const { return secret_url.empty() ? url : secret_url.reveal(); }
 };
 
 enum class MailSecurity { kStartTls, kImplicitTls, kNone };

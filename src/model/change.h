@@ -9,6 +9,7 @@
 
 #include "model/flow.h"
 #include "model/run.h"
+#include "model/user.h"
 
 namespace leadflow::model {
 
@@ -55,16 +56,35 @@ struct SaveConnection {
 struct DeleteConnection {
     ConnectionId connection;
 };
+struct SaveConnector {  // Replaces the one of the same name.
+    ImportedConnector connector;
+};
+struct DeleteConnector {
+    std::string name;
+};
 struct SaveToken {
     ApiToken token;
 };
 struct DeleteToken {
     std::string name;
 };
+struct SaveUser {  // kConflict: another user has the address.
+    User user;
+};
+struct DeleteUser {  // With its sessions.
+    UserId user;
+};
+struct SaveSession {
+    Session session;
+};
+struct DeleteSession {
+    std::string hash;
+};
 
 using Change = std::variant<AddReceipt, LinkReceipt, AddRun, UpdateRun, SaveStep, SaveFlow,
                             AddFlowVersion, DeleteFlow, SaveConnection, DeleteConnection, SaveToken,
-                            DeleteToken>;
+                            DeleteToken, SaveConnector, DeleteConnector, SaveUser, DeleteUser,
+                            SaveSession, DeleteSession>;
 using Changes = std::vector<Change>;
 
 }  // namespace leadflow::model

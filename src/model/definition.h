@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "model/json.h"
+#include "model/limits.h"
 #include "model/recurrence.h"
 #include "model/status.h"
 #include "model/step_error.h"
@@ -123,6 +124,7 @@ struct Action {
     std::optional<int> repetitions;         // Of a Foreach: how many at a time.
     std::vector<SwitchCase> cases;          // Of a Switch.
     std::optional<StaticResult> static_result;
+    Json tracked_properties;  // Null: none.
     RetryPolicy retry;
     std::vector<std::string> operation_options;
     bool secure_inputs = false;
@@ -173,13 +175,23 @@ struct Parameter {
     bool secure = false;
 };
 
+// Evaluated when a run ends, and kept with it.
+struct Output {
+    std::string name;
+    std::string type;  // In lower case.
+    Json value;
+    bool secure = false;
+};
+
 // Where a definition was made: a few defaults differ.
 enum class Origin { kLogicApps, kPowerAutomate };
 
 struct Definition {
     Origin origin = Origin::kLogicApps;
+    Limits limits;  // Those that it was read by and is run by.
     Trigger trigger;
     std::vector<Parameter> parameters;
+    std::vector<Output> outputs;
     std::vector<Action> actions;  // In document order, a container before its children.
 };
 

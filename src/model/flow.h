@@ -20,6 +20,7 @@ struct FlowVersion {
     int64_t number = 0;  // From 1.
     base::Time saved{};
     std::string document;  // JSON text as imported, byte for byte.
+    std::string author;    // Who saved it: a user's id, "token:NAME"; empty: through the socket.
 };
 
 struct Flow {
@@ -40,6 +41,16 @@ struct Connection {
     base::Time created{};
     Json settings = JsonObject();  // Text values by key: "host", "port", "tenant", "client_id".
     std::string sealed_secrets;    // A sealed JSON object of text values: "client_secret", …
+};
+
+// A connector that was imported: its OpenAPI definition and what goes with it, as published.
+struct ImportedConnector {
+    std::string name;  // "acmecrm" of "shared_acmecrm".
+    base::Time imported{};
+    std::string summary;     // JSON for lists: title, operations, what can run.
+    bool script = false;     // A script.csx lay beside the definition.
+    std::string definition;  // Empty in lists.
+    std::string properties;  // apiProperties.json; empty: none.
 };
 
 struct ApiToken {

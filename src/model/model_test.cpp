@@ -71,5 +71,24 @@ TEST(Status, NamesIgnoreCaseOnTheWayIn) {
     EXPECT_FALSE(step_status_of("Done"));
 }
 
+TEST(StepRecord, WhatWasTrackedAndWhatARunPutOutComeBack) {
+    Step step;
+    step.name = "A";
+    step.status = StepStatus::kSucceeded;
+    step.tracked = Json(JsonObject{{"n", 1}});
+    step.tracked_fault = "too long";
+    const Step back = *to_step(to_row(RunId("r"), step));
+    EXPECT_EQ(*back.tracked, *step.tracked);
+    EXPECT_EQ(back.tracked_fault, "too long");
+    const RunOutput output{.name = "lead", .type = "string", .value = Json("x")};
+    const RunOutput read = *to_output(to_row(RunId("r"), output));
+    EXPECT_EQ(read.name, "lead");
+    EXPECT_EQ(*read.value, Json("x"));
+    const SaveStep secure = to_row(
+        RunId("r"), RunOutput{.name = "o", .type = "string", .value = Json("x"), .secure = true});
+    EXPECT_EQ(secure.outputs, "");
+    EXPECT_EQ(secure.secret_outputs, "\"x\"");
+}
+
 }  // namespace
 }  // namespace leadflow::model

@@ -68,8 +68,12 @@ struct Step {
     std::optional<base::Time> wake_at;     // The next try of a retry, or a Wait's end.
     std::optional<base::Time> timeout_at;  // limit.timeout
     std::vector<Attempt> attempts;
+    // trackedProperties as they came out, or why they did not. For people: no expression asks.
+    std::optional<Json> tracked;
+    std::string tracked_fault;
     std::optional<LoopProgress> loop;
     std::string poll_url;  // Where a 202 said that the result will be; empty: no such answer.
+    int action = -1;  // Its action's index in the program: derived, never stored.
     // Not to be shown; stored sealed or not at all (step_record.h).
     bool secure_inputs = false;
     bool secure_outputs = false;
@@ -83,6 +87,15 @@ struct Variable {
     // Of a text into which markup was written: the same with what the flow's author did not write
     // escaped (a mail's body takes this one).
     std::optional<std::string> html;
+    bool secure = false;
+};
+
+// An output of the definition as it came out at the run's end, or why it did not.
+struct RunOutput {
+    std::string name;
+    std::string type;
+    std::optional<Json> value;
+    std::string fault;
     bool secure = false;
 };
 

@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 
@@ -23,8 +24,31 @@ struct Task {
     std::string repetition;  // Of a container to close: that of what is inside it.
 };
 
+struct Step;
+
+// Where the steps outside loops stand, by their actions' indexes in the program (nullptr: none yet):
+// looking one up costs the same however many a run has. Steps stay where they are when a run is
+// moved; a copy has steps of its own, so its table is empty and the engine fills it anew.
+struct StepTable {
+    std::vector<Step*> steps;
+
+    StepTable() = default;
+    ~StepTable() = default;
+    StepTable(const StepTable& /*other*/) {}
+    StepTable& operator=(const StepTable& /*other*/) {
+        steps.clear();
+        return *this;
+    }
+    StepTable(StepTable&& other) noexcept : steps(std::exchange(other.steps, {})) {}
+    StepTable& operator=(StepTable&& other) noexcept {
+        steps = std::exchange(other.steps, {});
+        return *this;
+    }
+};
+
 struct RunIndex {
     bool is_built = false;
+    StepTable table;
     std::deque<Task> tasks;
     // wake_at and timeout_at of the open steps, by time, with the step's key.
     std::set<std::pair<base::Time, std::string>> timers;

@@ -51,6 +51,8 @@ SaveStep to_row(const RunId& run, const Step& step) {
         record["iterations"] = step.loop->next;
         record["failedIterations"] = step.loop->failed;
     }
+    if (step.tracked) record["trackedProperties"] = *step.tracked;
+    if (!step.tracked_fault.empty()) record["trackedPropertiesFault"] = step.tracked_fault;
     if (step.secure_inputs) record["secureInputs"] = true;
     if (step.secure_outputs) record["secureOutputs"] = true;
     if (!step.poll_url.empty() && !is_final(step.status)) record["pollUrl"] = step.poll_url;
@@ -103,6 +105,8 @@ base::Result<Step> to_step(const SaveStep& row) {
     if (const auto iterations = integer_at(record, "iterations"))
         step.loop = LoopProgress{.next = *iterations,
                                  .failed = integer_at(record, "failedIterations").value_or(0)};
+    if (const Json* tracked = find(record, "trackedProperties")) step.tracked = *tracked;
+    step.tracked_fault = text_at(record, "trackedPropertiesFault");
     step.secure_inputs = bool_at(record, "secureInputs").value_or(false);
     step.secure_outputs = bool_at(record, "secureOutputs").value_or(false);
     step.poll_url = text_at(record, "pollUrl");
@@ -188,6 +192,28 @@ StepKey parse_step_key(std::string_view key) {
                           key.find_first_not_of("0123456789-", mark + 1) == std::string_view::npos;
     if (!numbered) return {.name = key};
     return {.name = key.substr(0, mark), .repetition = key.substr(mark + 1)};
+}
+
+SaveStep to_row(const RunId& run, const RunOutput& output) {
+    JsonObject record{{"type", output.type}};
+    if (output.secure) record["secureOutputs"] = true;
+    if (!output.fault.empty()) record["fault"] = output.fault;
+    SaveStep row{.run = run,
+                 .name = std::string(kOutputRow),
+                 .repetition = output.name,
+                 .status = output.fault.empty() ? StepStatus::kSucceeded : StepStatus::kFailed,
+                 .record = to_text(record)};
+    if (output.value) (output.secure ? row.secret_outputs : row.outputs) = to_text(*output.value);
+    return row;
+}
+
+base::Result<RunOutput> to_output(const SaveStep& row) {
+    const Json record = TRY(record_of(row));
+    return RunOutput{.name = row.repetition,
+                     .type = std::string(text_at(record, "type")),
+                     .value = TRY(content_of(row.outputs)),
+                     .fault = std::string(text_at(record, "fault")),
+                     .secure = bool_at(record, "secureOutputs").value_or(false)};
 }
 
 std::string step_key(std::string_view name, std::string_view repetition) {

@@ -13,20 +13,24 @@ SaveStep to_row(const RunId& run, const Step& step);
 base::Result<Step> to_step(const SaveStep& row);
 
 // Rows of a run that are no steps, under names that no action may have. A loop's progress:
-// "$loop.NAME" and the loop's own repetition; a variable: "$variables" and its name.
+// "$loop.NAME" and the loop's own repetition; a variable: "$variables" and its name; an output of
+// the run: "$outputs" and its name.
 inline constexpr std::string_view kReservedMark = "$";
 inline constexpr std::string_view kLoopRow = "$loop.";
 inline constexpr std::string_view kVariableRow = "$variables";
 // What was posted to a webhook action's callback URL: "$callback.NAME" and its repetition.
 inline constexpr std::string_view kCallbackRow = "$callback.";
+inline constexpr std::string_view kOutputRow = "$outputs";
 SaveStep to_row(const RunId& run, const std::string& loop, const std::string& repetition,
                 const LoopProgress& progress);
 SaveStep to_row(const RunId& run, const Variable& variable);
+SaveStep to_row(const RunId& run, const RunOutput& output);
 // `secure`: the step's outputs are not to be shown.
 SaveStep callback_row(const RunId& run, std::string_view step_key, const Json& outputs,
                       bool secure);
 base::Result<LoopProgress> to_progress(const SaveStep& row);
 base::Result<Variable> to_variable(const SaveStep& row);
+base::Result<RunOutput> to_output(const SaveStep& row);
 // Nothing: sealed, and not opened.
 base::Result<std::optional<Json>> to_callback(const SaveStep& row);
 

@@ -98,7 +98,20 @@ AddressGuard::AddressGuard(std::vector<std::string> private_hosts_allowed)
 }
 
 bool AddressGuard::allows(std::string_view host, const sockaddr& address) const {
-    if (all_allowed_ || is_public(address)) return true;
+    return is_public(address) || is_listed(host);
+}
+
+bool AddressGuard::allows_name(std::string_view host) const {
+    const std::string text(host);
+    std::array<uint8_t, sizeof(in6_addr)> bytes{};
+    const bool is_address = inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
+                            inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
+    const bool is_local = text == "localhost" || text.ends_with(".localhost");
+    return (!is_local && (!is_address || is_public(host))) || is_listed(host);
+}
+
+bool AddressGuard::is_listed(std::string_view host) const {
+    if (all_allowed_) return true;
     for (const std::string& allowed : private_hosts_allowed_) {
         std::string_view name = allowed;
         if (name.size() > 2 && name.front() == '[' && name.back() == ']')

@@ -25,9 +25,13 @@ class AddressGuard {
     explicit AddressGuard(std::vector<std::string> private_hosts_allowed);
     // `host` as in the URL, lower case, without brackets.
     bool allows(std::string_view host, const sockaddr& address) const;
+    // For a host that somebody else resolves (a proxy): all that can be said of it by its name.
+    bool allows_name(std::string_view host) const;
     static std::string refusal(std::string_view host);
 
   private:
+    bool is_listed(std::string_view host) const;
+
     std::vector<std::string> private_hosts_allowed_;
     bool all_allowed_ = false;
 };

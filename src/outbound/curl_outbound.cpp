@@ -19,7 +19,7 @@ base::Result<Destination> checked_destination(const model::Call& call) {
     const std::string fault =
         mail != nullptr ? SmtpTransaction::fault_of(*mail) : HttpTransfer::fault_of(*http);
     if (!fault.empty()) return base::invalid_input(fault);
-    return mail != nullptr ? destination_of(*mail) : destination_of(http->url);
+    return mail != nullptr ? destination_of(*mail) : destination_of(http->address());
 }
 
 }  // namespace
@@ -68,6 +68,11 @@ void CurlOutbound::perform(model::Call call, Done done) {
     flight->done = std::move(done);
     flight->entered = rooms_->traffic.enter(rooms_->options.limits.calls_max);
     auto destination = checked_destination(call);
+    const Options& options = rooms_->options;
+    if (destination && std::holds_alternative<model::HttpCall>(call.what) &&
+        uses_proxy(options.proxy, options.no_proxy, destination->host) &&
+        !rooms_->guard.allows_name(destination->host))
+        destination = base::invalid_input(AddressGuard::refusal(destination->host));
     if (destination) {
         flight->destination = std::move(*destination);
         flight->line = flight->destination.key();

@@ -69,6 +69,13 @@ base::Result<Destination> destination_of(const std::string& text) {
     return destination;
 }
 
+std::string resolved(const std::string& base, const std::string& location) {
+    const auto url = parsed(base);
+    if (!url || curl_url_set(url->get(), CURLUPART_URL, location.c_str(), 0) != CURLUE_OK) return {};
+    curl_url_set(url->get(), CURLUPART_FRAGMENT, nullptr, 0);
+    return part_of(url->get(), CURLUPART_URL);
+}
+
 base::Result<Destination> destination_of(const model::MailCall& mail) {
     if (mail.host.empty() || mail.host.find_first_of("/?#@\\ %") != std::string::npos)
         return base::invalid_input("mail server's name is not valid");

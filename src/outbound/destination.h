@@ -23,6 +23,8 @@ struct Destination {
 // Only http and https, and no user or password in the URL: it is kept in the record of what was
 // sent. The error does not repeat the URL.
 base::Result<Destination> destination_of(const std::string& url);
+// What a Location header means that came in the answer of `base`; empty when it is no URL.
+std::string resolved(const std::string& base, const std::string& location);
 base::Result<Destination> destination_of(const model::MailCall& mail);
 
 }  // namespace leadflow::outbound

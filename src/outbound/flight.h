@@ -37,6 +37,7 @@ struct Flight {
     uint64_t token_number = 0;
     std::string bearer;
     bool token_renewed = false;  // After a 401, once.
+    size_t redirects = 0;        // Followed.
     Easy easy;
     std::unique_ptr<HttpTransfer> transfer;
 

@@ -171,7 +171,8 @@ TEST_F(HttpCalls, ReuseTheConnection) {
     EXPECT_EQ(peer.connections(), 1);
 }
 
-TEST_F(HttpCalls, DoNotFollowRedirects) {
+TEST_F(HttpCalls, DoNotFollowRedirectsWhenToldSo) {
+    options_.limits.redirects_max = 0;
     ScriptedPeer& peer = answering(http_reply(302, "", "Location: http://localhost:1/\r\n"));
     const model::Reply reply = perform(get(peer.url()));
     EXPECT_EQ(reply.status, 302);
@@ -332,6 +333,75 @@ TEST_F(HttpCalls, MayReachPrivateAddressesOfHostsAllowed) {
     EXPECT_EQ(perform(get(peer.url())).body, "inside");
     EXPECT_THAT(perform(get(base::format("http://127.0.0.1:{}/", peer.port()))).fault,
                 HasSubstr("address guard"));
+}
+
+TEST_F(HttpCalls, FollowARedirectAndTakeNoSecretElsewhere) {
+    ScriptedPeer& target = answering(http_reply(200, "arrived"));
+    ScriptedPeer first(http_script([&](const std::string&) {
+        return http_reply(302, "", base::format("Location: {}\r\n", target.url("/there")));
+    }));
+    model::Call call = get(first.url("/here"));
+    http(call).secret_headers.emplace_back("Authorization", model::Secret("hush"));
+    EXPECT_EQ(perform(std::move(call)).body, "arrived");
+    EXPECT_THAT(request(), HasSubstr("GET /there "));
+    EXPECT_THAT(request(), Not(HasSubstr("hush")));
+}
+
+TEST_F(HttpCalls, ARedirectIsTheAnswerWhenThereAreTooManyOrOfAPost) {
+    ScriptedPeer round(http_script([](const std::string&) {
+        return http_reply(307, "", "Location: /again\r\n");
+    }));
+    EXPECT_EQ(perform(get(round.url("/"))).status, 307);
+    ScriptedPeer moved(http_script([](const std::string&) {
+        return http_reply(303, "", "Location: /again\r\n");
+    }));
+    EXPECT_EQ(perform(post(moved.url("/"), "{}")).status, 303);
+}
+
+TEST_F(HttpCalls, ARedirectMayNotLeadInside) {
+    options_.private_hosts_allowed = {"localhost"};
+    ScriptedPeer& inside = answering(http_reply(200, "inside"));
+    ScriptedPeer first(http_script([&](const std::string&) {
+        return http_reply(
+            302, "", base::format("Location: http://127.0.0.1:{}/\r\n", inside.port()));
+    }));
+    const model::Reply reply = perform(get(base::format("http://localhost:{}/", first.port())));
+    EXPECT_THAT(reply.fault, HasSubstr("address guard"));
+    EXPECT_EQ(requests(), 0U);
+}
+
+TEST_F(HttpCalls, AHostThatFailsIsLeftAloneThenTried) {
+    options_.limits.failures_max = 2;
+    options_.limits.circuit_pause = std::chrono::milliseconds(300);
+    std::atomic<bool> down = true;
+    ScriptedPeer peer(http_script([&](const std::string&) {
+        return down ? http_reply(503, "down") : http_reply(200, "up");
+    }));
+    EXPECT_EQ(perform(get(peer.url("/"))).status, 503);
+    EXPECT_EQ(perform(get(peer.url("/"))).status, 503);
+    EXPECT_THAT(metrics_.text(), HasSubstr("leadflow_outbound_circuits_open 1"));
+    model::Call hurried = get(peer.url("/"));
+    hurried.time_max = std::chrono::milliseconds(50);
+    const model::Reply waited = perform(std::move(hurried));
+    EXPECT_EQ(waited.reach, Reach::kNotSent);
+    EXPECT_THAT(waited.fault, HasSubstr("left alone"));
+    down = false;
+    EXPECT_EQ(perform(get(peer.url("/"))).body, "up") << "it waited for its turn";
+    EXPECT_THAT(metrics_.text(), HasSubstr("leadflow_outbound_circuits_open 0"));
+}
+
+TEST_F(HttpCalls, GoThroughTheProxyButForHostsThatAreNot) {
+    ScriptedPeer& proxy = answering(http_reply(200, "by proxy"));
+    options_.proxy = base::format("http://127.0.0.1:{}", proxy.port());
+    options_.no_proxy = {"direct.example", "localhost"};
+    options_.private_hosts_allowed = {"localhost"};
+    EXPECT_EQ(perform(get("http://crm.example/leads")).body, "by proxy");
+    EXPECT_THAT(request(), HasSubstr("GET http://crm.example/leads HTTP/1.1"));
+    ScriptedPeer direct(http_script([](const std::string&) { return http_reply(200, "direct"); }));
+    EXPECT_EQ(perform(get(base::format("http://localhost:{}/", direct.port()))).body, "direct");
+    // What a proxy would resolve for us is looked at by name.
+    EXPECT_THAT(perform(get("http://169.254.169.254/")).fault, HasSubstr("address guard"));
+    EXPECT_EQ(requests(), 1U);
 }
 
 // The test's own certificate as PKCS #12.

@@ -76,14 +76,30 @@ void start_libcurl() {
     CHECK(started == CURLE_OK);
 }
 
+bool uses_proxy(const std::string& proxy, const std::vector<std::string>& no_proxy,
+                std::string_view host) {
+    if (proxy.empty()) return false;
+    return std::none_of(no_proxy.begin(), no_proxy.end(),
+                        [&](std::string_view name) {
+                            if (name.starts_with('.')) name.remove_prefix(1);
+                            if (base::equals_ignoring_case(name, host)) return true;
+                            return host.size() > name.size() + 1 &&
+                                   host[host.size() - name.size() - 1] == '.' &&
+                                   base::equals_ignoring_case(
+                                       host.substr(host.size() - name.size()), name);
+                        });
+}
+
 void set_up_connection(CURL* easy, const ConnectionSettings& settings, bool verify_certificate,
                        GuardedHost& host) {
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     // A call whose time ends while its host is looked up must not hold up the loop until the
     // system's resolver answers.
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
+    const bool by_proxy = uses_proxy(settings.proxy, settings.no_proxy, host.host);
+    // The environment's proxy variables are not asked.
+    curl_easy_setopt(easy, CURLOPT_PROXY, by_proxy ? settings.proxy.c_str() : "");
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, by_proxy ? "" : "*");
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, static_cast<long>(settings.idle_time.count()));
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
@@ -98,7 +114,8 @@ void set_up_connection(CURL* easy, const ConnectionSettings& settings, bool veri
     else
         // The system's are then found in its directory, one by one, as needed.
         curl_easy_setopt(easy, CURLOPT_CAINFO, settings.ca_file.c_str());
-    host.guard = settings.guard;
+    // The address that is connected to is then the proxy's, which the administrator has chosen.
+    host.guard = by_proxy ? nullptr : settings.guard;
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &open_socket);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &host);
 }
@@ -156,7 +173,7 @@ void HttpTransfer::set_up_certificate(CURL* easy) {
 }
 
 void HttpTransfer::set_up_request(CURL* easy) {
-    curl_easy_setopt(easy, CURLOPT_URL, (call_.url + call_.url_tail.reveal()).c_str());
+    curl_easy_setopt(easy, CURLOPT_URL, (call_.address() + call_.url_tail.reveal()).c_str());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);

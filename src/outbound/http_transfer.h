@@ -23,13 +23,18 @@ using Easy = std::unique_ptr<CURL, FreeEasy>;
 struct ConnectionSettings {
     const AddressGuard* guard = nullptr;  // nullptr: every address (the command line).
     std::string ca_file;                  // Added to the system's; empty: those alone.
+    std::string proxy;                    // Options::proxy
+    std::vector<std::string> no_proxy;
     std::chrono::milliseconds connect_time{10000};
     std::chrono::seconds idle_time{30};
 };
 
+// Whether calls of the host go through the proxy.
+bool uses_proxy(const std::string& proxy, const std::vector<std::string>& no_proxy,
+                std::string_view host);
 // curl_global_init, once for the process.
 void start_libcurl();
-// What HTTP and mail have in common: no signals, no proxy, trust anchors, guard. `refused` is set
+// What HTTP and mail have in common: no signals, proxy, trust anchors, guard. `refused` is set
 // when the guard kept the handle from an address; both outlive the transfer.
 struct GuardedHost {
     const AddressGuard* guard = nullptr;

@@ -13,7 +13,13 @@ struct Limits {
     size_t connections_kept_max = 256;  // Idle ones kept for reuse.
     std::chrono::milliseconds connect_time{10000};
     std::chrono::seconds token_renew_ahead{300};  // Before a token's end.
-    size_t redirects_max = 0;  // None followed: the reply is the redirect itself.
+    size_t calls_per_host_second_max = 0;  // Begun per second to one host and port; 0: any number.
+    // So many calls to one host and port that went badly in a row open its circuit: nobody is let
+    // through for a pause, then one at a time. The pause doubles with each that fails. 0: never.
+    size_t failures_max = 20;
+    std::chrono::milliseconds circuit_pause{1000};
+    std::chrono::milliseconds circuit_pause_max{60000};
+    size_t redirects_max = 5;  // In a row; 0: the reply is the redirect itself.
     // An idle HTTP connection older than this is not used again: most servers close sooner or
     // later without a word, and a request sent into that moment ends ambiguous.
     std::chrono::seconds connection_idle_time{30};
@@ -22,6 +28,7 @@ struct Limits {
     std::chrono::seconds token_time_max{30};   // One fetch of a token.
 };
 
+inline constexpr size_t kLinesMax = 10000;   // Hosts that are remembered, per loop.
 inline constexpr size_t kTokensMax = 10000;  // Kept at once, per loop.
 inline constexpr size_t kTokenReplyBytesMax = 256 * 1024;
 inline constexpr size_t kFaultBytesMax = 500;            // Of a far side's words in a fault.

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/worker_pool.h"
+#include "outbound/redirect.h"
 #include "outbound/shared_key.h"
 
 #include <signal.h>
@@ -23,6 +24,8 @@ constexpr const char* kStopping = "outbound is stopping";
 ConnectionSettings connection_of(const Options& options, const AddressGuard& guard) {
     return {.guard = &guard,
             .ca_file = options.ca_file,
+            .proxy = options.proxy,
+            .no_proxy = options.no_proxy,
             .connect_time = options.limits.connect_time,
             .idle_time = options.limits.connection_idle_time};
 }
@@ -30,6 +33,7 @@ ConnectionSettings connection_of(const Options& options, const AddressGuard& gua
 MailSettings mail_of(const Options& options, const AddressGuard& guard) {
     MailSettings settings;
     settings.connection = connection_of(options, guard);
+    settings.connection.proxy.clear();  // An HTTP proxy does not carry mail.
     settings.connection.connect_time = options.limits.mail_login_time;
     settings.idle_time = options.limits.mail_idle_time;
     settings.connections_kept_max = options.limits.connections_kept_max;
@@ -41,6 +45,15 @@ model::Reply not_sent(std::string fault, bool permanent = false) {
     reply.fault = std::move(fault);
     reply.permanent = permanent;
     return reply;
+}
+
+// Whether the far side is there at all. What is wrong with the call itself says nothing of it.
+HostGate::Went went(const model::Reply& reply, bool is_mail) {
+    using Went = HostGate::Went;
+    if (reply.reach != model::Reach::kAnswered)
+        return reply.permanent || reply.fault == kStopping ? Went::kUnknown : Went::kBadly;
+    if (is_mail) return reply.status == 421 ? Went::kBadly : Went::kWell;
+    return reply.status >= 502 && reply.status <= 504 ? Went::kBadly : Went::kWell;
 }
 
 }  // namespace
@@ -57,7 +70,7 @@ Loop::Loop(std::string name, const Options& options, const AddressGuard& guard,
       http_(epoll_.fd(), SocketOwner::kHttp, options.limits.connections_kept_max),
       mail_(mail_of(options, guard), epoll_.fd(),
             [this](Flight* flight, model::Reply reply) { finish(flight, std::move(reply)); }),
-      gate_(options.limits.calls_per_host_max),
+      gate_(options.limits),
       tokens_(options.limits.token_renew_ahead) {}
 
 Loop::~Loop() {
@@ -152,6 +165,7 @@ void Loop::wait_and_work() {
         http_ended(static_cast<Flight*>(flight), code);
     });
     expire(now);
+    make_ready(gate_.due(now));
     launch_ready();
 }
 
@@ -160,6 +174,7 @@ int Loop::milliseconds_to_wait() const {
     if (const auto time = http_.next_time()) next = std::min(next, *time);
     if (const auto time = mail_.next_time()) next = std::min(next, *time);
     if (!deadlines_.empty()) next = std::min(next, deadlines_.begin()->first);
+    if (const auto time = gate_.next_time()) next = std::min(next, *time);
     if (next == SteadyTime::max()) return kWaitMsMax;
     const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next - SteadyClock::now());
     return static_cast<int>(std::clamp<int64_t>(wait.count(), 0, kWaitMsMax));
@@ -213,7 +228,9 @@ void Loop::fetch_token(const std::string& key, const model::TokenRequest& reques
     traffic_.token_requested();
     auto fetch = std::make_unique<Flight>();
     fetch->is_token_fetch = true;
-    auto call = token_call(request, clock_.now());
+    model::TokenRequest newest = request;
+    tokens_.renew_form(key, newest);
+    auto call = token_call(newest, clock_.now());
     if (call) fetch->call.what = std::move(*call);
     else fetch->refusal = not_sent(call.error().message, true);
     fetch->call.reply_bytes_max = kTokenReplyBytesMax;
@@ -235,7 +252,8 @@ void Loop::fetch_token(const std::string& key, const model::TokenRequest& reques
 void Loop::token_fetch_ended(const std::string& key, TokenReply reply) {
     const bool good = !reply.bearer.empty();
     if (good)
-        tokens_.fetched(key, std::move(reply.bearer), reply.lifetime, clock_.now());
+        tokens_.fetched(key, std::move(reply.bearer), reply.lifetime, clock_.now(),
+                        std::move(reply.refresh_token));
     else
         tokens_.failed(key, reply.failure, clock_.now());
     const auto at = waiting_for_token_.find(key);
@@ -251,16 +269,22 @@ void Loop::token_fetch_ended(const std::string& key, TokenReply reply) {
 }
 
 void Loop::enter_line(Flight* flight) {
-    const bool goes = gate_.enter(flight->line, flight);
+    const bool goes = gate_.enter(flight->line, flight, SteadyClock::now());
     flight->stage = goes ? Stage::kReady : Stage::kWaitsInLine;
     if (goes) ready_.push_back(flight);
 }
 
-void Loop::leave_line(const Flight& flight) {
-    Flight* next = gate_.leave(flight.line);
-    if (next == nullptr) return;
-    next->stage = Stage::kReady;
-    ready_.push_back(next);
+void Loop::leave_line(const Flight& flight, HostGate::Went went) {
+    const size_t before = gate_.circuits_open();
+    make_ready(gate_.leave(flight.line, went, SteadyClock::now()));
+    traffic_.circuits_opened(static_cast<int>(gate_.circuits_open()) - static_cast<int>(before));
+}
+
+void Loop::make_ready(const std::vector<Flight*>& released) {
+    for (Flight* flight : released) {
+        flight->stage = Stage::kReady;
+        ready_.push_back(flight);
+    }
 }
 
 void Loop::launch_ready() {
@@ -293,13 +317,34 @@ void Loop::http_ended(Flight* flight, CURLcode code) {
     give_back(std::move(flight->easy));
     const bool renew = reply.reach == model::Reach::kAnswered && reply.status == 401 &&
                        flight->http()->token && !flight->token_renewed;
+    if (!renew && follow(flight, reply)) return;
     if (!renew) return finish(flight, std::move(reply));
     // Refused for its token: without effect, so it may be sent again with a new one.
     flight->token_renewed = true;
     tokens_.refused(flight->token_key, flight->token_number);
-    leave_line(*flight);
+    leave_line(*flight, HostGate::Went::kWell);
     flight->stage = Stage::kNew;
     seek_token(flight);
+}
+
+// The next call takes the place of the one that was redirected, within the same deadline.
+bool Loop::follow(Flight* flight, const model::Reply& reply) {
+    if (flight->redirects >= options_.limits.redirects_max) return false;
+    auto next = redirected(*flight->http(), reply);
+    if (!next) return false;
+    auto destination = destination_of(next->url);
+    if (!destination || !HttpTransfer::fault_of(*next).empty()) return false;
+    leave_line(*flight, HostGate::Went::kWell);
+    ++flight->redirects;
+    flight->transfer.reset();
+    flight->call.what = std::move(*next);
+    flight->destination = std::move(*destination);
+    flight->line = flight->destination.key();
+    flight->stage = Stage::kNew;
+    flight->bearer.clear();
+    if (flight->http()->token) seek_token(flight);
+    else enter_line(flight);
+    return true;
 }
 
 Easy Loop::take_easy() {
@@ -348,10 +393,11 @@ void Loop::expire(SteadyTime now) {
         Flight* flight = deadlines_.begin()->second;
         const bool waits = flight->stage != Stage::kUnderWay;
         const auto time_max = std::chrono::duration<double>(flight->call.time_max).count();
-        end_early(
-            flight,
-            base::format("{} within {} s", waits ? "could not be sent" : "no answer", time_max),
-            true);
+        std::string fault =
+            base::format("{} within {} s", waits ? "could not be sent" : "no answer", time_max);
+        if (waits && gate_.is_open(flight->line))
+            fault += ": calls to this host fail, so it is left alone but for a try now and then";
+        end_early(flight, std::move(fault), true);
     }
 }
 
@@ -361,7 +407,8 @@ void Loop::finish(Flight* flight, model::Reply reply) {
     const std::unique_ptr<Flight> owned = std::move(at->second);
     flights_.erase(at);
     deadlines_.erase({flight->deadline, flight});
-    if (flight->stage == Stage::kUnderWay || flight->stage == Stage::kReady) leave_line(*flight);
+    if (flight->stage == Stage::kReady) leave_line(*flight, HostGate::Went::kUnknown);
+    if (flight->stage == Stage::kUnderWay) leave_line(*flight, went(reply, flight->mail() != nullptr));
     if (const model::HttpCall* http = flight->http())
         reply.sent_url = http->url;
     else

@@ -51,7 +51,9 @@ class Loop final : public base::Service {
     void fetch_token(const std::string& key, const model::TokenRequest& request);
     void token_fetch_ended(const std::string& key, TokenReply reply);
     void enter_line(Flight* flight);
-    void leave_line(const Flight& flight);
+    void leave_line(const Flight& flight, HostGate::Went went);
+    void make_ready(const std::vector<Flight*>& released);
+    bool follow(Flight* flight, const model::Reply& reply);
     void launch_ready();
     void launch(Flight* flight);
     void http_ended(Flight* flight, CURLcode code);

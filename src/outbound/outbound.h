@@ -31,6 +31,11 @@ struct Options {
     // Hosts ("crm.internal", "127.0.0.1", "localhost") that may resolve to private, loopback or
     // link-local addresses; "*" allows all. Without, such addresses are refused after resolution.
     std::vector<std::string> private_hosts_allowed;
+    // "http://proxy.internal:3128": the way of HTTP calls, but for hosts of `no_proxy` (a name, or a
+    // domain with its subdomains). The proxy resolves names; the address guard then sees only
+    // addresses that stand in URLs, and "localhost".
+    std::string proxy;
+    std::vector<std::string> no_proxy;
     std::string ca_file;  // Additional trust anchors (PEM); empty: the system's alone.
     Limits limits;
 };

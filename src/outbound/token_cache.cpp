@@ -13,13 +13,22 @@
 namespace leadflow::outbound {
 namespace {
 
+bool is_told(std::string_view line, const model::TokenRequest& request) {
+    const auto holds = [&](const model::Secret& secret) {
+        return !secret.empty() && line.find(secret.reveal()) != std::string_view::npos;
+    };
+    if (holds(request.client_secret) || holds(request.refresh_token)) return true;
+    return std::any_of(request.form.begin(), request.form.end(), [&](const auto& field) {
+        return (field.first == "refresh_token" || field.first == "client_secret") &&
+               holds(field.second);
+    });
+}
+
 // First line of the far side's words, never with a secret in it.
 std::string first_line(std::string_view text, const model::TokenRequest& request) {
     std::string line(base::trimmed(text.substr(0, text.find_first_of("\r\n"))));
     if (line.size() > kFaultBytesMax) line.resize(kFaultBytesMax);
-    for (const model::Secret* secret : {&request.client_secret, &request.refresh_token})
-        if (!secret->empty() && line.find(secret->reveal()) != std::string::npos)
-            return "(text withheld)";
+    if (is_told(line, request)) return "(text withheld)";
     return base::is_valid_utf8(line) ? line : "";
 }
 
@@ -53,9 +62,12 @@ std::string TokenCache::key_of(const model::TokenRequest& request) {
     for (const std::string* part : {&request.url, &request.client_id, &request.scope})
         key += base::format("{}:{}", part->size(), *part);
     if (request.certificate) return key + crypto::sha256(request.certificate->pfx.reveal());
-    if (!request.refresh_token.empty())
-        key += crypto::sha256(request.refresh_token.reveal());
-    return key + crypto::sha256(request.client_secret.reveal());
+    std::string secrets = request.client_secret.reveal();
+    for (const auto& [name, value] : request.form)
+        secrets += base::format("&{}:{}={}:{}", name.size(), name, value.reveal().size(),
+                                value.reveal());
+    secrets += request.refresh_token.reveal();
+    return key + crypto::sha256(secrets);
 }
 
 TokenCache::Advice TokenCache::ask(const std::string& key, base::Time now) {
@@ -81,7 +93,7 @@ TokenCache::Advice TokenCache::ask(const std::string& key, base::Time now) {
 }
 
 void TokenCache::fetched(const std::string& key, std::string bearer, std::chrono::seconds lifetime,
-                         base::Time now) {
+                         base::Time now, model::Secret refresh_token) {
     Entry& entry = entries_[key];
     entry.bearer = std::move(bearer);
     entry.number = ++last_number_;
@@ -91,6 +103,14 @@ void TokenCache::fetched(const std::string& key, std::string bearer, std::chrono
     entry.fetching = false;
     entry.failure = {};
     entry.failed_until = {};
+    if (!refresh_token.empty()) entry.refresh_token = std::move(refresh_token);
+}
+
+void TokenCache::renew_form(const std::string& key, model::TokenRequest& request) const {
+    const auto at = entries_.find(key);
+    if (at == entries_.end() || at->second.refresh_token.empty()) return;
+    for (auto& [name, value] : request.form)
+        if (name == "refresh_token") value = at->second.refresh_token;
 }
 
 void TokenCache::failed(const std::string& key, TokenFailure failure, base::Time now) {
@@ -108,7 +128,9 @@ void TokenCache::refused(const std::string& key, uint64_t number) {
 void TokenCache::drop_old(base::Time now) {
     std::erase_if(entries_, [&](const auto& item) {
         const Entry& entry = item.second;
-        return !entry.fetching && (entry.bearer.empty() || entry.ends_at <= now);
+        // A newer refresh token is known only here.
+        return !entry.fetching && entry.refresh_token.empty() &&
+               (entry.bearer.empty() || entry.ends_at <= now);
     });
     // All are in use: one makes room; it costs its owner a fetch.
     for (auto at = entries_.begin(); entries_.size() >= kTokensMax && at != entries_.end();)
@@ -134,22 +156,35 @@ base::Result<std::string> assertion_of(const model::TokenRequest& request, base:
 
 }  // namespace
 
-base::Result<model::HttpCall> token_call(const model::TokenRequest& request, base::Time now) {
-    std::string form = base::format(
-        "grant_type={}&client_id={}",
-        request.refresh_token.empty() ? "client_credentials" : "refresh_token",
-        base::percent_encode(request.client_id));
+namespace {
+
+// RFC 6749: client credentials, or what a person's consent left behind.
+base::Result<std::string> grant_of(const model::TokenRequest& request, base::Time now) {
+    const bool refresh = !request.refresh_token.empty();
+    std::string form = base::format("grant_type={}&client_id={}",
+                                    refresh ? "refresh_token" : "client_credentials",
+                                    base::percent_encode(request.client_id));
     if (request.certificate)
         form += base::format(
             "&client_assertion_type={}&client_assertion={}",
             base::percent_encode("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
             TRY(assertion_of(request, now)));
-    else if (!request.client_secret.empty() || request.refresh_token.empty())
+    else if (!request.client_secret.empty() || !refresh)
         form += "&client_secret=" + base::percent_encode(request.client_secret.reveal());
-    if (!request.refresh_token.empty())
+    if (refresh)
         form += "&refresh_token=" + base::percent_encode(request.refresh_token.reveal());
     if (!request.scope.empty()) form += "&scope=" + base::percent_encode(request.scope);
+    return form;
+}
 
+}  // namespace
+
+base::Result<model::HttpCall> token_call(const model::TokenRequest& request, base::Time now) {
+    std::string form;
+    for (const auto& [name, value] : request.form)
+        form += base::format("{}{}={}", form.empty() ? "" : "&", base::percent_encode(name),
+                             base::percent_encode(value.reveal()));
+    if (form.empty()) form = TRY(grant_of(request, now));
     model::HttpCall call;
     call.url = request.url;
     call.headers = {{"Accept", "application/json"}};
@@ -176,7 +211,9 @@ TokenReply read_token_reply(const model::TokenRequest& request, const model::Rep
     // An hour is what most give.
     const int64_t lifetime = seconds_at(*json);
     return {.bearer = std::string(bearer),
-            .lifetime = lifetime > 0 ? std::chrono::seconds(lifetime) : request.lifetime_unnamed};
+            .lifetime = lifetime > 0 ? std::chrono::seconds(lifetime) : request.lifetime_unnamed,
+            .refresh_token =
+                model::Secret(std::string(model::text_at(*json, "refresh_token")))};
 }
 
 }  // namespace leadflow::outbound

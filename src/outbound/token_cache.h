@@ -34,8 +34,11 @@ class TokenCache {
     };
     Advice ask(const std::string& key, base::Time now);
 
+    // `refresh_token`: a newer one that came along; empty: the old one stays.
     void fetched(const std::string& key, std::string bearer, std::chrono::seconds lifetime,
-                 base::Time now);
+                 base::Time now, model::Secret refresh_token = {});
+    // Puts the newest refresh token that was told into the request's form.
+    void renew_form(const std::string& key, model::TokenRequest& request) const;
     void failed(const std::string& key, TokenFailure failure, base::Time now);
     // A call with token `number` was answered 401. Only the current token is dropped for that.
     void refused(const std::string& key, uint64_t number);
@@ -52,6 +55,7 @@ class TokenCache {
         bool fetching = false;
         TokenFailure failure;
         base::Time failed_until;  // No new fetch before.
+        model::Secret refresh_token;  // Told after the connection's own; empty: that one counts.
     };
     void drop_old(base::Time now);
 
@@ -66,6 +70,7 @@ base::Result<model::HttpCall> token_call(const model::TokenRequest& request, bas
 struct TokenReply {
     std::string bearer;  // Empty: failed.
     std::chrono::seconds lifetime{0};
+    model::Secret refresh_token;  // A newer one, where the far side changes them.
     TokenFailure failure;
 };
 TokenReply read_token_reply(const model::TokenRequest& request, const model::Reply& reply);

@@ -33,6 +33,8 @@ size_t index_of(model::Reach reach) {
 Traffic::Traffic(base::Metrics& metrics)
     : calls_{counters_of(metrics, "http"), counters_of(metrics, "mail")},
       in_flight_gauge_(metrics.gauge("leadflow_outbound_in_flight", "Calls waiting and under way")),
+      circuits_open_(metrics.gauge("leadflow_outbound_circuits_open",
+                                   "Hosts that are left alone because calls to them fail")),
       token_requests_(
           metrics.counter("leadflow_outbound_token_requests_total", "Fetches of OAuth tokens")) {}
 

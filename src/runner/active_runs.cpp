@@ -31,36 +31,50 @@ bool ActiveRuns::add_new(model::Run run, flows::LiveFlowPtr live) {
     return true;
 }
 
-void ActiveRuns::add_stored(const model::RunId& id, model::ReceiptId receipt, model::Event first) {
+bool ActiveRuns::add_stored(const model::RunId& id, model::ReceiptId receipt, model::Event first) {
     base::MutexLock lock(mutex_);
+    return place_stored(id, receipt, std::move(first));
+}
+
+bool ActiveRuns::place_stored(const model::RunId& id, model::ReceiptId receipt,
+                              model::Event first) {
     stored_up_to_ = std::max(stored_up_to_, receipt.number);
-    if (stopped_ || slots_.contains(id) || parked_.contains(id)) return;
+    if (stopped_ || slots_.contains(id) || parked_.contains(id)) return false;
     auto slot = std::make_unique<Slot>();
     slot->active.run.id = id;
     slot->inbox.emplace_back(std::move(first));
     Slot& placed = *slot;
     slots_[id] = std::move(slot);
     make_ready(id, placed);
+    return true;
 }
 
 void ActiveRuns::post(const model::RunId& id, Incoming incoming) {
     base::MutexLock lock(mutex_);
     const auto found = slots_.find(id);
-    if (found == slots_.end()) return;
-    Slot& slot = *found->second;
-    if (slot.held) slot.inbox.push_front(std::move(incoming));
-    else slot.inbox.push_back(std::move(incoming));
-    slot.held = false;
+    if (found != slots_.end()) post_locked(id, *found->second, std::move(incoming));
+}
+
+bool ActiveRuns::deliver(const model::RunId& id, model::ReceiptId receipt, model::Event event) {
+    base::MutexLock lock(mutex_);
+    const auto found = slots_.find(id);
+    if (found == slots_.end()) return place_stored(id, receipt, std::move(event));
+    post_locked(id, *found->second, std::move(event));
+    return !stopped_;
+}
+
+void ActiveRuns::post_locked(const model::RunId& id, Slot& slot, Incoming incoming) {
+    slot.inbox.push_back(std::move(incoming));
     make_ready(id, slot);
 }
 
-bool ActiveRuns::contains(const model::RunId& id) const {
+bool ActiveRuns::knows(const model::RunId& id) const {
     base::MutexLock lock(mutex_);
-    return slots_.contains(id);
+    return slots_.contains(id) || parked_.contains(id);
 }
 
 void ActiveRuns::make_ready(const model::RunId& id, Slot& slot) {
-    if (slot.taken || slot.queued || slot.held || slot.inbox.empty()) return;
+    if (slot.taken || slot.queued || slot.inbox.empty()) return;
     slot.queued = true;
     ready_.push_back(id);
     changed_.notify_one();
@@ -77,19 +91,28 @@ void ActiveRuns::fire_timers() {
         found->second->inbox.emplace_back(model::Event(model::Woken{}));
         make_ready(id, *found->second);
     }
+    // Sleepers go before new runs: these are left to the store until half of memory is free.
+    if (sleepers_due_locked() && slots_.size() > runs_max_ / 2) overflowed_ = true;
 }
 
 std::vector<std::pair<model::RunId, ActiveRun*>> ActiveRuns::take(size_t count) {
     base::MutexLock lock(mutex_);
     fire_timers();
-    while (ready_.empty() && !stopped_ && !wants_stored_locked()) {
-        base::Duration sleep = kSleepMax;
-        if (!timers_.empty())
-            sleep = std::clamp(timers_.begin()->first - clock_.now(), base::Duration(1000), sleep);
-        changed_.wait_for(mutex_, sleep);
+    while (!stopped_ && (is_resting_locked() || (ready_.empty() && !wants_stored_locked()))) {
+        changed_.wait_for(mutex_, idle_time_locked());
         fire_timers();
     }
     return take_ready_locked(count);
+}
+
+base::Duration ActiveRuns::idle_time_locked() const {
+    constexpr base::Duration kSleepMin = std::chrono::milliseconds(1);
+    const base::Time now = clock_.now();
+    if (is_resting_locked()) return std::clamp(rest_until_ - now, kSleepMin, kSleepMax);
+    base::Duration time = kSleepMax;
+    if (!timers_.empty()) time = std::min(time, timers_.begin()->first - now);
+    if (look_at_ && *look_at_ > now) time = std::min(time, *look_at_ - now);
+    return std::max(time, kSleepMin);
 }
 
 std::vector<std::pair<model::RunId, ActiveRun*>> ActiveRuns::take_ready(size_t count) {
@@ -100,7 +123,7 @@ std::vector<std::pair<model::RunId, ActiveRun*>> ActiveRuns::take_ready(size_t c
 
 std::vector<std::pair<model::RunId, ActiveRun*>> ActiveRuns::take_ready_locked(size_t count) {
     std::vector<std::pair<model::RunId, ActiveRun*>> taken;
-    if (stopped_) return taken;
+    if (stopped_ || is_resting_locked()) return taken;
     while (!ready_.empty() && taken.size() < count) {
         model::RunId id = std::move(ready_.front());
         ready_.pop_front();
@@ -147,6 +170,20 @@ void ActiveRuns::give_back(const model::RunId& id, std::optional<base::Time> wak
     make_ready(id, slot);
 }
 
+void ActiveRuns::sleep(const model::RunId& id, base::Time wake_at, base::Time take_up_at) {
+    base::MutexLock lock(mutex_);
+    Slot& slot = *slots_.at(id);
+    if (!slot.inbox.empty()) {
+        slot.taken = false;
+        set_timer(id, slot, wake_at);
+        return make_ready(id, slot);
+    }
+    set_timer(id, slot, std::nullopt);
+    slots_.erase(id);
+    look_at_ = look_at_ ? std::min(*look_at_, take_up_at) : take_up_at;
+    if (wants_stored_locked()) changed_.notify_one();
+}
+
 void ActiveRuns::forget(const model::RunId& id) {
     base::MutexLock lock(mutex_);
     const auto found = slots_.find(id);
@@ -159,26 +196,27 @@ void ActiveRuns::forget(const model::RunId& id) {
 void ActiveRuns::hold(const model::RunId& id) {
     base::MutexLock lock(mutex_);
     Slot& slot = *slots_.at(id);
-    slot.taken = false;
-    slot.held = true;
-    // A cancellation that came while a worker had it goes first; nothing else can go on.
-    const auto cancellation =
-        std::find_if(slot.inbox.begin(), slot.inbox.end(), [](const Incoming& incoming) {
+    // A run that has not begun loses nothing by forgetting its other events: all say "begin".
+    const bool cancelled =
+        std::any_of(slot.inbox.begin(), slot.inbox.end(), [](const Incoming& incoming) {
             const auto* event = std::get_if<model::Event>(&incoming);
             return event != nullptr && std::holds_alternative<model::CancelRequested>(*event);
         });
-    if (cancellation == slot.inbox.end()) return;
-    std::rotate(slot.inbox.begin(), cancellation, cancellation + 1);
-    slot.held = false;
+    if (!cancelled) {
+        set_timer(id, slot, std::nullopt);
+        slots_.erase(id);
+        if (wants_stored_locked()) changed_.notify_one();
+        return;
+    }
+    slot.taken = false;
+    slot.inbox.clear();
+    slot.inbox.emplace_back(model::Event(model::CancelRequested{}));
     make_ready(id, slot);
 }
 
 void ActiveRuns::release(const model::RunId& id) {
     base::MutexLock lock(mutex_);
-    const auto found = slots_.find(id);
-    if (found == slots_.end()) return;
-    found->second->held = false;
-    make_ready(id, *found->second);
+    place_stored(id, {}, model::Resumed{});
 }
 
 void ActiveRuns::park(const model::RunId& id) {
@@ -187,22 +225,47 @@ void ActiveRuns::park(const model::RunId& id) {
     parked_.insert(id);
 }
 
+bool ActiveRuns::sleepers_due_locked() const { return look_at_ && *look_at_ <= clock_.now(); }
+
 bool ActiveRuns::wants_stored_locked() const {
-    return overflowed_ && !refilling_ && slots_.size() <= runs_max_ / 2;
+    return !refilling_ && slots_.size() <= runs_max_ / 2 &&
+           (overflowed_ || sleepers_due_locked());
 }
 
-std::optional<uint64_t> ActiveRuns::begin_refill() {
+// A clock that was set back makes no rest longer than it was to be.
+bool ActiveRuns::is_resting_locked() const {
+    const base::Time now = clock_.now();
+    return now < rest_until_ && rest_until_ - now <= rest_length_;
+}
+
+void ActiveRuns::rest(base::Duration length) {
     base::MutexLock lock(mutex_);
-    if (stopped_ || !wants_stored_locked()) return std::nullopt;
-    refilling_ = true;
-    return left_to_store_;
+    rest_until_ = clock_.now() + length;
+    rest_length_ = length;
 }
 
-void ActiveRuns::end_refill(uint64_t ticket, bool more) {
+std::optional<ActiveRuns::Refill> ActiveRuns::begin_refill() {
+    base::MutexLock lock(mutex_);
+    if (stopped_ || is_resting_locked() || !wants_stored_locked()) return std::nullopt;
+    refilling_ = true;
+    const Refill refill{
+        .backlog = overflowed_, .sleepers = sleepers_due_locked(), .ticket = left_to_store_};
+    // Who goes to sleep from here on says anew when to look.
+    if (refill.sleepers) look_at_.reset();
+    return refill;
+}
+
+void ActiveRuns::end_refill(const Refill& refill, bool more, std::optional<base::Time> look_at) {
     base::MutexLock lock(mutex_);
     refilling_ = false;
     // A run left to the store after the question was asked may be missing in its answer.
-    overflowed_ = more || left_to_store_ != ticket;
+    if (refill.backlog) overflowed_ = more || left_to_store_ != refill.ticket;
+    if (look_at && (!look_at_ || *look_at < *look_at_)) look_at_ = look_at;
+}
+
+void ActiveRuns::look_for_sleepers(base::Time at) {
+    base::MutexLock lock(mutex_);
+    look_at_ = look_at_ ? std::min(*look_at_, at) : at;
 }
 
 void ActiveRuns::leave_rest_to_store() {
@@ -220,6 +283,11 @@ void ActiveRuns::stop() {
 bool ActiveRuns::stopped() const {
     base::MutexLock lock(mutex_);
     return stopped_;
+}
+
+size_t ActiveRuns::known() const {
+    base::MutexLock lock(mutex_);
+    return slots_.size() + parked_.size();
 }
 
 size_t ActiveRuns::size() const {

@@ -56,7 +56,7 @@ TEST_F(ActiveRunsTest, WhenFullItLeavesRunsToTheStoreUntilHalfIsFree) {
     EXPECT_FALSE(runs_.begin_refill()) << "one at a time";
     runs_.add_stored(model::RunId("5"), {5}, model::Resumed{});
     runs_.add_stored(model::RunId("6"), {6}, model::Resumed{});
-    runs_.end_refill(*ticket, false);
+    runs_.end_refill(*ticket, false, std::nullopt);
     EXPECT_EQ(runs_.size(), 4U);
 }
 
@@ -64,7 +64,7 @@ TEST_F(ActiveRunsTest, ARunThatTheStoreMayHaveHandedOutDoesNotStartTwice) {
     runs_.add_stored(model::RunId("5"), {5}, model::Resumed{});
     finish("5");
     EXPECT_FALSE(runs_.add_new(run("5", 5), nullptr));
-    EXPECT_FALSE(runs_.contains(model::RunId("5")));
+    EXPECT_FALSE(runs_.knows(model::RunId("5")));
     EXPECT_TRUE(runs_.begin_refill()) << "the store knows whether it is open";
 }
 
@@ -72,8 +72,47 @@ TEST_F(ActiveRunsTest, ARefillThatMissedARunIsRepeated) {
     runs_.leave_rest_to_store();
     const auto ticket = runs_.begin_refill();
     EXPECT_FALSE(runs_.add_new(run("7", 7), nullptr));
-    runs_.end_refill(*ticket, false);
+    runs_.end_refill(*ticket, false, std::nullopt);
     EXPECT_TRUE(runs_.begin_refill());
+}
+
+TEST_F(ActiveRunsTest, AHeldRunWithTwoEventsStaysQuietUntilItsTurn) {
+    const model::RunId id("a");
+    ASSERT_TRUE(runs_.add_new(run("a", 1), nullptr));
+    ASSERT_EQ(runs_.take_ready(8).size(), 1U);
+    runs_.post(id, model::Event(model::Woken{}));
+    runs_.hold(id);
+    EXPECT_TRUE(runs_.take_ready(8).empty());
+    EXPECT_EQ(runs_.size(), 0U) << "it waits in the store";
+    runs_.release(id);
+    ASSERT_EQ(runs_.take_ready(8).size(), 1U);
+    // A cancellation cannot wait for the turn.
+    ASSERT_TRUE(runs_.deliver(id, {1}, model::CancelRequested{}));
+    runs_.hold(id);
+    ASSERT_EQ(runs_.take_ready(8).size(), 1U);
+    EXPECT_TRUE(std::holds_alternative<model::CancelRequested>(
+        std::get<model::Event>(*runs_.first_event(id))));
+}
+
+TEST_F(ActiveRunsTest, ARunDoesNotFallAsleepOverAnEvent) {
+    const model::RunId id("a");
+    ASSERT_TRUE(runs_.add_new(run("a", 1), nullptr));
+    ASSERT_EQ(runs_.take_ready(8).size(), 1U);
+    runs_.pop_event(id);
+    ASSERT_TRUE(runs_.deliver(id, {1}, model::CancelRequested{}));
+    runs_.sleep(id, clock_.now() + 1h, clock_.now() + 59min);
+    EXPECT_EQ(runs_.take_ready(8).size(), 1U);
+    runs_.pop_event(id);
+    runs_.sleep(id, clock_.now() + 1h, clock_.now() + 59min);
+    EXPECT_FALSE(runs_.knows(id));
+    EXPECT_FALSE(runs_.begin_refill());
+    clock_.advance(59min);
+    const auto refill = runs_.begin_refill();
+    ASSERT_TRUE(refill);
+    EXPECT_TRUE(refill->sleepers);
+    EXPECT_FALSE(refill->backlog);
+    runs_.end_refill(*refill, false, std::nullopt);
+    EXPECT_FALSE(runs_.begin_refill()) << "nobody sleeps any more";
 }
 
 TEST_F(ActiveRunsTest, AParkedRunStaysOut) {

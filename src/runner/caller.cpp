@@ -26,37 +26,31 @@ std::string_view code_of(const base::Error& error) {
 
 }  // namespace
 
-void Caller::perform(const flows::LiveFlow& live, model::Invocation invocation) {
-    invocation.flow_name = live.flow.name;
-    const model::RunId run = invocation.run;
-    const std::string step = invocation.step;
-    const int attempt = invocation.attempt;
-    auto pending = prepare(live, std::move(invocation));
-    if (pending) return send(std::move(*pending));
-    active_.post(run, model::Event(model::Answered{
-                          .step = step,
-                          .attempt = attempt,
-                          .outcome = failed(std::string(code_of(pending.error())),
-                                            pending.error())}));
-}
-
-base::Result<std::shared_ptr<PendingCall>> Caller::prepare(const flows::LiveFlow& live,
-                                                           model::Invocation invocation) const {
+base::Result<std::shared_ptr<PendingCall>> plan_call(const Rooms& rooms,
+                                                     const flows::LiveFlow& live,
+                                                     model::Invocation invocation) {
     auto pending = std::make_shared<PendingCall>();
     pending->run = invocation.run;
-    pending->connector = rooms_.registry.find(invocation.api);
+    pending->connector = rooms.registry.find(invocation.api);
     if (pending->connector == nullptr)
         return base::invalid_input(base::format("there is no connector '{}'", invocation.api));
     if (pending->connector->connection_fields().empty()) {
         pending->connection = std::make_shared<model::OpenConnection>();
     } else {
-        const model::ConnectionReference* reference = live.connection(invocation.connection_key);
-        pending->connection = TRY(rooms_.connections.resolve(
-            reference != nullptr
-                ? *reference
-                : model::ConnectionReference{.key = invocation.connection_key,
-                                             .connection_name = invocation.connection_key,
-                                             .api = invocation.api}));
+        const model::ConnectionReference* named = live.connection(invocation.connection_key);
+        model::ConnectionReference reference =
+            named != nullptr ? *named
+                             : model::ConnectionReference{.key = invocation.connection_key,
+                                                          .connection_name =
+                                                              invocation.connection_key,
+                                                          .api = invocation.api};
+        auto found = rooms.connections.resolve(reference);
+        if (!found) {
+            // A custom connector's API in a flow is not how its connections name it.
+            reference.api = pending->connector->apis().front();
+            if (auto other = rooms.connections.resolve(reference)) found = std::move(other);
+        }
+        pending->connection = TRY(std::move(found));
     }
     if (invocation.operation.empty())
         invocation.operation = TRY(pending->connector->operation_of(
@@ -64,10 +58,24 @@ base::Result<std::shared_ptr<PendingCall>> Caller::prepare(const flows::LiveFlow
     pending->call = TRY(pending->connector->plan(invocation, *pending->connection));
     if (invocation.deadline)
         pending->call.time_max =
-            std::clamp(*invocation.deadline - rooms_.clock.now(), base::Duration(1000),
+            std::clamp(*invocation.deadline - rooms.clock.now(), base::Duration(1000),
                        pending->call.time_max);
     pending->invocation = std::move(invocation);
     return pending;
+}
+
+void Caller::perform(const flows::LiveFlow& live, model::Invocation invocation) {
+    invocation.flow_name = live.flow.name;
+    const model::RunId run = invocation.run;
+    const std::string step = invocation.step;
+    const int attempt = invocation.attempt;
+    auto pending = plan_call(rooms_, live, std::move(invocation));
+    if (pending) return send(std::move(*pending));
+    active_.post(run, model::Event(model::Answered{
+                          .step = step,
+                          .attempt = attempt,
+                          .outcome = failed(std::string(code_of(pending.error())),
+                                            pending.error())}));
 }
 
 void Caller::send(std::shared_ptr<PendingCall> pending) {

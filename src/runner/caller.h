@@ -10,6 +10,11 @@
 
 namespace leadflow::runner {
 
+// Finds connector and connection of an invocation and lets the connector plan; sends nothing.
+base::Result<std::shared_ptr<PendingCall>> plan_call(const Rooms& rooms,
+                                                     const flows::LiveFlow& live,
+                                                     model::Invocation invocation);
+
 // Call from the workers.
 class Caller {
   public:
@@ -22,8 +27,6 @@ class Caller {
     std::optional<model::Event> read(const CallReplied& replied);
 
   private:
-    base::Result<std::shared_ptr<PendingCall>> prepare(const flows::LiveFlow& live,
-                                                       model::Invocation invocation) const;
     void send(std::shared_ptr<PendingCall> pending);
 
     const Rooms rooms_;

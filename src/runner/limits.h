@@ -12,8 +12,14 @@ struct Limits {
     // Runs held in memory; what is accepted beyond waits in the store and is taken up from there.
     size_t runs_in_memory_max = 4000;
     size_t batch_runs_max = 64;  // Runs decided by one worker between two commits.
-    // After a commit that failed for want of disk.
+    // After a read or a commit that the store could not do just now, nothing is decided for so long.
     std::chrono::milliseconds unavailable_wait{200};
+    // A run of which nothing is under way and whose next timer is so far off leaves memory, ...
+    std::chrono::milliseconds sleep_min{30'000};
+    // ... and is taken up again so long before its timer.
+    std::chrono::milliseconds wake_ahead{10'000};
+    // Who cancels a run waits so long for it to be durable.
+    std::chrono::milliseconds cancel_wait_max{10'000};
 };
 
 }  // namespace leadflow::runner

@@ -7,9 +7,10 @@ namespace leadflow::runner {
 
 engine::OperationLookup lookup_in(const connectors::Registry& registry) {
     return [&registry](const engine::OperationQuery& query) -> base::Result<engine::OperationFacts> {
-        const connectors::Connector* connector = registry.find(query.api);
+        const auto connector = registry.find(query.api);
         if (connector == nullptr)
-            return base::not_found(base::format("there is no connector '{}'; there are {}",
+            return base::not_found(base::format("there is no connector '{}'; built in are {}; others are "
+                                                "imported (leadflow connector import)",
                                                 query.api,
                                                 base::joined(registry.apis(), ", ")));
         const std::string operation =

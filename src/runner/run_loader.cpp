@@ -42,21 +42,26 @@ base::Result<std::shared_ptr<const model::TriggerRecord>> RunLoader::record_of_i
 base::Status RunLoader::load(const model::RunId& id, ActiveRun& into) {
     model::Run run;
     static_cast<model::RunHead&>(run) = TRY(store_.run(id));
-    if (!model::is_final(run.status)) return load_rest(std::move(run), into);
+    if (!model::is_final(run.status)) return load_rest(std::move(run), engine::Keep::kWhatIsAsked, into);
     into.run = std::move(run);
     into.loaded = true;
     return {};
 }
 
 base::Status RunLoader::load_ended(const model::RunId& id, ActiveRun& into) {
-    model::Run run;
-    static_cast<model::RunHead&>(run) = TRY(store_.run(id));
-    if (!model::is_final(run.status))
-        return base::conflict(base::format("run {} has not ended: cancel it first", run.id.text()));
-    return load_rest(std::move(run), into);
+    const model::RunHead head = TRY(store_.run(id));
+    if (!model::is_final(head.status))
+        return base::conflict(base::format("run {} has not ended: cancel it first", id.text()));
+    return load_whole(id, into);
 }
 
-base::Status RunLoader::load_rest(model::Run run, ActiveRun& into) {
+base::Status RunLoader::load_whole(const model::RunId& id, ActiveRun& into) {
+    model::Run run;
+    static_cast<model::RunHead&>(run) = TRY(store_.run(id));
+    return load_rest(std::move(run), engine::Keep::kWhole, into);
+}
+
+base::Status RunLoader::load_rest(model::Run run, engine::Keep keep, ActiveRun& into) {
     into.live = TRY(catalog_.version(run.flow, run.flow_version));
     if (into.live->reader == nullptr) return base::corrupt("its flow's trigger cannot be read");
     run.trigger = TRY(run.split_index ? record_of_item(*into.live, run)
@@ -64,7 +69,7 @@ base::Status RunLoader::load_rest(model::Run run, ActiveRun& into) {
     // All rows of the run at once, those of ended iterations too; only what is of concern stays.
     std::vector<model::SaveStep> rows = TRY(store_.steps(run.id));
     for (model::SaveStep& row : rows) TRY(unseal(box_, row));
-    TRY(engine::take_rows(*into.live->program, rows, run));
+    TRY(engine::take_rows(*into.live->program, rows, run, keep));
     into.run = std::move(run);
     into.loaded = true;
     return {};

@@ -5,6 +5,7 @@
 
 #include "base/mutex.h"
 #include "crypto/sealed_box.h"
+#include "engine/run_rows.h"
 #include "flows/catalog.h"
 #include "runner/active_runs.h"
 #include "runner/splitter.h"
@@ -21,9 +22,11 @@ class RunLoader {
     base::Status load(const model::RunId& id, ActiveRun& into);
     // The same for a run that has ended, whose load() is its head alone.
     base::Status load_ended(const model::RunId& id, ActiveRun& into);
+    // As it stands, ended or not, with all that its steps hold: to be looked at only.
+    base::Status load_whole(const model::RunId& id, ActiveRun& into);
 
   private:
-    base::Status load_rest(model::Run run, ActiveRun& into);
+    base::Status load_rest(model::Run run, engine::Keep keep, ActiveRun& into);
     base::Result<std::shared_ptr<const model::TriggerRecord>> record_of_receipt(
         const flows::LiveFlow& live, const model::Run& run);
     base::Result<std::shared_ptr<const model::TriggerRecord>> record_of_item(

@@ -10,10 +10,13 @@
 #include "base/worker_pool.h"
 #include "engine/decide.h"
 #include "engine/resume_from.h"
+#include "engine/run_context.h"
 #include "model/step_record.h"
 #include "runner/active_runs.h"
 #include "runner/caller.h"
+#include "runner/cancellations.h"
 #include "runner/flow_gates.h"
+#include "runner/intake.h"
 #include "runner/new_run.h"
 #include "runner/run_loader.h"
 #include "runner/step_seal.h"
@@ -49,6 +52,7 @@ struct Runner::State {
           active(limits.runs_in_memory_max, rooms.clock),
           loader(rooms.store, rooms.catalog, rooms.box),
           caller(rooms, active),
+          intake(rooms, limits, active, gates),
           runs_finished(rooms.metrics.counter("leadflow_runs_finished_total",
                                               "Runs that came to their end")),
           runs_failed(
@@ -64,8 +68,9 @@ struct Runner::State {
     void after_commit(Decided& decided);
     void commit_one_by_one(const std::vector<Decided>& batch);
     void put_back(std::vector<Decided>& batch);
-    base::Status keep_places();
-    void refill(uint64_t ticket);
+    // Nothing comes for the run but its timer or an event from outside.
+    void lay_down(const model::RunId& id, const ActiveRun& run);
+    void park(const model::RunId& id, const ActiveRun& run, const base::Error& error);
     // False: it waits for its turn.
     bool may_go_on(const model::RunId& id, const ActiveRun& run);
     void ended(const model::RunId& id, const flows::LiveFlow& live);
@@ -80,6 +85,8 @@ struct Runner::State {
     RunLoader loader;
     Caller caller;
     FlowGates gates;
+    Intake intake;
+    Cancellations cancellations;
     base::Counter& runs_finished;
     base::Counter& runs_failed;
     base::Gauge& in_memory;
@@ -98,14 +105,7 @@ void Runner::answer_to(ReplySink* sink) { state_->sink = sink; }
 void Runner::call_flows_of(ChildFlows* children) { state_->caller.call_flows_of(children); }
 
 base::Status Runner::start() {
-    TRY(state_->keep_places());
-    // What was open when the last process ended goes on before anything new is looked at.
-    const size_t page = state_->limits.runs_in_memory_max / 2;
-    const auto open = TRY(state_->rooms.store.open_runs({}, page));
-    for (const model::RunHead& head : open)
-        state_->active.add_stored(head.id, head.receipt, model::Resumed{});
-    if (!open.empty()) LOG_INFO("{} runs are taken up again", open.size());
-    if (open.size() == page) state_->active.leave_rest_to_store();
+    TRY(state_->intake.start());
     for (size_t i = 0; i < state_->limits.workers; ++i)
         state_->workers.emplace_back([this] {
             base::name_this_thread("run-worker");
@@ -120,29 +120,7 @@ void Runner::request_stop() { state_->active.stop(); }
 void Runner::join() {
     for (std::thread& worker : state_->workers)
         if (worker.joinable()) worker.join();
-}
-
-// A run that was under way keeps its place before one that waits gets it: the two may be read in
-// any order, the first not at all for a while.
-base::Status Runner::State::keep_places() {
-    const auto flows = rooms.catalog.all();
-    if (std::none_of(flows.begin(), flows.end(),
-                     [](const auto& live) { return FlowGates::concerns(*live); }))
-        return {};
-    model::RunId after;
-    while (true) {
-        const auto open = TRY(rooms.store.open_runs(after, limits.runs_in_memory_max));
-        for (const model::RunHead& head : open) {
-            if (head.status == model::RunStatus::kWaiting) continue;
-            const auto live = rooms.catalog.version(head.flow, head.flow_version);
-            if (!live || !FlowGates::concerns(**live)) continue;
-            gates.enter_again(**live, head.id);
-            // In memory too, be it full: those who wait for its end may fill it.
-            active.add_stored(head.id, head.receipt, model::Resumed{});
-        }
-        if (open.size() < limits.runs_in_memory_max) return {};
-        after = open.back().id;
-    }
+    state_->cancellations.all_failed(base::unavailable("the program stops"));
 }
 
 bool Runner::admit(const flows::LiveFlow& live, const model::RunId& run) {
@@ -169,10 +147,10 @@ void Runner::State::work() {
 }
 
 bool Runner::State::turn(const std::vector<std::pair<model::RunId, ActiveRun*>>& taken) {
-    const auto ticket = active.begin_refill();
-    if (ticket) refill(*ticket);
+    const auto refill = active.begin_refill();
+    if (refill) intake.refill(*refill);
     if (!taken.empty()) work_batch(taken);
-    return ticket || !taken.empty();
+    return refill || !taken.empty();
 }
 
 void Runner::State::work_batch(const std::vector<std::pair<model::RunId, ActiveRun*>>& taken) {
@@ -187,22 +165,23 @@ std::optional<Decided> Runner::State::decide(const model::RunId& id, ActiveRun& 
     if (!run.loaded) {
         if (const base::Status loaded = loader.load(id, run); !loaded) {
             if (loaded.error().code == base::ErrorCode::kUnavailable) {
-                active.give_back(id, rooms.clock.now() + limits.unavailable_wait);
+                active.rest(limits.unavailable_wait);
+                active.give_back(id, std::nullopt);
                 return std::nullopt;
             }
-            LOG_ERROR("run {} is parked: {}", id.text(), loaded.error().message);
-            active.park(id);
+            park(id, run, loaded.error());
             return std::nullopt;
         }
         if (model::is_final(run.run.status)) {
             if (run.live != nullptr) ended(id, *run.live);
+            cancellations.ended(id, run.run.status);
             active.forget(id);
             return std::nullopt;
         }
     }
     const Incoming* incoming = active.first_event(id);
     if (incoming == nullptr) {
-        active.give_back(id, run.run.wake_at);
+        lay_down(id, run);
         return std::nullopt;
     }
     if (!may_go_on(id, run)) {
@@ -214,14 +193,19 @@ std::optional<Decided> Runner::State::decide(const model::RunId& id, ActiveRun& 
     }
     std::optional<model::Event> event;
     if (const auto* replied = std::get_if<CallReplied>(incoming)) {
-        if (is_awaited(run.run, *replied)) event = caller.read(*replied);
+        const bool awaited = is_awaited(run.run, *replied);
+        if (awaited) event = caller.read(*replied);
+        const model::Invocation& asked = replied->pending->invocation;
+        if (!awaited || event) run.calls.erase({asked.step, asked.attempt});
     } else {
         event = std::get<model::Event>(*incoming);
+        if (const auto* answered = std::get_if<model::Answered>(&*event))
+            run.calls.erase({answered->step, answered->attempt});
     }
     // The connector asked one more question first, or nobody waits for the answer any more.
     if (!event) {
         active.pop_event(id);
-        active.give_back(id, run.run.wake_at);
+        lay_down(id, run);
         return std::nullopt;
     }
     // The decision has the run now. Should the commit fail, the store still has it as it was.
@@ -278,10 +262,10 @@ void Runner::State::commit_one_by_one(const std::vector<Decided>& batch) {
         if (committed) {
             after_commit(decided);
         } else if (committed.error().code == base::ErrorCode::kUnavailable) {
-            active.give_back(decided.id, rooms.clock.now() + limits.unavailable_wait);
+            active.rest(limits.unavailable_wait);
+            active.give_back(decided.id, std::nullopt);
         } else {
-            LOG_ERROR("run {} is parked: {}", decided.id.text(), committed.error().message);
-            active.park(decided.id);
+            park(decided.id, *decided.active, committed.error());
         }
     }
 }
@@ -289,7 +273,7 @@ void Runner::State::commit_one_by_one(const std::vector<Decided>& batch) {
 // Nothing was stored, so nothing happened: the events stay, and are decided again later, of runs
 // that are then read from the store.
 void Runner::State::put_back(std::vector<Decided>& batch) {
-    std::this_thread::sleep_for(limits.unavailable_wait);
+    active.rest(limits.unavailable_wait);
     for (const Decided& decided : batch) active.give_back(decided.id, std::nullopt);
 }
 
@@ -300,38 +284,68 @@ void Runner::State::after_commit(Decided& decided) {
     active.pop_event(decided.id);
     if (decided.decision.goes_on) active.post(decided.id, model::Event(model::Continued{}));
     for (model::Command& command : decided.decision.commands) {
-        if (auto* invoke = std::get_if<model::Invoke>(&command))
+        if (auto* invoke = std::get_if<model::Invoke>(&command)) {
+            run.calls.emplace(invoke->invocation.step, invoke->invocation.attempt);
             caller.perform(*run.live, std::move(invoke->invocation));
-        else if (sink != nullptr)
+        } else if (sink != nullptr) {
             sink->respond(decided.id, std::get<model::Respond>(command));
+        }
     }
-    if (!model::is_final(run.run.status)) {
-        active.give_back(decided.id, run.run.wake_at);
-        return;
-    }
+    if (!model::is_final(run.run.status)) return lay_down(decided.id, run);
     runs_finished.add();
     if (run.run.status != model::RunStatus::kSucceeded) runs_failed.add();
     if (sink != nullptr && run.live->program->answers_caller) sink->finished(decided.id);
     ended(decided.id, *run.live);
+    cancellations.ended(decided.id, run.run.status);
     active.forget(decided.id);
 }
 
-void Runner::State::refill(uint64_t ticket) {
-    const auto open = rooms.store.open_runs({}, limits.runs_in_memory_max);
-    if (!open) {
-        std::this_thread::sleep_for(limits.unavailable_wait);
-        active.end_refill(ticket, true);
-        return;
-    }
-    size_t taken = 0;
-    for (const model::RunHead& head : *open) {
-        if (taken >= limits.runs_in_memory_max / 2) break;
-        if (active.contains(head.id)) continue;
-        active.add_stored(head.id, head.receipt, model::Resumed{});
-        ++taken;
-    }
-    active.end_refill(ticket, open->size() == limits.runs_in_memory_max ||
-                                  taken >= limits.runs_in_memory_max / 2);
+// A run that waits for a far-off timer leaves memory to those that have something to do. A sender
+// who waits for its answer loses nothing: the run is back before its timer.
+void Runner::State::lay_down(const model::RunId& id, const ActiveRun& run) {
+    const auto wake_at = run.run.wake_at;
+    if (run.calls.empty() && wake_at && intake.may_sleep_until(*wake_at))
+        intake.put_to_sleep(id, *wake_at);
+    else
+        active.give_back(id, wake_at);
+}
+
+void Runner::State::park(const model::RunId& id, const ActiveRun& run, const base::Error& error) {
+    LOG_ERROR("run {} is parked: {}", id.text(), error.message);
+    // Nor does it keep the place of another.
+    const flows::LiveFlowPtr live = run.live;
+    active.park(id);
+    if (live != nullptr) ended(id, *live);
+    cancellations.failed(id, error);
+}
+
+void Runner::cancel(const model::RunId& run, Cancelled done) {
+    const auto head = state_->rooms.store.run(run);
+    if (!head) return done(head.error());
+    if (model::is_final(head->status)) return done(already_ended(run, head->status));
+    state_->cancellations.add(run, std::move(done));
+    if (state_->active.deliver(run, head->receipt, model::CancelRequested{})) return;
+    state_->cancellations.failed(
+        run, state_->active.stopped()
+                 ? base::unavailable("the program stops")
+                 : base::corrupt(base::format("run {} is parked until the next start: its stored "
+                                              "data breaks a rule",
+                                              run.text())));
+}
+
+const Rooms& Runner::rooms() const { return state_->rooms; }
+
+base::Result<model::Json> Runner::evaluate(const model::RunId& run, std::string_view expression) {
+    // Without the box: what is sealed stays so.
+    RunLoader loader(state_->rooms.store, state_->rooms.catalog, nullptr);
+    ActiveRun whole;
+    TRY(loader.load_whole(run, whole));
+    std::vector<expression::Fault> faults;
+    const auto parsed = expression::Template::parse(
+        model::text_value(base::format("@{}", expression)), faults);
+    if (!faults.empty()) return base::invalid_input(faults.front().message);
+    return parsed.evaluate(engine::RunContext(*whole.live->program, whole.run, "expression",
+                                              state_->rooms.clock.now()));
 }
 
 void Runner::call_back(const model::RunHead& run, const model::Step& step, model::Json outputs,
@@ -354,15 +368,30 @@ void Runner::call_back(const model::RunHead& run, const model::Step& step, model
 }
 
 base::Status Runner::cancel(const model::RunId& run) {
-    const model::RunHead head = TRY(state_->rooms.store.run(run));
-    if (model::is_final(head.status))
-        return base::conflict(base::format("run {} has already ended: {}", run.text(),
-                                           model::name_of(head.status)));
-    if (state_->active.contains(run))
-        state_->active.post(run, model::Event(model::CancelRequested{}));
-    else
-        state_->active.add_stored(run, head.receipt, model::CancelRequested{});
-    return {};
+    struct Waiter {
+        base::Mutex mutex;
+        base::ConditionVariable changed;
+        std::optional<base::Status> told;
+    };
+    // Shared: the answer may come after the wait was given up.
+    const auto waiter = std::make_shared<Waiter>();
+    cancel(run, [waiter](base::Status status) {
+        base::MutexLock lock(waiter->mutex);
+        waiter->told = std::move(status);
+        waiter->changed.notify_all();
+    });
+    const auto until = std::chrono::steady_clock::now() + state_->limits.cancel_wait_max;
+    base::MutexLock lock(waiter->mutex);
+    while (!waiter->told) {
+        const auto left = std::chrono::duration_cast<base::Duration>(
+            until - std::chrono::steady_clock::now());
+        if (left.count() <= 0)
+            return base::timeout(base::format(
+                "run {} is asked to end, and its end is not stored yet: look again later",
+                run.text()));
+        waiter->changed.wait_for(waiter->mutex, left);
+    }
+    return *waiter->told;
 }
 
 base::Result<model::RunId> Runner::resubmit(const model::RunId& run) {

@@ -9,6 +9,7 @@
 #include "base/metrics.h"
 #include "base/random.h"
 #include "base/service.h"
+#include "base/unique_function.h"
 #include "connectors/registry.h"
 #include "crypto/sealed_box.h"
 #include "flows/catalog.h"
@@ -73,7 +74,18 @@ class Runner final : public base::Service {
     void call_back(const model::RunHead& run, const model::Step& step, model::Json outputs,
                    base::UniqueFunction<void(base::Status)> done);
 
-    // Call from threads that may wait.
+    // `done` is called once, from any thread: when the run's end is durable (kConflict: it ended
+    // otherwise before), or when it cannot be for now (kCorrupt: parked; kUnavailable: stops).
+    using Cancelled = base::UniqueFunction<void(base::Status)>;
+    void cancel(const model::RunId& run, Cancelled done);
+    // What an expression comes to in a run, as if it stood after its last action. Secure data of the
+    // run is not there. kInvalidInput: it cannot be parsed or evaluated.
+    base::Result<model::Json> evaluate(const model::RunId& run, std::string_view expression);
+
+    const Rooms& rooms() const;
+
+    // Call from threads that may wait, which no worker does. kTimeout: not durable within
+    // Limits::cancel_wait_max; the run ends as soon as the store can.
     base::Status cancel(const model::RunId& run);
     // A new run of the receipt on the flow's current version; for a refused receipt its first.
     // kConflict when the receipt is refused again (it says why).

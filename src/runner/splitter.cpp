@@ -2,7 +2,6 @@
 #include "runner/splitter.h"
 
 #include "base/text.h"
-#include "definition/limits.h"
 #include "engine/run_context.h"
 
 namespace leadflow::runner {
@@ -18,8 +17,8 @@ base::Result<Splitter> Splitter::of(const flows::LiveFlow& live, const model::Ru
         return base::invalid_input(base::format("splitOn '{}' must give an array, and gives a "
                                                 "value of type '{}'.",
                                                 program.trigger.split_on, model::type_name(*list)));
-    const size_t most = program.trigger.runs_max ? definition::kSplitItemsWithConcurrencyMax
-                                                 : definition::kSplitItemsMax;
+    const size_t most = program.trigger.runs_max ? program.limits.split_items_with_concurrency_max
+                                                 : program.limits.split_items_max;
     if (list->get_array().size() > most)
         return base::limit_exceeded(
             base::format("splitOn gives {} items, and {} are the most that one request may start "

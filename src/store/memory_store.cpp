@@ -48,6 +48,22 @@ void MemoryStore::fail_until_told(bool failing) {
     failing_ = failing;
 }
 
+void MemoryStore::fail_reads_until_told(bool failing) {
+    MutexLock lock(mutex_);
+    failing_reads_ = failing;
+}
+
+size_t MemoryStore::reads() const {
+    MutexLock lock(mutex_);
+    return reads_;
+}
+
+base::Status MemoryStore::may_read() {
+    ++reads_;
+    if (failing_reads_) return base::unavailable("memory store: told to fail reads");
+    return {};
+}
+
 size_t MemoryStore::applies() const {
     MutexLock lock(mutex_);
     return applies_;
@@ -114,7 +130,11 @@ base::Status MemoryStore::perform(const model::Change& change) {
                 put(receipts_, c.receipt, std::move(row));
                 return {};
             },
-            [&](const model::AddRun& c) { return add(runs_, c.head.id, c.head, "run"); },
+            [&](const model::AddRun& c) -> base::Status {
+                TRY(add(runs_, c.head.id, c.head, "run"));
+                put(arrivals_, c.head.id, next_place_++);
+                return {};
+            },
             [&](const model::UpdateRun& c) { return update_run(c.head); },
             [&](const model::SaveStep& c) -> base::Status {
                 if (!runs_.contains(c.run)) return base::conflict("a step of no such run");
@@ -152,6 +172,27 @@ base::Status MemoryStore::perform(const model::Change& change) {
                 erase(tokens_, c.name);
                 return {};
             },
+            [&](const model::SaveConnector& c) -> base::Status {
+                put(connectors_, c.connector.name, c.connector);
+                return {};
+            },
+            [&](const model::DeleteConnector& c) -> base::Status {
+                erase(connectors_, c.name);
+                return {};
+            },
+            [&](const model::SaveUser& c) { return save_user(c.user); },
+            [&](const model::DeleteUser& c) -> base::Status {
+                delete_user(c.user);
+                return {};
+            },
+            [&](const model::SaveSession& c) -> base::Status {
+                put(sessions_, c.session.hash, c.session);
+                return {};
+            },
+            [&](const model::DeleteSession& c) -> base::Status {
+                erase(sessions_, c.hash);
+                return {};
+            },
         },
         change);
 }
@@ -181,36 +222,75 @@ void MemoryStore::delete_flow(const model::FlowId& id) {
     erase_where(steps_, [&](const StepKey& key, const StepRow&) {
         return runs_.at(std::get<0>(key)).flow == id;
     });
+    erase_where(arrivals_, [&](const auto& run, size_t) { return runs_.at(run).flow == id; });
     erase_where(runs_, [&](const auto&, const model::RunHead& row) { return row.flow == id; });
     erase_where(receipts_, [&](const auto&, const model::Receipt& row) { return row.flow == id; });
     erase_where(versions_, [&](const auto& key, const auto&) { return key.first == id; });
     erase(flows_, id);
 }
 
+base::Status MemoryStore::save_user(const model::User& user) {
+    for (const auto& [id, other] : users_)
+        if (id != user.id && other.email == user.email)
+            return base::conflict("another user has this address");
+    put(users_, user.id, user);
+    return {};
+}
+
+void MemoryStore::delete_user(const model::UserId& id) {
+    std::vector<std::string> hashes;
+    for (const auto& [hash, session] : sessions_)
+        if (session.user == id) hashes.push_back(hash);
+    for (const std::string& hash : hashes) erase(sessions_, hash);
+    erase(users_, id);
+}
+
 base::Result<std::vector<model::Flow>> MemoryStore::flows() {
     MutexLock lock(mutex_);
+    TRY(may_read());
     return newest_first(flows_);
 }
 
 base::Result<model::Flow> MemoryStore::flow(const model::FlowId& id) {
     MutexLock lock(mutex_);
+    TRY(may_read());
     return row_of(flows_, id, "flow");
 }
 
 base::Result<model::FlowVersion> MemoryStore::flow_version(const model::FlowId& id,
                                                            int64_t number) {
     MutexLock lock(mutex_);
+    TRY(may_read());
     return row_of(versions_, std::pair(id, number), "flow version");
+}
+
+base::Result<std::vector<model::FlowVersion>> MemoryStore::flow_versions(
+    const model::FlowId& id) {
+    MutexLock lock(mutex_);
+    TRY(may_read());
+    std::vector<model::FlowVersion> rows;
+    for (const auto& [key, version] : versions_)
+        if (key.first == id)
+            rows.insert(rows.begin(),
+                        {.flow = id,
+                         .number = version.number,
+                         .saved = version.saved,
+                         .author = version.author});
+    return rows;
 }
 
 base::Result<std::vector<model::RunHead>> MemoryStore::runs(const RunFilter& filter) {
     MutexLock lock(mutex_);
+    TRY(may_read());
     std::vector<model::RunHead> rows;
     auto at = filter.before ? runs_.upper_bound(*filter.before) : runs_.begin();
     for (; at != runs_.end() && rows.size() < filter.limit; ++at) {
         const model::RunHead& head = at->second;
         if (filter.flow && head.flow != *filter.flow) continue;
         if (filter.status && head.status != *filter.status) continue;
+        if (filter.version && head.flow_version != *filter.version) continue;
+        if (filter.from && head.created < *filter.from) continue;
+        if (filter.to && head.created >= *filter.to) continue;
         if (!matches_search(head, filter.search)) continue;
         rows.push_back(head);
     }
@@ -219,11 +299,13 @@ base::Result<std::vector<model::RunHead>> MemoryStore::runs(const RunFilter& fil
 
 base::Result<model::RunHead> MemoryStore::run(const model::RunId& id) {
     MutexLock lock(mutex_);
+    TRY(may_read());
     return row_of(runs_, id, "run");
 }
 
 base::Result<std::vector<model::SaveStep>> MemoryStore::steps(const model::RunId& id) {
     MutexLock lock(mutex_);
+    TRY(may_read());
     std::vector<StepRow> rows;
     for (auto at = steps_.lower_bound({id, "", ""});
          at != steps_.end() && std::get<0>(at->first) == id; ++at)
@@ -238,17 +320,36 @@ base::Result<std::vector<model::SaveStep>> MemoryStore::steps(const model::RunId
 base::Result<std::vector<model::RunHead>> MemoryStore::open_runs(const model::RunId& after,
                                                                  size_t limit) {
     MutexLock lock(mutex_);
-    std::vector<model::RunHead> rows;
-    auto at = after.empty() ? runs_.end() : runs_.lower_bound(after);
-    while (at != runs_.begin() && rows.size() < limit) {
-        --at;
-        if (!model::is_final(at->second.status)) rows.push_back(at->second);
+    TRY(may_read());
+    const auto last = arrivals_.find(after);
+    std::map<size_t, const model::RunHead*> open;
+    for (const auto& [id, head] : runs_) {
+        const size_t place = arrivals_.at(id);
+        if (model::is_final(head.status)) continue;
+        if (last == arrivals_.end() || place > last->second) open.emplace(place, &head);
     }
+    std::vector<model::RunHead> rows;
+    for (auto at = open.begin(); at != open.end() && rows.size() < limit; ++at)
+        rows.push_back(*at->second);
+    return rows;
+}
+
+base::Result<std::vector<model::RunHead>> MemoryStore::runs_by_timer(size_t limit) {
+    MutexLock lock(mutex_);
+    TRY(may_read());
+    std::vector<model::RunHead> rows;
+    for (const auto& [id, head] : runs_)
+        if (!model::is_final(head.status) && head.wake_at) rows.push_back(head);
+    std::sort(rows.begin(), rows.end(), [this](const auto& a, const auto& b) {
+        return std::pair(a.wake_at, arrivals_.at(a.id)) < std::pair(b.wake_at, arrivals_.at(b.id));
+    });
+    if (rows.size() > limit) rows.resize(limit);
     return rows;
 }
 
 base::Result<RunReads::Counts> MemoryStore::run_counts() {
     MutexLock lock(mutex_);
+    TRY(may_read());
     Counts counts;
     for (const auto& [id, head] : runs_) {
         if (!model::is_final(head.status)) ++counts.open;
@@ -260,6 +361,7 @@ base::Result<RunReads::Counts> MemoryStore::run_counts() {
 
 base::Result<std::vector<model::Receipt>> MemoryStore::receipts(const ReceiptFilter& filter) {
     MutexLock lock(mutex_);
+    TRY(may_read());
     std::vector<model::Receipt> rows;
     auto at = filter.before ? receipts_.lower_bound(*filter.before) : receipts_.end();
     while (at != receipts_.begin() && rows.size() < filter.limit) {
@@ -274,22 +376,56 @@ base::Result<std::vector<model::Receipt>> MemoryStore::receipts(const ReceiptFil
 
 base::Result<model::Receipt> MemoryStore::receipt(model::ReceiptId id) {
     MutexLock lock(mutex_);
+    TRY(may_read());
     return row_of(receipts_, id, "receipt");
 }
 
 base::Result<model::ReceiptId> MemoryStore::last_receipt() {
     MutexLock lock(mutex_);
+    TRY(may_read());
     return receipts_.empty() ? model::ReceiptId{} : receipts_.rbegin()->first;
 }
 
 base::Result<std::vector<model::Connection>> MemoryStore::connections() {
     MutexLock lock(mutex_);
+    TRY(may_read());
     return newest_first(connections_);
 }
 
 base::Result<std::vector<model::ApiToken>> MemoryStore::tokens() {
     MutexLock lock(mutex_);
+    TRY(may_read());
     return newest_first(tokens_);
+}
+
+base::Result<std::vector<model::ImportedConnector>> MemoryStore::connectors() {
+    MutexLock lock(mutex_);
+    std::vector<model::ImportedConnector> rows;
+    for (const auto& [name, connector] : connectors_) {
+        rows.push_back(connector);
+        rows.back().definition.clear();
+        rows.back().properties.clear();
+    }
+    return rows;
+}
+
+base::Result<model::ImportedConnector> MemoryStore::connector(const std::string& name) {
+    MutexLock lock(mutex_);
+    const auto found = connectors_.find(name);
+    if (found == connectors_.end()) return base::not_found("no connector " + name);
+    return found->second;
+}
+
+base::Result<std::vector<model::User>> MemoryStore::users() {
+    MutexLock lock(mutex_);
+    TRY(may_read());
+    return newest_first(users_);
+}
+
+base::Result<std::vector<model::Session>> MemoryStore::sessions() {
+    MutexLock lock(mutex_);
+    TRY(may_read());
+    return newest_first(sessions_);
 }
 
 base::Result<size_t> MemoryStore::checkpoint_piece() { return size_t{0}; }

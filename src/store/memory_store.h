@@ -19,6 +19,10 @@ class MemoryStore final : public Store {
     void fail_next(size_t count, base::Error error) EXCLUDES(mutex_);
     // true: every apply() is kUnavailable, as on a full disk, until told false.
     void fail_until_told(bool failing) EXCLUDES(mutex_);
+    // true: every read is kUnavailable until told false.
+    void fail_reads_until_told(bool failing) EXCLUDES(mutex_);
+    // Reads so far, failed ones too.
+    size_t reads() const EXCLUDES(mutex_);
     // Successful calls of apply() so far.
     size_t applies() const EXCLUDES(mutex_);
 
@@ -26,17 +30,23 @@ class MemoryStore final : public Store {
     base::Result<model::Flow> flow(const model::FlowId& id) override;
     base::Result<model::FlowVersion> flow_version(const model::FlowId& id,
                                                   int64_t number) override;
+    base::Result<std::vector<model::FlowVersion>> flow_versions(const model::FlowId& id) override;
     base::Result<std::vector<model::RunHead>> runs(const RunFilter& filter) override;
     base::Result<model::RunHead> run(const model::RunId& id) override;
     base::Result<std::vector<model::SaveStep>> steps(const model::RunId& id) override;
     base::Result<std::vector<model::RunHead>> open_runs(const model::RunId& after,
                                                         size_t limit) override;
+    base::Result<std::vector<model::RunHead>> runs_by_timer(size_t limit) override;
     base::Result<Counts> run_counts() override;
     base::Result<std::vector<model::Receipt>> receipts(const ReceiptFilter& filter) override;
     base::Result<model::Receipt> receipt(model::ReceiptId id) override;
     base::Result<model::ReceiptId> last_receipt() override;
     base::Result<std::vector<model::Connection>> connections() override;
     base::Result<std::vector<model::ApiToken>> tokens() override;
+    base::Result<std::vector<model::ImportedConnector>> connectors() override;
+    base::Result<model::ImportedConnector> connector(const std::string& name) override;
+    base::Result<std::vector<model::User>> users() override;
+    base::Result<std::vector<model::Session>> sessions() override;
     base::Status apply(std::span<const model::Change> changes) override;
     base::Result<size_t> checkpoint_piece() override;
     // There is no file to copy: kInternal.
@@ -50,9 +60,12 @@ class MemoryStore final : public Store {
     };
     using StepKey = std::tuple<model::RunId, std::string, std::string>;
 
+    base::Status may_read() REQUIRES(mutex_);
     base::Status perform(const model::Change& change) REQUIRES(mutex_);
     base::Status update_run(const model::RunHead& head) REQUIRES(mutex_);
     void delete_flow(const model::FlowId& id) REQUIRES(mutex_);
+    base::Status save_user(const model::User& user) REQUIRES(mutex_);
+    void delete_user(const model::UserId& id) REQUIRES(mutex_);
     // Put and erase remember how to undo themselves.
     template <typename Map>
     void put(Map& map, const typename Map::key_type& key, typename Map::mapped_type value)
@@ -64,16 +77,22 @@ class MemoryStore final : public Store {
     std::map<model::FlowId, model::Flow> flows_ GUARDED_BY(mutex_);
     std::map<std::pair<model::FlowId, int64_t>, model::FlowVersion> versions_ GUARDED_BY(mutex_);
     std::map<model::RunId, model::RunHead> runs_ GUARDED_BY(mutex_);
+    std::map<model::RunId, size_t> arrivals_ GUARDED_BY(mutex_);  // Which came as the how-manieth.
     std::map<StepKey, StepRow> steps_ GUARDED_BY(mutex_);
     std::map<model::ReceiptId, model::Receipt> receipts_ GUARDED_BY(mutex_);
     std::map<model::ConnectionId, model::Connection> connections_ GUARDED_BY(mutex_);
     std::map<std::string, model::ApiToken> tokens_ GUARDED_BY(mutex_);
+    std::map<std::string, model::ImportedConnector> connectors_ GUARDED_BY(mutex_);
+    std::map<model::UserId, model::User> users_ GUARDED_BY(mutex_);
+    std::map<std::string, model::Session> sessions_ GUARDED_BY(mutex_);
     std::vector<std::function<void()>> undo_ GUARDED_BY(mutex_);  // Of the apply under way.
     size_t next_place_ GUARDED_BY(mutex_) = 0;
     size_t applies_ GUARDED_BY(mutex_) = 0;
     size_t failures_left_ GUARDED_BY(mutex_) = 0;
     base::Error failure_ GUARDED_BY(mutex_);
     bool failing_ GUARDED_BY(mutex_) = false;
+    bool failing_reads_ GUARDED_BY(mutex_) = false;
+    size_t reads_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace leadflow::store

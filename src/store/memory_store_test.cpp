@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/memory_store.h"
 
-#include "store/store_conformance.h"
+#include "store/settings_conformance.h"
 
 namespace leadflow::store {
 namespace {

@@ -24,11 +24,17 @@ class FlowReads {
     virtual base::Result<model::Flow> flow(const model::FlowId& id) = 0;
     virtual base::Result<model::FlowVersion> flow_version(const model::FlowId& id,
                                                           int64_t number) = 0;
+    // The newest first, without their documents.
+    virtual base::Result<std::vector<model::FlowVersion>> flow_versions(
+        const model::FlowId& id) = 0;
 };
 
 struct RunFilter {
     std::optional<model::FlowId> flow;
     std::optional<model::RunStatus> status;
+    std::optional<int64_t> version;  // Of the flow.
+    std::optional<base::Time> from;  // Created then or later, ...
+    std::optional<base::Time> to;    // ... and before this.
     std::string search;             // Text anywhere in the lead's summary or the tracking id.
     std::optional<model::RunId> before;  // Only older ones: the last row of the page before.
     size_t limit = 50;
@@ -41,9 +47,12 @@ class RunReads {
     virtual base::Result<model::RunHead> run(const model::RunId& id) = 0;
     // In the order of their first save.
     virtual base::Result<std::vector<model::SaveStep>> steps(const model::RunId& id) = 0;
-    // Not final ones, oldest first, those after `after` (empty: from the oldest).
+    // Not final ones in the order of their arrival, those after `after` (empty, or a run that is
+    // no longer there: from the oldest).
     virtual base::Result<std::vector<model::RunHead>> open_runs(const model::RunId& after,
                                                                 size_t limit) = 0;
+    // Not final ones with a timer, the next timer first.
+    virtual base::Result<std::vector<model::RunHead>> runs_by_timer(size_t limit) = 0;
     struct Counts {
         int64_t open = 0;
         int64_t succeeded = 0;
@@ -76,7 +85,27 @@ class ConnectionReads {
     virtual base::Result<std::vector<model::ApiToken>> tokens() = 0;
 };
 
-class Store : public FlowReads, public RunReads, public ReceiptReads, public ConnectionReads {
+class ConnectorReads {
+  public:
+    virtual ~ConnectorReads() = default;
+    // By name, without definitions and properties: all of them may not fit into memory.
+    virtual base::Result<std::vector<model::ImportedConnector>> connectors() = 0;
+    virtual base::Result<model::ImportedConnector> connector(const std::string& name) = 0;
+};
+
+class UserReads {
+  public:
+    virtual ~UserReads() = default;
+    virtual base::Result<std::vector<model::User>> users() = 0;
+    virtual base::Result<std::vector<model::Session>> sessions() = 0;
+};
+
+class Store : public FlowReads,
+              public RunReads,
+              public ReceiptReads,
+              public ConnectionReads,
+              public ConnectorReads,
+              public UserReads {
   public:
     // One transaction: all changes or none, durable (synced to disk) when it returns success.
     // One caller at a time. kUnavailable: disk full, I/O fault, locked: nothing was changed and a

@@ -289,6 +289,42 @@ TEST_P(StoreConformance, OpenRunsComeOldestFirst) {
     EXPECT_EQ(open_after(run_id(5)), run_ids({}));
 }
 
+TEST_P(StoreConformance, OpenRunsComeInTheOrderOfTheirArrivalAlsoWhenTheClockWentBack) {
+    given({model::AddRun{head(5)}});
+    given({model::AddRun{head(2)}, model::AddRun{head(3, "b")}});
+    EXPECT_EQ(open_after({}), run_ids({5, 2, 3}));
+    EXPECT_EQ(open_after(run_id(5)), run_ids({2, 3}));
+    given({model::DeleteFlow{flow_id("b")}});
+    EXPECT_EQ(open_after(run_id(3)), run_ids({5, 2})) << "its place is not known any more";
+}
+
+TEST_P(StoreConformance, RunsWithATimerComeByItsTime) {
+    given_runs(5);
+    const auto set = [this](int run, model::RunStatus status, std::optional<int64_t> wake_at) {
+        model::RunHead row = head(run);
+        row.status = status;
+        if (wake_at) row.wake_at = at(*wake_at);
+        given({model::UpdateRun{row}});
+    };
+    set(1, model::RunStatus::kRunning, 300);
+    set(2, model::RunStatus::kRunning, 100);
+    set(3, model::RunStatus::kRunning, std::nullopt);
+    set(4, model::RunStatus::kSucceeded, 50);
+    set(5, model::RunStatus::kRunning, 100);
+    const auto by_timer = [this](size_t limit) {
+        std::vector<model::RunId> out;
+        const auto rows = store_->runs_by_timer(limit);
+        for (const auto& row : rows.value()) out.push_back(row.id);
+        return out;
+    };
+    EXPECT_EQ(by_timer(10), run_ids({2, 5, 1}));
+    EXPECT_EQ(by_timer(2), run_ids({2, 5}));
+    set(2, model::RunStatus::kFailed, std::nullopt);
+    set(5, model::RunStatus::kRunning, 400);
+    EXPECT_EQ(by_timer(10), run_ids({1, 5}));
+    EXPECT_EQ(store_->runs_by_timer(10)->front().wake_at, at(300));
+}
+
 TEST_P(StoreConformance, ARunThatIsResubmittedIsOpenAgain) {
     given_runs(1);
     model::RunHead row = head(1);
@@ -331,7 +367,8 @@ TEST_P(StoreConformance, FlowsAndVersionsComeBack) {
     model::Flow flow{.id = flow_id("a"), .name = "Leads to CRM", .state = model::FlowState::kOn,
                      .created = at(1), .modified = at(2), .version = 1, .sealed_key = "sealed"};
     given({model::SaveFlow{flow},
-           model::AddFlowVersion{{.flow = flow.id, .number = 1, .saved = at(2), .document = "{ }"}},
+           model::AddFlowVersion{{.flow = flow.id, .number = 1, .saved = at(2), .document = "{ }",
+                                  .author = "token:ci"}},
            model::SaveFlow{{.id = flow_id("b"), .name = "Later", .created = at(5)}}});
     flow.name = "Renamed";
     given({model::SaveFlow{flow}});
@@ -346,31 +383,16 @@ TEST_P(StoreConformance, FlowsAndVersionsComeBack) {
     EXPECT_EQ(store_->flows()->front().name, "Later");
     EXPECT_EQ(store_->flow_version(flow.id, 1)->document, "{ }");
     EXPECT_EQ(store_->flow_version(flow.id, 1)->saved, at(2));
+    given({model::AddFlowVersion{
+        {.flow = flow.id, .number = 2, .saved = at(7), .document = "{}"}}});
+    const auto versions = store_->flow_versions(flow.id);
+    ASSERT_EQ(versions->size(), 2U);
+    EXPECT_EQ((*versions)[0].number, 2);
+    EXPECT_EQ((*versions)[0].saved, at(7));
+    EXPECT_EQ((*versions)[1].number, 1);
+    EXPECT_TRUE(store_->flow_versions(flow_id("b"))->empty());
+    EXPECT_EQ(store_->flow_version(flow.id, 1)->author, "token:ci");
     expect_conflict({model::AddFlowVersion{{.flow = flow.id, .number = 1}}});
-}
-
-TEST_P(StoreConformance, ConnectionsAndTokensComeBack) {
-    model::Connection mail{.id = model::ConnectionId("c1"), .name = "Mail", .api = "shared_smtp",
-                           .created = at(1), .sealed_secrets = "sealed"};
-    mail.settings = model::JsonObject{{"host", "mail.contoso.example"}};
-    given({model::SaveConnection{mail},
-           model::SaveConnection{{.id = model::ConnectionId("c2"), .created = at(2)}},
-           model::SaveToken{{.name = "ci", .hash = "ab", .created = at(3)}},
-           model::SaveToken{{.name = "old", .hash = "cd", .created = at(1)}}});
-    const auto connections = store_->connections().value();
-    ASSERT_EQ(connections.size(), 2U);
-    EXPECT_EQ(connections[0].id.text(), "c2");
-    EXPECT_EQ(connections[1].name, "Mail");
-    EXPECT_EQ(connections[1].api, "shared_smtp");
-    EXPECT_EQ(connections[1].created, at(1));
-    EXPECT_EQ(connections[1].settings, mail.settings);
-    EXPECT_EQ(connections[1].sealed_secrets, "sealed");
-    EXPECT_EQ(store_->tokens()->at(0).hash, "ab");
-    given({model::DeleteConnection{model::ConnectionId("c1")}, model::DeleteToken{"ci"},
-           model::DeleteToken{"never there"}});
-    EXPECT_EQ(store_->connections()->size(), 1U);
-    ASSERT_EQ(store_->tokens()->size(), 1U);
-    EXPECT_EQ(store_->tokens()->front().name, "old");
 }
 
 TEST_P(StoreConformance, WhatIsNotThereIsNotFound) {

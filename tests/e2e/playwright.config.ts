@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Playwright is only the runner here: no browser is installed or started.
+// Playwright is the runner; only the portal's specs start a browser, Debian's (fixtures/portal.ts).
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { kBinary, kIsSanitizerBuild } from './fixtures/process';

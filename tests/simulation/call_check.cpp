@@ -44,6 +44,14 @@ bool is_record(const Node& node) {
     return node.type != "Http" && !may_double(node);
 }
 
+// Of a number the number itself, of a text its length, of an array its elements.
+int64_t extent_of(const model::SaveStep& row) {
+    const auto value = model::parse_json(row.outputs);
+    if (value->is_int64()) return value->get_int64();
+    if (value->is_string()) return static_cast<int64_t>(value->get_string().size());
+    return value->is_array() ? static_cast<int64_t>(value->get_array().size()) : -1;
+}
+
 bool is_one_of(std::string_view code, std::initializer_list<std::string_view> codes) {
     return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
@@ -100,12 +108,13 @@ void RunCheck::check_effects(const Node& node, const Step& step) {
     const std::string effect = base::uuid_from_name(head_.id.text() + "/" + key);
     const bool succeeded = step.status == StepStatus::kSucceeded;
     if (is_record(node)) {
-        if (succeeded && !sources_.world.has_record(effect))
+        if (succeeded && !sources_.effects.records.contains(effect))
             finding("C2", step, "and the far side has no such record");
         return;
     }
     if (!may_double(node)) return;
-    const int sent = sources_.world.sendings(effect);
+    const auto found = sources_.effects.sendings.find(effect);
+    const int sent = found == sources_.effects.sendings.end() ? 0 : found->second;
     const auto doubts = std::count_if(step.attempts.begin(), step.attempts.end(),
                                       [](const Attempt& one) { return one.possibly_sent; });
     if (succeeded && sent == 0) finding("C6", step, "and nothing has arrived");
@@ -145,14 +154,24 @@ void RunCheck::check_secrecy(const Node& node, const model::SaveStep& row) {
 void RunCheck::check_variables() {
     std::map<std::string, int64_t> sums;  // Of a text its length, of an array its elements.
     std::map<std::string, bool> initialized;
+    std::set<std::string> begun_anew;
+    // A resumed run begins with what the old one left.
+    for (const auto& [name, row] : old_variables_) {
+        initialized[name] = true;
+        if (row.outputs.starts_with(model::kSealedMark)) begun_anew.insert(name);
+        else sums[name] = extent_of(row);
+    }
     for (const auto& [place, step] : steps_) {
         const Node& node = *sources_.tree.find(place.first);
         const Json* inputs = model::find(node.source, "inputs");
-        if (step.status != StepStatus::kSucceeded || inputs == nullptr || is_static(node)) continue;
+        if (step.status != StepStatus::kSucceeded || inputs == nullptr || is_static(node) ||
+            is_kept(place))
+            continue;
         if (node.type == "InitializeVariable") {
             const Json& one = model::find(*inputs, "variables")->as_array().front();
             const std::string name(model::text_at(one, "name"));
             initialized[name] = true;
+            if (old_variables_.contains(name)) begun_anew.insert(name);
             sums[name] += model::integer_at(one, "value").value_or(0);
             continue;
         }
@@ -169,21 +188,19 @@ void RunCheck::check_variables() {
     }
     for (const auto& [name, sum] : sums) {
         if (!initialized[name]) {
-            finding("E", base::format("variable {} was changed before it was initialized", name));
+            finding("E20", base::format("variable {} was changed before it was initialized", name));
             continue;
         }
         const auto row = variables_.find(name);
         if (row == variables_.end()) {
-            finding("E", base::format("variable {} has no row", name));
+            finding("E20", base::format("variable {} has no row", name));
             continue;
         }
         if (row->second.outputs.starts_with(model::kSealedMark)) continue;
-        const auto value = model::parse_json(row->second.outputs);
-        const int64_t found = value->is_int64() ? value->get_int64()
-                              : value->is_string()
-                                  ? static_cast<int64_t>(value->get_string().size())
-                              : value->is_array() ? static_cast<int64_t>(value->get_array().size())
-                                                  : -1;
+        // Who initializes anew loses what was kept, in an order that is not known here; and what was
+        // sealed cannot be read here.
+        if (begun_anew.contains(name)) continue;
+        const int64_t found = extent_of(row->second);
         if (found != sum)
             finding("E1", base::format("variable {} is {}; what was done to it makes {}", name,
                                        found, sum));
@@ -195,7 +212,8 @@ void RunCheck::check_responses() {
     int succeeded = 0;
     for (const auto& [place, step] : steps_) {
         const Node& node = *sources_.tree.find(place.first);
-        if (node.type == "Response" && step.status == StepStatus::kSucceeded && !is_static(node))
+        if (node.type == "Response" && step.status == StepStatus::kSucceeded && !is_static(node) &&
+            !is_kept(place))
             ++succeeded;
     }
     const auto told = sources_.witness.responses.find(head_.id);

@@ -48,6 +48,12 @@ base::Result<model::FlowVersion> FaultyStore::flow_version(const model::FlowId& 
     TRY(may_read());
     return disk_.flow_version(id, number);
 }
+
+base::Result<std::vector<model::FlowVersion>> FaultyStore::flow_versions(
+    const model::FlowId& id) {
+    TRY(may_read());
+    return disk_.flow_versions(id);
+}
 base::Result<std::vector<model::RunHead>> FaultyStore::runs(const store::RunFilter& filter) {
     TRY(may_read());
     return disk_.runs(filter);
@@ -64,6 +70,10 @@ base::Result<std::vector<model::RunHead>> FaultyStore::open_runs(const model::Ru
                                                                  size_t limit) {
     TRY(may_read());
     return disk_.open_runs(after, limit);
+}
+base::Result<std::vector<model::RunHead>> FaultyStore::runs_by_timer(size_t limit) {
+    TRY(may_read());
+    return disk_.runs_by_timer(limit);
 }
 base::Result<store::RunReads::Counts> FaultyStore::run_counts() {
     TRY(may_read());
@@ -89,6 +99,23 @@ base::Result<std::vector<model::Connection>> FaultyStore::connections() {
 base::Result<std::vector<model::ApiToken>> FaultyStore::tokens() {
     TRY(may_read());
     return disk_.tokens();
+}
+base::Result<std::vector<model::ImportedConnector>> FaultyStore::connectors() {
+    TRY(may_read());
+    return disk_.connectors();
+}
+base::Result<model::ImportedConnector> FaultyStore::connector(const std::string& name) {
+    TRY(may_read());
+    return disk_.connector(name);
+}
+
+base::Result<std::vector<model::User>> FaultyStore::users() {
+    TRY(may_read());
+    return disk_.users();
+}
+base::Result<std::vector<model::Session>> FaultyStore::sessions() {
+    TRY(may_read());
+    return disk_.sessions();
 }
 base::Result<size_t> FaultyStore::checkpoint_piece() {
     return disk_.checkpoint_piece();

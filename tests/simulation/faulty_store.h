@@ -32,17 +32,23 @@ class FaultyStore final : public store::Store {
     base::Result<std::vector<model::Flow>> flows() override;
     base::Result<model::Flow> flow(const model::FlowId& id) override;
     base::Result<model::FlowVersion> flow_version(const model::FlowId& id, int64_t number) override;
+    base::Result<std::vector<model::FlowVersion>> flow_versions(const model::FlowId& id) override;
     base::Result<std::vector<model::RunHead>> runs(const store::RunFilter& filter) override;
     base::Result<model::RunHead> run(const model::RunId& id) override;
     base::Result<std::vector<model::SaveStep>> steps(const model::RunId& id) override;
     base::Result<std::vector<model::RunHead>> open_runs(const model::RunId& after,
                                                         size_t limit) override;
+    base::Result<std::vector<model::RunHead>> runs_by_timer(size_t limit) override;
     base::Result<Counts> run_counts() override;
     base::Result<std::vector<model::Receipt>> receipts(const store::ReceiptFilter& filter) override;
     base::Result<model::Receipt> receipt(model::ReceiptId id) override;
     base::Result<model::ReceiptId> last_receipt() override;
     base::Result<std::vector<model::Connection>> connections() override;
     base::Result<std::vector<model::ApiToken>> tokens() override;
+    base::Result<std::vector<model::ImportedConnector>> connectors() override;
+    base::Result<model::ImportedConnector> connector(const std::string& name) override;
+    base::Result<std::vector<model::User>> users() override;
+    base::Result<std::vector<model::Session>> sessions() override;
     base::Status apply(std::span<const model::Change> changes) override;
     base::Result<size_t> checkpoint_piece() override;
     base::Status copy_to(const std::string& file) override;

@@ -2,6 +2,7 @@
 #include "simulation/flow_maker.h"
 
 #include "base/text.h"
+#include "simulation/ledger.h"
 
 #include <algorithm>
 
@@ -39,41 +40,85 @@ JsonObject reference(const std::string& api) {
 
 }  // namespace
 
-std::string FlowMaker::lead() {
+JsonObject FlowMaker::lead_body() {
     JsonArray items;
     const int count = dice_.chance(10) ? 0 : dice_.between(1, 5);
     for (int i = 0; i < count; ++i) items.emplace_back(base::format("item {}", i));
-    JsonObject body{{"name", dice_.one_of({"Ann", "Bo <b>x</b>", "@{utcNow()}", "Zoë"})},
-                    {"n", dice_.between(0, 4)},
-                    {"kind", dice_.one_of({"a", "b", "c"})},
-                    {"items", std::move(items)}};
+    return {{"name", dice_.one_of({"Ann", "Bo <b>x</b>", "@{utcNow()}", "Zoë"})},
+            {"n", dice_.between(0, 4)},
+            {"kind", dice_.one_of({"a", "b", "c"})},
+            {"items", std::move(items)}};
+}
+
+std::string FlowMaker::lead() {
+    JsonObject body = lead_body();
+    JsonArray leads;
+    for (int i = dice_.between(0, 3); i > 0; --i) leads.emplace_back(lead_body());
+    body["leads"] = std::move(leads);
     return model::to_text(body);
 }
 
-std::string FlowMaker::flow() {
+JsonObject FlowMaker::request_trigger() {
+    JsonObject trigger{{"type", "Request"}, {"kind", "Http"}, {"inputs", JsonObject()}};
+    if (dice_.chance(12)) trigger["splitOn"] = "@triggerBody()?['leads']";
+    return trigger;
+}
+
+JsonObject FlowMaker::clock_trigger() {
+    JsonObject recurrence;
+    switch (dice_.between(0, 3)) {
+        case 0:
+            recurrence = {{"frequency", "Second"}, {"interval", dice_.between(1, 90)}};
+            break;
+        case 1:
+            recurrence = {{"frequency", "Minute"}, {"interval", dice_.between(1, 30)}};
+            break;
+        case 2:
+            recurrence = {{"frequency", "Hour"}, {"interval", dice_.between(1, 3)}};
+            break;
+        default:
+            // At times that a night of March has not and one of October has twice.
+            recurrence = {{"frequency", "Day"},
+                          {"interval", 1},
+                          {"timeZone", "W. Europe Standard Time"},
+                          {"schedule",
+                           {{"hours", JsonArray{dice_.between(1, 3)}},
+                            {"minutes", JsonArray{dice_.between(0, 1) * 30}}}}};
+    }
+    return {{"type", "Recurrence"}, {"recurrence", std::move(recurrence)}};
+}
+
+std::string FlowMaker::new_secret() {
+    return base::format("{}{}", kSecretMark, dice_.between(100000, 999999));
+}
+
+std::string FlowMaker::flow(Starts starts) {
     actions_left_ = dice_.chance(15) ? dice_.between(20, 40) : dice_.between(1, 16);
     made_ = 0;
     connectors_ = dice_.chance(75);
     long_loops_ = dice_.per_mille(8);
+    JsonObject trigger = starts == Starts::kByClock ? clock_trigger() : request_trigger();
+    // The clock waits for no answer, nor does who sends many leads in one.
+    answers_ = starts == Starts::kByRequest && !trigger.contains("splitOn");
     integers_.clear();
     strings_.clear();
     arrays_.clear();
     JsonObject all = actions({}, true);
+    if (dice_.chance(12))
+        trigger["runtimeConfiguration"] =
+            JsonObject{{"concurrency", {{"runs", dice_.between(1, 2)}}}};
     JsonObject definition{
         {"$schema",
          "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/"
          "2016-06-01/workflowdefinition.json#"},
         {"contentVersion", "1.0.0.0"},
-        {"triggers",
-         {{"manual", {{"type", "Request"}, {"kind", "Http"}, {"inputs", JsonObject()}}}}},
+        {"parameters", {{"key", {{"type", "securestring"}, {"defaultValue", new_secret()}}}}},
+        {"triggers", {{"manual", std::move(trigger)}}},
         {"staticResults",
          {{"good", {{"status", "Succeeded"}, {"outputs", {{"statusCode", 200}}}}},
           {"bad", {{"status", "Failed"}, {"outputs", {{"statusCode", 500}}}}},
           {"late", {{"status", "TimedOut"}}}}},
         {"actions", std::move(all)}};
-    if (dice_.chance(12))
-        definition["triggers"].as_object()["manual"].as_object()["runtimeConfiguration"] =
-            JsonObject{{"concurrency", {{"runs", dice_.between(1, 2)}}}};
     JsonObject properties{{"definition", std::move(definition)}};
     if (connectors_) {
         JsonObject references;
@@ -198,6 +243,7 @@ JsonObject FlowMaker::action(Place place, const std::string& name) {
     const int loop = deep || !loops ? 0 : 1;
     const int outside = place.in_loop ? 0 : 1;
     const int connector = connectors_ ? 1 : 0;
+    const int answer = place.in_loop || !answers_ ? 0 : 1;
     const std::vector<int> weights = {16,
                                       6,
                                       14,
@@ -211,7 +257,7 @@ JsonObject FlowMaker::action(Place place, const std::string& name) {
                                       8 * container,
                                       5,
                                       2 * outside,
-                                      2 * outside};
+                                      2 * answer};
     JsonObject made;
     bool reaches_out = false;
     switch (dice_.weighted(weights)) {
@@ -272,11 +318,16 @@ void FlowMaker::add_settings(JsonObject& action, bool reaches_out) {
     JsonObject runtime;
     if (const Json* given = action.if_contains("runtimeConfiguration"))
         runtime = given->get_object();
-    if (dice_.chance(6))
+    if (dice_.chance(6)) {
+        const std::string side = dice_.one_of({"inputs", "inputs", "outputs"});
         runtime["secureData"] = JsonObject{
-            {"properties", dice_.chance(50) ? texts({"inputs", "outputs"})
-                                            : texts({dice_.one_of({"inputs", "outputs"})})}};
-    if (dice_.chance(2) && type != "InitializeVariable" && type != "Terminate")
+            {"properties",
+             dice_.chance(50) ? texts({"inputs", "outputs"}) : texts({side})}};
+        // What it takes in is hidden, and what it puts out is made of that.
+        if (type == "Compose" && side == "inputs")
+            action["inputs"].as_object()["value"] = new_secret();
+    }
+    if (dice_.chance(3) && type != "InitializeVariable" && type != "Terminate")
         runtime["staticResult"] = JsonObject{{"name", dice_.one_of({"good", "bad", "late"})},
                                              {"staticResultOptions", "Enabled"}};
     if (!runtime.empty()) action["runtimeConfiguration"] = std::move(runtime);
@@ -325,6 +376,10 @@ Json FlowMaker::value(const Place& place) {
         for (const std::string& variable : *list)
             choices.push_back(base::format("@variables('{}')", variable));
     if (dice_.chance(4)) return Json(kBroken);
+    // Whoever uses it hides it, also when it cannot be used.
+    if (dice_.chance(4))
+        return Json(dice_.one_of({"@parameters('key')", "with @{parameters('key')} in it",
+                                  "@int(parameters('key'))", "@json(parameters('key'))"}));
     return Json(dice_.one_of(choices));
 }
 

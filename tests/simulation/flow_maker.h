@@ -16,9 +16,13 @@ class FlowMaker {
   public:
     explicit FlowMaker(Dice& dice) : dice_(dice) {}
 
-    // A whole document, as an export has it.
-    std::string flow();
-    // {"name", "n": 0 to 4, "kind": "a" to "c", "items": […]}
+    // Who starts it: a request, or the clock (a Recurrence). A flow stays with one of them.
+    enum class Starts { kByRequest, kByClock };
+
+    // A whole document, as an export has it. Its secrets begin with kSecretMark (ledger.h).
+    std::string flow(Starts starts);
+    // {"name", "n": 0 to 4, "kind": "a" to "c", "items": […], "leads": […]}: the last ones, of the
+    // same form, are what a trigger with splitOn takes apart.
     std::string lead();
 
   private:
@@ -31,6 +35,11 @@ class FlowMaker {
         std::vector<std::string> until_names;
         std::vector<std::string> before;  // What an expression may ask for.
     };
+
+    model::JsonObject lead_body();
+    model::JsonObject request_trigger();
+    model::JsonObject clock_trigger();
+    std::string new_secret();
 
     model::JsonObject actions(Place place, bool at_top);
     model::JsonObject action(Place place, const std::string& name);
@@ -64,6 +73,7 @@ class FlowMaker {
     int made_ = 0;
     bool connectors_ = true;  // Without: a flow of Logic Apps.
     bool long_loops_ = false;
+    bool answers_ = true;  // May have a Response.
     std::vector<std::string> integers_;
     std::vector<std::string> strings_;
     std::vector<std::string> arrays_;

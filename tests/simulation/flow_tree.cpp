@@ -18,6 +18,7 @@ FlowTree::FlowTree(const std::string& document) {
     CHECK(definition != nullptr);
     if (const Json* results = model::find(*definition, "staticResults")) static_results_ = *results;
     power_automate_ = model::find_path(root, {"properties", "connectionReferences"}) != nullptr;
+    splits_ = model::find_path(*definition, {"triggers", "manual", "splitOn"}) != nullptr;
     if (const Json* most = model::find_path(
             *definition, {"triggers", "manual", "runtimeConfiguration", "concurrency", "runs"}))
         runs_max_ = most->as_int64();

@@ -41,6 +41,8 @@ class FlowTree {
     const std::vector<const Node*>& roots() const { return roots_; }
     const Node* find(const std::string& name) const;
     bool is_power_automate() const { return power_automate_; }
+    // A run per item of the body's `leads`.
+    bool splits() const { return splits_; }
     // How many runs may be under way at once; 0: any number.
     int64_t runs_max() const { return runs_max_; }
     model::StepStatus static_status(const std::string& name) const;
@@ -52,6 +54,7 @@ class FlowTree {
     std::vector<const Node*> roots_;
     model::Json static_results_;
     bool power_automate_ = false;
+    bool splits_ = false;
     int64_t runs_max_ = 0;
 };
 

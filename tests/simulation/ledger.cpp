@@ -30,10 +30,13 @@ void Ledger::mix(std::string_view text) {
 
 void Ledger::committed(std::span<const model::Change> changes) {
     ++commits_;
+    if (history_ != nullptr)
+        history_->push_back({.changes = {changes.begin(), changes.end()}});
     for (const model::Change& change : changes) {
         if (const auto* added = std::get_if<model::AddRun>(&change)) {
             RunLife& life = runs_[added->head.id];
             life.head = added->head;
+            life.added_commit = commits_;
             if (model::is_final(added->head.status)) life.final_commit = commits_;
             mix(added->head.id.text());
         } else if (const auto* updated = std::get_if<model::UpdateRun>(&change)) {
@@ -44,8 +47,17 @@ void Ledger::committed(std::span<const model::Change> changes) {
     }
 }
 
+void Ledger::look_for_secrets(const std::string& place,
+                              std::initializer_list<std::string_view> texts) {
+    for (const std::string_view text : texts)
+        if (text.find(kSecretMark) != std::string_view::npos)
+            return findings_.add("S5", place + " shows a secret: " + std::string(text));
+}
+
 void Ledger::update(const model::RunHead& head) {
     RunLife& life = runs_[head.id];
+    look_for_secrets(base::format("run {}", head.id.text()),
+                     {head.tracking_id, head.summary, head.error ? head.error->message : ""});
     mix(base::format("{}{}", head.id.text(), model::name_of(head.status)));
     if (told_)
         told_(
@@ -71,6 +83,8 @@ void Ledger::save(const model::SaveStep& row) {
                            row.record));
     if (life.final_commit != 0 && life.final_commit != commits_)
         findings_.add("E2", told(row.run, place) + " is written after the run's end");
+    look_for_secrets(told(row.run, place), {row.record, row.inputs, row.outputs,
+                                            row.secret_inputs, row.secret_outputs});
     if (row.name.starts_with(model::kReservedMark)) return;
     auto step = model::to_step(row);
     if (!step) return findings_.add("J2", told(row.run, place) + " has a record that is none");
@@ -113,6 +127,8 @@ void Ledger::compare(const std::string& place, const StepLife& before, const Ste
 }
 
 void Ledger::performed(const std::string& effect_id, const std::string& purpose) {
+    if (history_ != nullptr)
+        history_->push_back({.effect_id = effect_id, .purpose = purpose});
     // A connector's question afterwards ("verify …") has no effect and may come late.
     if (purpose.starts_with("verify")) return;
     const auto found = effects_.find(effect_id);

@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace leadflow::simulation {
 
@@ -25,9 +26,20 @@ using StepPlace = std::pair<std::string, std::string>;  // Name and repetition.
 
 struct RunLife {
     model::RunHead head;
+    uint64_t added_commit = 0;
     uint64_t started_commit = 0;  // 0: not, or in the commit that ended it.
     uint64_t final_commit = 0;
     std::map<StepPlace, StepLife> steps;
+};
+
+// What generated secrets begin with: a row that shows it gives one away.
+inline constexpr std::string_view kSecretMark = "hush-";
+
+// One thing that happened, in order: a commit, or a call (then there are no changes).
+struct Moment {
+    model::Changes changes;
+    std::string effect_id;
+    std::string purpose;
 };
 
 class Ledger {
@@ -41,6 +53,9 @@ class Ledger {
 
     void narrate(std::function<void(const std::string&)> told) { told_ = std::move(told); }
 
+    // From now on everything is also written there.
+    void record(std::vector<Moment>& history) { history_ = &history; }
+
     const std::map<model::RunId, RunLife>& runs() const { return runs_; }
     uint64_t commits() const { return commits_; }
     // The same for the same seed, whatever the machine.
@@ -51,9 +66,12 @@ class Ledger {
     void save(const model::SaveStep& row);
     void compare(const std::string& place, const StepLife& before, const model::Step& after);
     void mix(std::string_view text);
+    // Rule S5.
+    void look_for_secrets(const std::string& place, std::initializer_list<std::string_view> texts);
 
     Findings& findings_;
     std::function<void(const std::string&)> told_;  // Empty: nobody listens.
+    std::vector<Moment>* history_ = nullptr;
     uint64_t commits_ = 0;
     uint64_t digest_ = 14695981039346656037ULL;  // FNV-1a.
     std::map<model::RunId, RunLife> runs_;

@@ -31,8 +31,10 @@ void names_in(const Node& node, std::vector<std::string>& into) {
 // -1: what it walks through is no array.
 int64_t RunCheck::expected_items(const Node& node) const {
     if (node.expected == "broken") return -1;
-    if (node.expected == "items")
-        return static_cast<int64_t>(model::find(lead_, "items")->as_array().size());
+    if (node.expected == "items") {
+        const model::Json* items = model::find(lead_, "items");
+        return items == nullptr ? -1 : static_cast<int64_t>(items->as_array().size());
+    }
     int64_t count = 0;
     return base::parse_integer(node.expected, count) ? count : -1;
 }
@@ -50,10 +52,10 @@ void RunCheck::check_foreach(const Node& node, const Step& step) {
     const int64_t begun = step.loop ? step.loop->next : 0;
     const bool cut = step.status == StepStatus::kTimedOut || step.status == StepStatus::kCancelled;
     if ((step.code == "ExpressionEvaluationFailed") != (wanted < 0))
-        return finding("E", step, "and what it walks through is " + node.expected);
+        return finding("E18", step, "and what it walks through is " + node.expected);
     if (wanted < 0) return;
     if (cut ? begun > wanted : begun != wanted)
-        return finding("E", step, base::format("has begun {} of {} iterations", begun, wanted));
+        return finding("E18", step, base::format("has begun {} of {} iterations", begun, wanted));
     const Siblings& children = node.branches.at("actions");
     bool failed = false;
     for (int64_t i = 0; i < begun; ++i) {
@@ -70,10 +72,10 @@ void RunCheck::check_until(const Node& node, const Step& step) {
     const int64_t most = model::find_path(node.source, {"limit", "count"})->as_int64();
     const bool cut = step.status == StepStatus::kTimedOut || step.status == StepStatus::kCancelled;
     if (rounds < 1 || rounds > most)
-        return finding("E", step,
+        return finding("E21", step,
                        base::format("has made {} rounds, {} are the most", rounds, most));
     const std::string_view expression = model::text_at(node.source, "expression");
-    if (expression == "@equals(1,1)" && rounds > 1) finding("E", step, "should have ended at once");
+    if (expression == "@equals(1,1)" && rounds > 1) finding("E21", step, "should have ended at once");
     const Siblings& children = node.branches.at("actions");
     for (int64_t i = 0; i < rounds; ++i)
         check_scope(children, inside(step.repetition, i), cut && i == rounds - 1);
@@ -82,10 +84,10 @@ void RunCheck::check_until(const Node& node, const Step& step) {
     // A condition that gives a number is none.
     const bool broken = expression == "@triggerBody()?['n']";
     if ((step.code == "ExpressionEvaluationFailed") != broken)
-        return finding("E", step, base::format("and its condition is {}", expression));
+        return finding("E21", step, base::format("and its condition is {}", expression));
     const bool over = step.code == "LimitReached";
     if (over && !node.has_option("FailWhenLimitsReached"))
-        finding("E", step, "and was not to fail");
+        finding("E21", step, "and was not to fail");
     const bool failed = has_failed(children, inside(step.repetition, rounds - 1));
     check_status(node, step, broken || over || failed);
 }
@@ -116,7 +118,7 @@ void RunCheck::check_at_once(const Node& node, const Step& step, int64_t most) {
     for (const auto& [commit, change] : changes) {
         open += change;
         if (open <= most) continue;
-        return finding("E", step,
+        return finding("E18", step,
                        base::format("has {} iterations open at once, {} are allowed", open, most));
     }
 }

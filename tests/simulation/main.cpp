@@ -133,12 +133,12 @@ class Series {
             std::cout << base::format("{:>9} {}\n", count, status);
         std::cout << base::format(
             "{} lives in {:.1f} s: {} runs, {} steps, {} commits, {} calls, {} crashes, {} full "
-            "disks, {} clock jumps, {} cancelled, {} resubmitted, {} saved, {} held up; {} "
+            "disks, {} clock jumps, {} cancelled, {} resubmitted, {} from an action, {} saved, {} firings, {} runs of items; {} "
             "failed\n",
             lives_, static_cast<double>(took.count()) / 1000, counts_.runs, counts_.steps,
             counts_.commits, counts_.calls, counts_.crashes, counts_.full_disks,
-            counts_.clock_jumps, counts_.cancellations, counts_.resubmissions, counts_.saves,
-            counts_.held_up, failures_.load());
+            counts_.clock_jumps, counts_.cancellations, counts_.resubmissions,
+            counts_.resumptions, counts_.saves, counts_.firings, counts_.splits, failures_.load());
     }
 
     const Arguments& arguments_;

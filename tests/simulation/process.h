@@ -6,6 +6,7 @@
 #include "connectors/registry.h"
 #include "flows/catalog.h"
 #include "flows/connections.h"
+#include "ingest/scheduler.h"
 #include "journal/journal.h"
 #include "runner/operation_lookup.h"
 #include "runner/runner.h"
@@ -21,13 +22,29 @@ class Process {
         const crypto::SealedBox& box;
         const base::Clock& clock;
         base::Random& random;
-        runner::ReplySink& callers;
+        runner::ReplySink& witness;  // Hears of every answer beside the callers.
     };
     Process(const Surroundings& around, runner::Limits limits);
 
     base::Status start();
 
   private:
+    // Answers go to the callers that wait and to the witness.
+    class Replies final : public runner::ReplySink {
+      public:
+        Replies(runner::ReplySink& callers, runner::ReplySink& witness)
+            : callers_(callers), witness_(witness) {}
+        void respond(const model::RunId& run, const model::Respond& response) override {
+            witness_.respond(run, response);
+            callers_.respond(run, response);
+        }
+        void finished(const model::RunId& run) override { callers_.finished(run); }
+
+      private:
+        runner::ReplySink& callers_;
+        runner::ReplySink& witness_;
+    };
+
     connectors::Registry registry_;
     base::Metrics metrics_;
 
@@ -36,11 +53,21 @@ class Process {
     flows::Catalog catalog;
     flows::Connections connections;
     runner::Runner runner;
+    ingest::Ingest ingest;
+    ingest::Scheduler scheduler;  // Its thread is not started: the simulator lets it look.
+
+  private:
+    Replies replies_;
 };
+
+// The clock is made to jump: no run is to end for that.
+inline constexpr model::Limits kLimits{.run_days_logic_apps = std::chrono::days(36500),
+                                       .run_days_power_automate = std::chrono::days(36500)};
 
 inline Process::Process(const Surroundings& around, runner::Limits limits)
     : journal(around.store, metrics_),
-      catalog(around.store, journal, around.box, around.clock, runner::lookup_in(registry_)),
+      catalog(around.store, journal, around.box, around.clock, runner::lookup_in(registry_),
+              kLimits),
       connections(around.store, journal, around.box, around.clock),
       runner({.store = around.store,
               .journal = journal,
@@ -52,13 +79,17 @@ inline Process::Process(const Surroundings& around, runner::Limits limits)
               .random = around.random,
               .metrics = metrics_,
               .box = &around.box},
-             limits) {
-    runner.answer_to(&around.callers);
+             limits),
+      ingest({around.store, journal, catalog, runner, around.clock, around.random, metrics_}),
+      scheduler(ingest, catalog, around.store, around.clock, metrics_),
+      replies_(ingest.replies(), around.witness) {
+    runner.answer_to(&replies_);
 }
 
 inline base::Status Process::start() {
     TRY(catalog.load());
     TRY(connections.load());
+    TRY(ingest.start());
     return runner.start();
 }
 

@@ -37,6 +37,7 @@ RunCheck::RunCheck(const Sources& sources, const model::RunHead& head, model::Js
         }
         check_secrecy(*node, row);
         steps_[{row.name, row.repetition}] = *model::to_step(row);
+        rows_[{row.name, row.repetition}] = row;
     }
 }
 
@@ -60,9 +61,10 @@ void RunCheck::check() {
     const Step* terminate = nullptr;
     for (const auto& [place, step] : steps_) {
         const Node& node = *sources_.tree.find(place.first);
-        if (node.type != "Terminate" || step.status != StepStatus::kSucceeded || is_static(node))
+        if (node.type != "Terminate" || step.status != StepStatus::kSucceeded ||
+            is_static(node) || is_kept(place))
             continue;
-        if (terminate != nullptr) finding("E", step, "is the second one that ended the run");
+        if (terminate != nullptr) finding("E22", step, "is the second one that ended the run");
         terminate = &step;
     }
     is_terminated_ = terminate != nullptr;
@@ -71,6 +73,7 @@ void RunCheck::check() {
     for (const auto& [place, step] : steps_)
         if (!visited_.contains(place))
             finding("E3", step, "has a row in a place that was never entered");
+    if (!resumed_action_.empty()) check_resumed();
     check_variables();
     check_responses();
 }
@@ -80,7 +83,7 @@ void RunCheck::check_end() {
         for (const auto& [place, step] : steps_) {
             const Node& node = *sources_.tree.find(place.first);
             if (node.type != "Terminate" || step.status != StepStatus::kSucceeded ||
-                is_static(node))
+                is_static(node) || is_kept(place))
                 continue;
             const auto wanted = model::text_at(*model::find(node.source, "inputs"), "runStatus");
             if (wanted != model::name_of(head_.status))
@@ -111,8 +114,12 @@ void RunCheck::check_scope(const Siblings& siblings, const std::string& repetiti
             continue;
         }
         visited_.insert({node->name, repetition});
+        if (is_kept({node->name, repetition})) {
+            check_kept(*node, *step);
+            continue;
+        }
         const bool left = step->status == StepStatus::kSkipped && step->code == "Terminated";
-        if (left && !is_terminated_) finding("E", *step, "but nothing has ended the run");
+        if (left && !is_terminated_) finding("E22", *step, "but nothing has ended the run");
         if (!left) check_turn(*node, repetition, *step);
         if (step->status == StepStatus::kSkipped)
             check_skipped_inside(*node, repetition);
@@ -161,9 +168,9 @@ void RunCheck::check_step(const Node& node, const Step& step, bool may_be_cancel
         const auto name = model::text_at(
             *model::find_path(node.source, {"runtimeConfiguration", "staticResult"}), "name");
         if (step.status != sources_.tree.static_status(std::string(name)))
-            finding("E", step, "has another status than its static result");
+            finding("E23", step, "has another status than its static result");
         if (!step.attempts.empty())
-            finding("E", step, "was performed in spite of its static result");
+            finding("E23", step, "was performed in spite of its static result");
         return check_skipped_inside(node, step.repetition);
     }
     if (step.status == StepStatus::kCancelled && !may_be_cancelled)
@@ -207,6 +214,7 @@ std::string RunCheck::expected_branch(const Node& node) const {
     const std::string_view kind = model::text_at(lead_, "kind");
     const auto yes_or_no = [](bool yes) { return std::string(yes ? "actions" : "else"); };
     if (said == "broken") return "";
+    if (said == "kind" && kind.empty()) return "";  // A firing by the clock has no body.
     if (said == "kind")
         return node.branches.contains(std::string(kind)) ? std::string(kind) : "default";
     if (said == "kind=a") return yes_or_no(kind == "a");

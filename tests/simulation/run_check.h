@@ -18,13 +18,16 @@ class RunCheck {
     struct Sources {
         const FlowTree& tree;
         const RunLife& life;
-        const SimulatedWorld& world;
+        const Effects& effects;
         const Witness& witness;
         Findings& findings;
     };
     RunCheck(const Sources& sources, const model::RunHead& head, model::Json lead,
              const std::vector<model::SaveStep>& rows);
 
+    // Before check(): the run took up an old one from this action (R10). Empty: it is not known
+    // which, because the process ended before it could say.
+    void resumed_from(const std::vector<model::SaveStep>& old_rows, const std::string& action);
     void check();
 
   private:
@@ -45,6 +48,12 @@ class RunCheck {
     void check_status(const Node& node, const model::Step& step, bool failed);
     bool is_static(const Node& node) const;
     void check_timed_out(const Node& node, const model::Step& step);
+
+    // resume_check.cpp
+    bool is_kept(const StepPlace& place) const;
+    void check_kept(const Node& node, const model::Step& step);
+    void check_resumed();
+    const Siblings* siblings_of(const std::string& name, const Siblings& among) const;
 
     // loop_check.cpp
     void check_foreach(const Node& node, const model::Step& step);
@@ -74,6 +83,12 @@ class RunCheck {
     std::map<std::string, model::SaveStep> variables_;  // By name.
     std::set<StepPlace> visited_;
     bool is_terminated_ = false;
+    // Of the run that this one took up.
+    bool is_resumed_ = false;
+    std::string resumed_action_;
+    std::map<StepPlace, model::SaveStep> old_rows_;
+    std::map<std::string, model::SaveStep> old_variables_;
+    std::map<StepPlace, model::SaveStep> rows_;
     std::map<std::string, const Node*> foreach_around_;  // By the name of what is inside one.
 };
 

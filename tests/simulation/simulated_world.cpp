@@ -16,25 +16,6 @@ namespace {
 
 constexpr size_t kUuidLength = 36;
 
-// By what the far side could recognise a call: as the connectors' rules say it (C2, C10).
-std::string effect_id_of(const model::Call& call) {
-    if (const auto* mail = std::get_if<MailCall>(&call.what)) {
-        constexpr std::string_view kMark = "Message-ID: <";
-        const size_t at = mail->message.find(kMark);
-        return at == std::string::npos ? "" : mail->message.substr(at + kMark.size(), kUuidLength);
-    }
-    const HttpCall& http = std::get<HttpCall>(call.what);
-    for (const auto& [name, value] : http.headers)
-        if (name == "x-ms-client-request-id") return value;
-    const size_t at = http.url.rfind('(');
-    return at == std::string::npos ? "" : http.url.substr(at + 1, kUuidLength);
-}
-
-bool is_record(const model::Call& call) {
-    const auto* http = std::get_if<HttpCall>(&call.what);
-    return http != nullptr && http->url.find("/leads(") != std::string::npos;
-}
-
 Reply answered(int status, std::string body) {
     Reply reply;
     reply.reach = Reach::kAnswered;
@@ -56,6 +37,24 @@ std::string told(const Reply& reply) {
 }
 
 }  // namespace
+
+std::string effect_id_of(const model::Call& call) {
+    if (const auto* mail = std::get_if<MailCall>(&call.what)) {
+        constexpr std::string_view kMark = "Message-ID: <";
+        const size_t at = mail->message.find(kMark);
+        return at == std::string::npos ? "" : mail->message.substr(at + kMark.size(), kUuidLength);
+    }
+    const HttpCall& http = std::get<HttpCall>(call.what);
+    for (const auto& [name, value] : http.headers)
+        if (name == "x-ms-client-request-id") return value;
+    const size_t at = http.url.rfind('(');
+    return at == std::string::npos ? "" : http.url.substr(at + 1, kUuidLength);
+}
+
+bool is_record(const model::Call& call) {
+    const auto* http = std::get_if<HttpCall>(&call.what);
+    return http != nullptr && http->url.find("/leads(") != std::string::npos;
+}
 
 void SimulatedWorld::perform(model::Call call, outbound::Done done) {
     if (!alive_) return;
@@ -104,19 +103,14 @@ void SimulatedWorld::answer(Open open) {
     open.done(std::move(reply));
 }
 
-int SimulatedWorld::sendings(const std::string& id) const {
-    const auto found = sendings_.find(id);
-    return found == sendings_.end() ? 0 : found->second;
-}
-
 void SimulatedWorld::take_effect(const Open& open) {
     const auto* http = std::get_if<HttpCall>(&open.call.what);
     if (http == nullptr) {
-        ++sendings_[open.id];
+        ++effects_.sendings[open.id];
     } else if (is_record(open.call)) {
-        if (http->method == "PATCH") records_.insert(open.id);
+        if (http->method == "PATCH") effects_.records.insert(open.id);
     } else if (http->method == "POST" || http->method == "PATCH") {
-        ++sendings_[open.id];
+        ++effects_.sendings[open.id];
     }
 }
 
@@ -182,8 +176,8 @@ Reply SimulatedWorld::http_answer(const Open& open, const HttpCall&) {
 Reply SimulatedWorld::record_answer(const Open& open, const HttpCall& http) {
     const std::string row = base::format(R"({{"leadid":"{}"}})", open.id);
     if (http.method == "GET")
-        return records_.contains(open.id) ? answered(200, row) : answered(404, "{}");
-    if (records_.contains(open.id))
+        return effects_.records.contains(open.id) ? answered(200, row) : answered(404, "{}");
+    if (effects_.records.contains(open.id))
         return answered(412,
                         R"({"error":{"code":"0x80060882","message":"A record with matching key )"
                         R"(values already exists."}})");

@@ -23,6 +23,16 @@ struct Weather {
     int doubled = 3;   // Answers that come twice.
 };
 
+// By what the far side could recognise a call, as the connectors' rules say it (C2, C10).
+std::string effect_id_of(const model::Call& call);
+bool is_record(const model::Call& call);
+
+// What came to pass, by effect id: also by calls whose answer was lost.
+struct Effects {
+    std::set<std::string> records;
+    std::map<std::string, int> sendings;  // Mails, and requests that no far side recognises.
+};
+
 class SimulatedWorld final : public outbound::Outbound {
   public:
     SimulatedWorld(Weather weather, const base::Clock& clock, Ledger& ledger, Dice& dice)
@@ -41,9 +51,7 @@ class SimulatedWorld final : public outbound::Outbound {
     void be_kind() { weather_.doubled = 0; }
     void narrate(std::function<void(const std::string&)> told) { told_ = std::move(told); }
 
-    // What came to pass, by effect id.
-    bool has_record(const std::string& id) const { return records_.contains(id); }
-    int sendings(const std::string& id) const;
+    const Effects& effects() const { return effects_; }
     size_t calls() const { return calls_; }
 
   private:
@@ -67,8 +75,7 @@ class SimulatedWorld final : public outbound::Outbound {
     Ledger& ledger_;
     Dice& dice_;
     std::vector<Open> open_;
-    std::set<std::string> records_;
-    std::map<std::string, int> sendings_;  // Mails, and requests that no far side recognises.
+    Effects effects_;
     std::function<void(const std::string&)> told_ = [](const std::string&) {};
     std::function<void()> end_process_;
     int calls_to_crash_ = -1;

@@ -2,7 +2,8 @@
 #include "simulation/simulator.h"
 
 #include "base/text.h"
-#include "runner/new_run.h"
+#include "http/responder.h"
+#include "simulation/clock_rule.h"
 #include "simulation/process.h"
 
 #include <algorithm>
@@ -13,6 +14,26 @@ namespace {
 constexpr int64_t kStartMicros = 1'800'000'000'000'000;
 // Far more than any life has needed.
 constexpr int kMovesToRestMax = 60000;
+
+// Before the nights in which the clocks of Europe change.
+const std::vector<int64_t> kClockChanges = {1806195600'000'000, 1824944400'000'000};
+
+// Who has sent a lead: hears once, of a flow with a Response perhaps from the thread that gives up
+// waiting, and of a process that ends perhaps only then.
+class Sender final : public http::Responder::Target {
+  public:
+    // `promises`: its 202 means that there is a run. An empty list has none (I18).
+    Sender(Witness& witness, bool promises) : witness_(witness), promises_(promises) {}
+    void respond(http::Response response) override {
+        const std::string run(response.headers.value("x-ms-workflow-run-id"));
+        if (!promises_ || response.status == 503 || run.empty()) return;
+        witness_.promised(model::RunId(run));
+    }
+
+  private:
+    Witness& witness_;
+    const bool promises_;
+};
 
 class Callers final : public runner::ReplySink {
   public:
@@ -39,7 +60,9 @@ void Counts::add(const Counts& other) {
     cancellations += other.cancellations;
     resubmissions += other.resubmissions;
     saves += other.saves;
-    held_up += other.held_up;
+    resumptions += other.resumptions;
+    firings += other.firings;
+    splits += other.splits;
     for (const auto& [status, count] : other.by_status) by_status[status] += count;
 }
 
@@ -55,6 +78,10 @@ Simulator::Simulator(uint64_t seed, const crypto::SealedBox& box,
       callers_(std::make_unique<Callers>(witness_)),
       box_(box),
       told_(std::move(told)) {
+    // Some lives are lived when the clocks change.
+    if (dice_.chance(20))
+        clock_.advance(base::Duration(dice_.one_of(kClockChanges) - kStartMicros) -
+                       std::chrono::minutes(dice_.between(1, 48 * 60)));
     if (!told_) return;
     world_.narrate([this](const std::string& line) { tell(line); });
     ledger_.narrate([this](const std::string& line) { tell(line); });
@@ -78,10 +105,11 @@ Life Simulator::live() {
     store_.set_full(false);
     store_.fail_reads(0);
     tell("calm");
+    look_at_clock();
     const bool rests = come_to_rest();
     process_.reset();
     world_.forget_callers();
-    if (rests) Oracle(disk_, ledger_, world_, witness_, findings_).check();
+    if (rests) Oracle(disk_, ledger_, world_.effects(), witness_, findings_).check();
     counts_.runs = ledger_.runs().size();
     counts_.commits = ledger_.commits();
     counts_.calls = world_.calls();
@@ -93,6 +121,7 @@ void Simulator::count_steps() {
     for (const auto& [id, run] : ledger_.runs()) {
         ++counts_.by_status[base::format("run {}", model::name_of(run.head.status))];
         counts_.steps += run.steps.size();
+        if (run.head.split_index) ++counts_.splits;
         const auto version = disk_.flow_version(run.head.flow, run.head.flow_version);
         if (!version) continue;
         const FlowTree tree(version->document);
@@ -116,12 +145,19 @@ void Simulator::begin() {
         CHECK(added.has_value());
     }
     for (size_t i = dice_.weighted({70, 20, 10}) + 1; i > 0; --i) {
-        const auto live = process_->catalog.import({.document = maker_.flow()});
+        // One by the clock at most: which of two fires first follows from their ids, and these are
+        // not the seed's.
+        const bool by_clock =
+            clock_flows_.empty() && (flows_.empty() ? dice_.chance(20) : dice_.chance(50));
+        const auto starts =
+            by_clock ? FlowMaker::Starts::kByClock : FlowMaker::Starts::kByRequest;
+        const auto live = process_->catalog.import({.document = maker_.flow(starts)});
         CHECK(live.has_value());
         check_flow(**live);
-        flows_.push_back((*live)->flow.id);
+        (by_clock ? clock_flows_ : flows_).push_back((*live)->flow.id);
     }
-    leads_left_ = dice_.between(1, 6);
+    if (!clock_flows_.empty()) looks_left_ = dice_.between(2, 12);
+    leads_left_ = flows_.empty() ? 0 : dice_.between(1, 6);
     crashes_left_ = static_cast<int>(dice_.weighted({20, 20, 20, 15, 10, 10, 5}));
     if (dice_.chance(20)) store_.fail_reads(dice_.between(1, 60));
 }
@@ -143,12 +179,15 @@ void Simulator::start_process() {
     runner::Limits limits{.workers = 0, .unavailable_wait = std::chrono::milliseconds(0)};
     limits.runs_in_memory_max = dice_.chance(25) ? static_cast<size_t>(dice_.between(2, 6)) : 4000;
     limits.batch_runs_max = static_cast<size_t>(dice_.one_of(std::vector<int>{1, 2, 64}));
+    limits.sleep_min = std::chrono::seconds(dice_.one_of(std::vector<int>{1, 30, 30, 600}));
+    sleep_min_ = limits.sleep_min;
+    limits.wake_ahead = limits.sleep_min / 3;
     process_ = std::make_unique<Process>(
         Process::Surroundings{store_, world_, box_, clock_, random_, *callers_}, limits);
     store_.pause_read_faults(true);
     const base::Status started = process_->start();
     CHECK(started.has_value());
-    last_receipt_ = disk_.last_receipt()->number;
+    first_look_.reset();
     store_.pause_read_faults(false);
 }
 
@@ -164,7 +203,7 @@ void Simulator::end_process() {
 }
 
 void Simulator::move() {
-    switch (dice_.weighted({8, 40, 25, 8, 6, 1, 2, 2, 2, 2, 1})) {
+    switch (dice_.weighted({8, 40, 25, 8, 6, 1, 2, 2, 2, 2, 1, 2, 7})) {
         case 0:
             return take_leads();
         case 1:
@@ -187,8 +226,12 @@ void Simulator::move() {
             return cancel_some_run();
         case 9:
             return resubmit_some_run();
-        default:
+        case 10:
             return save_some_flow();
+        case 11:
+            return resubmit_from_some_action();
+        default:
+            return look_at_clock();
     }
 }
 
@@ -201,39 +244,58 @@ bool Simulator::turn() {
 // As an I/O loop's wake-up: what came in together shares a commit.
 void Simulator::take_leads() {
     for (int count = dice_.between(1, 3); count > 0 && leads_left_ > 0; --count) take_lead();
-    process_->journal.lead_if_idle();
+    process_->ingest.at_wake_up_end();
 }
 
 void Simulator::take_lead() {
     --leads_left_;
     const flows::LiveFlowPtr live = process_->catalog.find(dice_.one_of(flows_).text());
     CHECK(live != nullptr);
-    if (!live->can_run()) return;
-    model::Receipt receipt;
-    receipt.id = {++last_receipt_};
-    receipt.flow = live->flow.id;
-    receipt.received = clock_.now();
-    receipt.method = "POST";
-    receipt.headers = R"({"Content-Type":"application/json"})";
-    receipt.body = maker_.lead();
-    auto input = live->reader->read(receipt);
-    CHECK(std::holds_alternative<definition::TriggerInput>(input));
-    model::Run run =
-        runner::new_run(*live, receipt, std::get<definition::TriggerInput>(std::move(input)),
-                        receipt.received, model::make_run_id(receipt.received, random_));
-    if (!process_->runner.admit(*live, run.id)) return;
-    receipt.run = run.id;
-    const bool ended = model::is_final(run.status);
-    tell(base::format("lead {} for run {}: {}", receipt.id.number, run.id.text(), receipt.body));
-    model::Changes changes;
-    changes.emplace_back(model::AddReceipt{std::move(receipt)});
-    changes.emplace_back(model::AddRun{run});
-    process_->journal.append(std::move(changes), [this, run = std::move(run), live,
-                                                  ended](base::Status durable) mutable {
-        if (!durable) return process_->runner.dismiss(*live, run.id);
-        witness_.acknowledged.insert(run.id);
-        if (!ended) process_->runner.accept(std::move(run), live);
-    });
+    http::Request request;
+    const std::string target = flows::Catalog::trigger_target(*live);
+    request.method = "POST";
+    request.path = target.substr(0, target.find('?'));
+    request.query = target.substr(target.find('?') + 1);
+    request.headers.add("Content-Type", "application/json");
+    if (const auto refused = process_->ingest.before_body(request))
+        return findings_.add("I2", "a good URL is refused: " + refused->body);
+    request.body = maker_.lead();
+    tell(base::format("lead for {}: {}", live->flow.name, request.body));
+    const bool promises = live->program->trigger.split_on.empty() ||
+                          request.body.find(R"("leads":[])") == std::string::npos;
+    process_->ingest.handle(std::move(request),
+                            http::Responder(std::make_unique<Sender>(witness_, promises)));
+}
+
+void Simulator::look_at_clock() {
+    if (looks_left_ <= 0 || store_.is_dead()) return;
+    --looks_left_;
+    // A scheduler that cannot read asks again: what it misses is then not known here.
+    store_.pause_read_faults(true);
+    const size_t fired = process_->scheduler.fire_due();
+    store_.pause_read_faults(false);
+    tell(base::format("{} flows fire", fired));
+    counts_.firings += fired;
+    if (!first_look_) first_look_ = clock_.now();
+    if (!store_.is_dead() && !store_.is_full()) check_firings();
+}
+
+// Rules I20, I21: what is due has fired; what fell into a stop may be too old.
+void Simulator::check_firings() {
+    for (const model::FlowId& flow : clock_flows_) {
+        const auto row = disk_.flow(flow);
+        const auto rule =
+            ClockRule::of(disk_.flow_version(flow, row->version)->document, row->modified);
+        const int64_t turn = rule->last_turn_surely_begun(clock_.now());
+        if (turn < 0) continue;
+        const base::Time due = rule->time_of(turn);
+        if (due < *first_look_ - std::chrono::minutes(5)) continue;
+        const auto last = disk_.receipts({.flow = flow, .limit = 1});
+        if (last->empty() || last->front().received < due)
+            findings_.add("I21", base::format("flow {} was due at {} and has not fired at {}",
+                                              flow.text(), base::iso_text(due),
+                                              base::iso_text(clock_.now())));
+    }
 }
 
 void Simulator::go_to_next_timer() {
@@ -281,10 +343,15 @@ std::optional<model::RunId> Simulator::some_run() {
 void Simulator::cancel_some_run() {
     if (!dice_.chance(30)) return;
     const auto run = some_run();
-    if (!run || !process_->runner.cancel(*run)) return;
+    if (!run || ledger_.runs().at(*run).final_commit != 0) return;
     ++counts_.cancellations;
     tell("cancel " + run->text());
     witness_.cancelled.insert(*run);
+    process_->runner.cancel(*run, [this, id = *run](base::Status told) {
+        if (told && ledger_.runs().at(id).head.status != model::RunStatus::kCancelled)
+            findings_.add("E12", base::format("run {} is told to be cancelled and is not durably so",
+                                              id.text()));
+    });
 }
 
 void Simulator::resubmit_some_run() {
@@ -295,11 +362,29 @@ void Simulator::resubmit_some_run() {
     if (!made) return;
     ++counts_.resubmissions;
     tell(base::format("resubmit {} as {}", run->text(), made->text()));
-    witness_.acknowledged.insert(*made);
+    witness_.promised(*made);
+}
+
+void Simulator::resubmit_from_some_action() {
+    const auto run = some_run();
+    if (!run) return;
+    const RunLife& old = ledger_.runs().at(*run);
+    if (old.final_commit == 0 || old.steps.empty()) return;
+    const StepPlace place =
+        std::next(old.steps.begin(), static_cast<std::ptrdiff_t>(dice_.index(old.steps.size())))
+            ->first;
+    const auto made = process_->runner.resubmit_from(*run, place.first);
+    if (!made) return;
+    ++counts_.resumptions;
+    tell(base::format("resubmit {} from {} as {}", run->text(), place.first, made->text()));
+    witness_.promised(*made);
+    witness_.resumed[*made] = {*run, place.first};
 }
 
 void Simulator::save_some_flow() {
-    const auto saved = process_->catalog.save(dice_.one_of(flows_), maker_.flow());
+    if (flows_.empty()) return;
+    const auto saved = process_->catalog.save(dice_.one_of(flows_),
+                                              maker_.flow(FlowMaker::Starts::kByRequest));
     if (!saved) return;
     ++counts_.saves;
     tell("a next version is saved");
@@ -338,10 +423,16 @@ bool Simulator::pass_timers() {
     std::set<base::Time> timers;
     for (const auto& [id, run] : ledger_.runs())
         if (run.final_commit == 0 && run.head.wake_at) timers.insert(*run.head.wake_at);
+    // Memory may be full of runs whose timers are near, but not for longer than these wait.
+    std::optional<base::Time> held_up_since;
     for (const base::Time timer : timers) {
         if (timer > clock_.now()) clock_.advance(timer - clock_.now());
+        if (held_up_since && clock_.now() - *held_up_since >= sleep_min_)
+            findings_.add("R8", base::format("a run is due at {} and is held up until {}",
+                                             base::iso_text(*held_up_since),
+                                             base::iso_text(clock_.now())));
         if (turn() || store_.is_dead()) return true;
-        ++counts_.held_up;
+        if (!held_up_since) held_up_since = clock_.now();
     }
     for (const auto& [id, run] : ledger_.runs())
         if (run.final_commit == 0)

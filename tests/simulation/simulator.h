@@ -31,7 +31,9 @@ struct Counts {
     size_t cancellations = 0;
     size_t resubmissions = 0;
     size_t saves = 0;
-    size_t held_up = 0;  // Runs that were due while memory was full of waiting ones.
+    size_t resumptions = 0;  // Resubmitted from an action.
+    size_t firings = 0;
+    size_t splits = 0;  // Runs of one item each.
     std::map<std::string, size_t> by_status;  // "Http Succeeded"
 
     void add(const Counts& other);
@@ -64,6 +66,8 @@ class Simulator {
     void move();
     void take_leads();
     void take_lead();
+    void look_at_clock();
+    void check_firings();
     bool turn();
     void jump_clock();
     void go_to_next_timer();
@@ -71,6 +75,7 @@ class Simulator {
     void change_disk();
     void cancel_some_run();
     void resubmit_some_run();
+    void resubmit_from_some_action();
     void save_some_flow();
     std::optional<model::RunId> some_run();
 
@@ -95,8 +100,11 @@ class Simulator {
     const crypto::SealedBox& box_;
     const std::function<void(const std::string&)> told_;
     std::unique_ptr<Process> process_;
-    std::vector<model::FlowId> flows_;
-    int64_t last_receipt_ = 0;
+    std::vector<model::FlowId> flows_;  // Those that a request starts.
+    std::vector<model::FlowId> clock_flows_;
+    std::optional<base::Time> first_look_;  // Of this process at its clock flows.
+    base::Duration sleep_min_{0};  // This process lets runs sleep that wait for longer.
+    int looks_left_ = 0;
     int leads_left_ = 0;
     int crashes_left_ = 0;
 };

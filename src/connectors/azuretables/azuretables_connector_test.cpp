@@ -58,7 +58,7 @@ TEST_F(AzureTables, ASasIsTheSecretEndOfTheUrl) {
 
 TEST_F(AzureTables, WithoutRowKeyTheEffectIdIsIt) {
     insert(R"({"PartitionKey":"leads","Name":"N"})");
-    EXPECT_EQ(body().at("RowKey"), kEffectId);
+    EXPECT_EQ(model::text_at(body(), "RowKey"), kEffectId);
     insert(R"({"Name":"N"})");
     EXPECT_EQ(fault(), "PartitionKey is missing");
     insert(R"({"PartitionKey":"a/b"})");

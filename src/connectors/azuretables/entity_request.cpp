@@ -182,7 +182,7 @@ base::Result<EntityRequest> request_of(const model::Invocation& invocation,
         TRY(take_entity(given, connection, request));
     TRY(take_keys(given, invocation, request));
     request.etag = given.text({"If-Match", "ifMatch"});
-    if (request.etag.empty()) request.etag = "*";
+    if (request.etag.empty()) request.etag = std::string("*");
     if (!request.entity.empty() || request.kind == Kind::kInsert) {
         request.entity["PartitionKey"] = model::text_value(request.partition);
         request.entity["RowKey"] = model::text_value(request.row);

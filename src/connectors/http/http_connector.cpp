@@ -191,16 +191,9 @@ base::Result<Call> HttpConnector::plan(const Invocation& invocation, const OpenC
         return base::invalid_input(http.method.empty() ? "method is empty"
                                                        : "method is not an HTTP method");
     http.url = TRY(url_of(inputs));
-    if (invocation.follow_up) {
-        // Secrets are for the host that the flow's author named, not for any that it points to.
-        const bool at_home = origin_of(http.url) == origin_of(invocation.follow_up->url);
-        http.method = invocation.follow_up->method;
-        http.url = invocation.follow_up->url;
-        if (at_home) TRY(add_credentials(inputs, http));
-    } else {
-        TRY(add_credentials(inputs, http));
-        TRY(add_body(invocation, http));
-    }
+    TRY(add_credentials(inputs, http));
+    if (invocation.follow_up) http = followed(std::move(http), *invocation.follow_up);
+    else TRY(add_body(invocation, http));
     http.headers.emplace_back("x-ms-workflow-run-id", invocation.run.text());
     http.headers.emplace_back("x-ms-client-request-id", invocation.effect_id);
     Call call;

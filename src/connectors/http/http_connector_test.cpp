@@ -223,8 +223,8 @@ TEST_F(Http, NamesWhatItCannotDo) {
         {R"({"method":"GET","uri":"https://e.com","authentication":{"type":"ManagedServiceIdentity"}})",
          "ManagedServiceIdentity"},
         {R"({"method":"GET","uri":"https://e.com","authentication":{"type":"ActiveDirectoryOAuth",
-             "tenant":"t","audience":"a","clientId":"c","pfx":"x"}})",
-         "certificate"},
+             "tenant":"t","audience":"a","clientId":"c","pfx":"*"}})",
+         "pfx is not base64"},
     };
     for (const auto& [inputs, words] : faults)
         EXPECT_THAT(fault(inputs), HasSubstr(words)) << inputs;

@@ -59,7 +59,7 @@ class Smtp : public testing::Test {
     }
 
     Registry registry_;
-    const Connector* connector_ = registry_.find("shared_smtp");
+    std::shared_ptr<const Connector> connector_ = registry_.find("shared_smtp");
     model::OpenConnection connection_ =
         connection(R"({"host":"mail.example.com","user":"u"})", R"({"password":"hush"})");
     model::Invocation invocation_;

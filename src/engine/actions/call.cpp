@@ -160,7 +160,7 @@ model::Invocation Turn::invocation_of(const Compiled& compiled, const Step& step
 void Turn::poll_later(Step& step, const model::Poll& poll) {
     step.poll_url = poll.url;
     step.status = StepStatus::kWaiting;
-    const base::Duration wait = poll.wait.value_or(kPollInterval);
+    const base::Duration wait = poll.wait.value_or(program_.limits.poll_interval);
     set_time(step, &Step::wake_at, now_ + std::clamp(wait, kPollIntervalMin, kRetryAfterMax));
     touch(step);
 }
@@ -216,9 +216,9 @@ void Turn::called_back(const std::string& key, const Json& outputs) {
 }
 
 void Turn::answered(const model::Answered& answer) {
-    const auto found = run_.steps.find(answer.step);
-    if (found == run_.steps.end()) return;
-    Step& step = found->second;
+    Step* found = find(answer.step);
+    if (found == nullptr) return;
+    Step& step = *found;
     const Compiled* compiled = compiled_of(step);
     if (compiled == nullptr) return;
     if (!is_under_way(step) || step.attempts.back().number != answer.attempt) return;
@@ -237,8 +237,10 @@ void Turn::answered(const model::Answered& answer) {
     if (failed || !model::awaits_callback(compiled->action.type))
         return conclude(*compiled, step, answer.outcome);
     // Subscribed: until it is called back, its outputs are what the far side said to that.
-    step.outputs = answer.outcome.outputs;
+    step.outputs = answer.outcome.outputs.value_or(Json());
     step.status = StepStatus::kWaiting;
+    // The latest that it may wait: without any time the run would not be looked at again.
+    set_time(step, &Step::wake_at, age_limit());
 }
 
 void Turn::retry_or_fail(const Compiled& compiled, Step& step,
@@ -294,6 +296,8 @@ void Turn::wake(const Compiled& compiled, Step& step) {
     if (compiled.action.type == model::ActionType::kWait)
         return end(compiled, step, StepStatus::kSucceeded, "OK");
     if (is_open(step)) return poll(compiled, step);
+    const bool subscribed = model::awaits_callback(compiled.action.type) && step.outputs;
+    if (subscribed) return set_time(step, &Step::wake_at, {});
     const bool doubt =
         std::any_of(step.attempts.begin(), step.attempts.end(),
                     [](const model::Attempt& attempt) { return attempt.possibly_sent; });

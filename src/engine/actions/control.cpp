@@ -146,7 +146,7 @@ void Turn::start_terminate(const Compiled& compiled, Step& step) {
 void Turn::start_wait(const Compiled& compiled, Step& step) {
     auto inputs = compiled.inputs.evaluate(context(compiled, step));
     if (!inputs) return fail_template(compiled, step, inputs.error());
-    const auto until = delay_end(*inputs, now_);
+    const auto until = delay_end(*inputs, now_, program_.run_time_max);
     if (!until) return fail_template(compiled, step, until.error());
     step.inputs = std::move(*inputs);
     if (*until <= now_) return end(compiled, step, StepStatus::kSucceeded, "OK");

@@ -9,7 +9,8 @@
 namespace leadflow::engine {
 
 // Of {"interval":{"count","unit"}} or {"until":{"timestamp"}}; a time that is over is one too.
-// kInvalidInput: neither, or longer than limits.h's kWaitMax.
-base::Result<base::Time> delay_end(const model::Json& inputs, base::Time now);
+// kInvalidInput: neither, or longer than `most`.
+base::Result<base::Time> delay_end(const model::Json& inputs, base::Time now,
+                                   base::Duration most);
 
 }  // namespace leadflow::engine

@@ -30,10 +30,10 @@ void Turn::start_foreach(const Compiled& compiled, Step& step) {
     if (!items->is_array())
         return fail_evaluation(compiled, step, not_an_array(compiled.action.expression, *items));
     const auto count = static_cast<int64_t>(items->get_array().size());
-    if (count > kForeachItemsMax)
+    if (count > program_.limits.foreach_items_max)
         return fail_evaluation(compiled, step,
                                base::format("the array has {} elements; {} are the most.", count,
-                                            kForeachItemsMax));
+                                            program_.limits.foreach_items_max));
     step.inputs = std::move(*items);
     step.loop = model::LoopProgress{.count = compiled.children.empty() ? 0 : count};
     step.status = StepStatus::kRunning;
@@ -108,19 +108,20 @@ void Turn::drop_iteration(const Compiled& loop, const std::string& inside) {
         const std::string first = model::step_key(inner.action.name, inside);
         auto at = run_.steps.lower_bound(first);
         while (at != run_.steps.end() && at->first.starts_with(first)) {
-            const Step& step = at->second;
+            Step& step = at->second;
             if (step.name != inner.action.name || !is_within(step.repetition, inside)) {
                 ++at;
                 continue;
             }
-            if (is_touched_.erase(at->first) > 0) save(at->first);
+            if (is_touched_.erase(&step) > 0) save(step);
             at = run_.steps.erase(at);
         }
     }
 }
 
 void Turn::start_until(const Compiled& compiled, Step& step) {
-    step.loop = model::LoopProgress{.count = compiled.action.rounds_max.value_or(kUntilRounds)};
+    step.loop = model::LoopProgress{
+        .count = compiled.action.rounds_max.value_or(program_.limits.until_rounds)};
     step.status = StepStatus::kRunning;
     begin_iteration(compiled, step);
 }
@@ -132,8 +133,9 @@ void Turn::close_round(const Compiled& loop, Step& step, const std::string& insi
         loop.condition.evaluate(RunContext::inside(program_, run_, loop, inside, now_));
     if (!done) return fail_evaluation(loop, step, done.error().message);
     const bool failed = step.loop->last_failed;
-    const bool over = step.loop->next >= step.loop->count ||
-                      now_ - *step.started >= loop.action.timeout.value_or(kUntilTimeout);
+    const base::Duration time_max = loop.action.timeout.value_or(program_.limits.until_timeout);
+    const bool over =
+        step.loop->next >= step.loop->count || now_ - *step.started >= time_max;
     if (*done || over) {
         if (!*done && loop.action.has_option("FailWhenLimitsReached"))
             return fail(loop, step, "LimitReached",

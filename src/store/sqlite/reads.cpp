@@ -149,12 +149,29 @@ base::Result<model::Flow> read_flow(Reader& reader, const model::FlowId& id) {
 base::Result<model::FlowVersion> read_flow_version(Reader& reader, const model::FlowId& id,
                                                    int64_t number) {
     Query query(TRY(reader.statement(
-        "SELECT saved, document FROM flow_versions WHERE flow = ?1 AND number = ?2")));
+        "SELECT saved, document, author FROM flow_versions WHERE flow = ?1 AND number = ?2")));
     query->bind(id.text(), number);
     if (!TRY(query->step()))
         return base::not_found(base::format("no version {} of flow {}", number, id.text()));
-    return model::FlowVersion{
-        .flow = id, .number = number, .saved = query->time(0), .document = query->text(1)};
+    return model::FlowVersion{.flow = id,
+                              .number = number,
+                              .saved = query->time(0),
+                              .document = query->text(1),
+                              .author = query->text(2)};
+}
+
+base::Result<std::vector<model::FlowVersion>> read_flow_versions(Reader& reader,
+                                                                 const model::FlowId& id) {
+    Query query(TRY(reader.statement(
+        "SELECT number, saved, author FROM flow_versions WHERE flow = ?1 ORDER BY number DESC")));
+    query->bind(id.text());
+    std::vector<model::FlowVersion> versions;
+    while (TRY(query->step()))
+        versions.push_back({.flow = id,
+                            .number = query->integer(0),
+                            .saved = query->time(1),
+                            .author = query->text(2)});
+    return versions;
 }
 
 base::Result<std::vector<model::RunHead>> read_runs(Reader& reader, const RunFilter& filter) {
@@ -169,6 +186,9 @@ base::Result<std::vector<model::RunHead>> read_runs(Reader& reader, const RunFil
         if (by_blocks) sql += base::format(" AND b.block <= {} / {}", before, kKeysOfBlock);
     }
     if (filter.status) sql += status_terms(*filter.status);
+    if (filter.version) sql += " AND flow_version = ?6";
+    if (filter.from) sql += " AND created >= ?7";
+    if (filter.to) sql += " AND created < ?8";
     if (!filter.search.empty())
         sql += " AND (coalesce(tracking_id, id) LIKE ?4 ESCAPE '\\' OR summary LIKE ?5 ESCAPE '\\')";
     sql += by_blocks ? " ORDER BY b.block DESC, number DESC LIMIT ?1"
@@ -184,6 +204,9 @@ base::Result<std::vector<model::RunHead>> read_runs(Reader& reader, const RunFil
         query->bind_named(4, words);
         query->bind_named(5, words_in_json);
     }
+    if (filter.version) query->bind_named(6, *filter.version);
+    if (filter.from) query->bind_named(7, base::to_micros(*filter.from));
+    if (filter.to) query->bind_named(8, base::to_micros(*filter.to));
     return all_rows(query, &run_of);
 }
 
@@ -216,15 +239,22 @@ base::Result<std::vector<model::SaveStep>> read_steps(Reader& reader, const mode
 
 base::Result<std::vector<model::RunHead>> read_open_runs(Reader& reader, const model::RunId& after,
                                                          size_t limit) {
-    // The run itself or, when it is no longer there, the next older one.
-    const char* const from = after.empty() ? ""
-                                           : " AND number > coalesce((SELECT number FROM runs"
-                                             " WHERE id >= ?2 ORDER BY id LIMIT 1), 0)";
+    const char* const from =
+        after.empty() ? "" : " AND number > coalesce((SELECT number FROM runs WHERE id = ?2), 0)";
     Query query(TRY(reader.statement(base::format(
         "SELECT {} FROM runs AS r INDEXED BY runs_open WHERE status < 2{} ORDER BY number LIMIT ?1",
         kRunColumns, from))));
     query->bind_named(1, bounded(limit));
     if (!after.empty()) query->bind_named(2, after.text());
+    return all_rows(query, &run_of);
+}
+
+base::Result<std::vector<model::RunHead>> read_runs_by_timer(Reader& reader, size_t limit) {
+    Query query(TRY(reader.statement(base::format(
+        "SELECT {} FROM runs AS r INDEXED BY runs_timers WHERE status < 2 AND wake_at IS NOT NULL"
+        " ORDER BY wake_at, number LIMIT ?1",
+        kRunColumns))));
+    query->bind_named(1, bounded(limit));
     return all_rows(query, &run_of);
 }
 
@@ -305,6 +335,71 @@ base::Result<std::vector<model::ApiToken>> read_tokens(Reader& reader) {
         tokens.push_back(
             {.name = query->text(0), .hash = query->text(1), .created = query->time(2)});
     return tokens;
+}
+
+base::Result<std::vector<model::ImportedConnector>> read_connectors(Reader& reader) {
+    Query query(TRY(reader.statement(
+        "SELECT name, imported, summary, script FROM connectors ORDER BY name")));
+    std::vector<model::ImportedConnector> connectors;
+    while (TRY(query->step()))
+        connectors.push_back({.name = query->text(0),
+                              .imported = query->time(1),
+                              .summary = query->text(2),
+                              .script = query->integer(3) != 0});
+    return connectors;
+}
+
+base::Result<model::ImportedConnector> read_connector(Reader& reader, const std::string& name) {
+    Query query(TRY(reader.statement("SELECT name, imported, summary, script, properties,"
+                                     " definition FROM connectors WHERE name = ?1")));
+    query->bind(name);
+    if (!TRY(query->step())) return base::not_found("no connector " + name);
+    return model::ImportedConnector{.name = query->text(0),
+                                    .imported = query->time(1),
+                                    .summary = query->text(2),
+                                    .script = query->integer(3) != 0,
+                                    .definition = query->text(5),
+                                    .properties = query->text(4)};
+}
+
+base::Result<std::vector<model::User>> read_users(Reader& reader) {
+    Query query(TRY(reader.statement(
+        "SELECT id, email, name, role, state, created, password_hash, sealed_totp, totp_step,"
+        " invitation_hash, invitation_ends, issuer, subject FROM users ORDER BY created DESC, id")));
+    std::vector<model::User> users;
+    while (TRY(query->step())) {
+        const int64_t role = query->integer(3);
+        const int64_t state = query->integer(4);
+        if (role < 0 || role > static_cast<int64_t>(model::Role::kViewer) || state < 0 ||
+            state > static_cast<int64_t>(model::UserState::kBlocked))
+            return base::corrupt("role or state of user " + query->text(0));
+        users.push_back({.id = model::UserId(query->text(0)),
+                         .email = query->text(1),
+                         .name = query->text(2),
+                         .role = static_cast<model::Role>(role),
+                         .state = static_cast<model::UserState>(state),
+                         .created = query->time(5),
+                         .password_hash = query->text(6),
+                         .sealed_totp = query->text(7),
+                         .totp_step = query->integer(8),
+                         .invitation_hash = query->text(9),
+                         .invitation_ends = query->optional_time(10),
+                         .issuer = query->text(11),
+                         .subject = query->text(12)});
+    }
+    return users;
+}
+
+base::Result<std::vector<model::Session>> read_sessions(Reader& reader) {
+    Query query(TRY(reader.statement(
+        "SELECT hash, user, created, seen FROM sessions ORDER BY created DESC, hash")));
+    std::vector<model::Session> sessions;
+    while (TRY(query->step()))
+        sessions.push_back({.hash = query->text(0),
+                            .user = model::UserId(query->text(1)),
+                            .created = query->time(2),
+                            .seen = query->time(3)});
+    return sessions;
 }
 
 }  // namespace leadflow::store::sqlite

@@ -170,6 +170,11 @@ base::Result<model::FlowVersion> SqliteStore::flow_version(const model::FlowId& 
     return read_flow_version(*rooms_->readers.borrow(), id, number);
 }
 
+base::Result<std::vector<model::FlowVersion>> SqliteStore::flow_versions(
+    const model::FlowId& id) {
+    return read_flow_versions(*rooms_->readers.borrow(), id);
+}
+
 base::Result<std::vector<model::RunHead>> SqliteStore::runs(const RunFilter& filter) {
     return read_runs(*rooms_->readers.borrow(), filter);
 }
@@ -185,6 +190,10 @@ base::Result<std::vector<model::SaveStep>> SqliteStore::steps(const model::RunId
 base::Result<std::vector<model::RunHead>> SqliteStore::open_runs(const model::RunId& after,
                                                                  size_t limit) {
     return read_open_runs(*rooms_->readers.borrow(), after, limit);
+}
+
+base::Result<std::vector<model::RunHead>> SqliteStore::runs_by_timer(size_t limit) {
+    return read_runs_by_timer(*rooms_->readers.borrow(), limit);
 }
 
 base::Result<RunReads::Counts> SqliteStore::run_counts() {
@@ -209,6 +218,22 @@ base::Result<std::vector<model::Connection>> SqliteStore::connections() {
 
 base::Result<std::vector<model::ApiToken>> SqliteStore::tokens() {
     return read_tokens(*rooms_->readers.borrow());
+}
+
+base::Result<std::vector<model::ImportedConnector>> SqliteStore::connectors() {
+    return read_connectors(*rooms_->readers.borrow());
+}
+
+base::Result<model::ImportedConnector> SqliteStore::connector(const std::string& name) {
+    return read_connector(*rooms_->readers.borrow(), name);
+}
+
+base::Result<std::vector<model::User>> SqliteStore::users() {
+    return read_users(*rooms_->readers.borrow());
+}
+
+base::Result<std::vector<model::Session>> SqliteStore::sessions() {
+    return read_sessions(*rooms_->readers.borrow());
 }
 
 }  // namespace leadflow::store

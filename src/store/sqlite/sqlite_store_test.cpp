@@ -3,7 +3,7 @@
 
 #include "store/sqlite/connection.h"
 #include "store/sqlite/temporary_folder.h"
-#include "store/store_conformance.h"
+#include "store/settings_conformance.h"
 
 namespace leadflow::store {
 namespace {

@@ -72,7 +72,7 @@ base::Status Writer::prepare() {
          " state = excluded.state, created = excluded.created, modified = excluded.modified,"
          " version = excluded.version, sealed_key = excluded.sealed_key"},
         {&add_flow_version_,
-         "INSERT INTO flow_versions (flow, number, saved, document) VALUES (?,?,?,?)"},
+         "INSERT INTO flow_versions (flow, number, saved, document, author) VALUES (?,?,?,?,?)"},
         {&find_flow_number_, "SELECT number FROM flow_numbers WHERE id = ?1"},
         {&add_flow_number_, "INSERT INTO flow_numbers (id) VALUES (?1)"},
         {&receipt_blocks_.add, "INSERT OR IGNORE INTO receipt_blocks (flow, block) VALUES (?,?)"},
@@ -96,6 +96,29 @@ base::Status Writer::prepare() {
          "INSERT INTO tokens (name, hash, created) VALUES (?,?,?)"
          " ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, created = excluded.created"},
         {&delete_token_, "DELETE FROM tokens WHERE name = ?1"},
+        {&save_connector_,
+         "INSERT INTO connectors (name, imported, summary, script, properties, definition)"
+         " VALUES (?,?,?,?,?,?) ON CONFLICT (name) DO UPDATE SET imported = excluded.imported,"
+         " summary = excluded.summary, script = excluded.script,"
+         " properties = excluded.properties, definition = excluded.definition"},
+        {&delete_connector_, "DELETE FROM connectors WHERE name = ?1"},
+        {&save_user_,
+         "INSERT INTO users (id, email, name, role, state, created, password_hash, sealed_totp,"
+         " totp_step, invitation_hash, invitation_ends, issuer, subject)"
+         " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET"
+         " email = excluded.email, name = excluded.name, role = excluded.role,"
+         " state = excluded.state, created = excluded.created,"
+         " password_hash = excluded.password_hash, sealed_totp = excluded.sealed_totp,"
+         " totp_step = excluded.totp_step, invitation_hash = excluded.invitation_hash,"
+         " invitation_ends = excluded.invitation_ends, issuer = excluded.issuer,"
+         " subject = excluded.subject"},
+        {&delete_user_, "DELETE FROM users WHERE id = ?1"},
+        {&delete_sessions_of_, "DELETE FROM sessions WHERE user = ?1"},
+        {&save_session_,
+         "INSERT INTO sessions (hash, user, created, seen) VALUES (?,?,?,?)"
+         " ON CONFLICT (hash) DO UPDATE SET user = excluded.user, created = excluded.created,"
+         " seen = excluded.seen"},
+        {&delete_session_, "DELETE FROM sessions WHERE hash = ?1"},
     };
     for (const auto& [statement, sql] : all) *statement = TRY(connection_.prepare(sql));
     return {};
@@ -208,7 +231,7 @@ base::Status Writer::perform(const model::SaveFlow& change) {
 
 base::Status Writer::perform(const model::AddFlowVersion& change) {
     const model::FlowVersion& v = change.version;
-    add_flow_version_.bind(v.flow.text(), v.number, v.saved, v.document);
+    add_flow_version_.bind(v.flow.text(), v.number, v.saved, v.document, v.author);
     return add_flow_version_.run();
 }
 
@@ -248,6 +271,45 @@ base::Status Writer::perform(const model::SaveToken& change) {
 base::Status Writer::perform(const model::DeleteToken& change) {
     delete_token_.bind(change.name);
     return delete_token_.run();
+}
+
+base::Status Writer::perform(const model::SaveConnector& change) {
+    const model::ImportedConnector& c = change.connector;
+    save_connector_.bind(c.name, c.imported, c.summary, int64_t{c.script ? 1 : 0}, c.properties,
+                         c.definition);
+    return save_connector_.run();
+}
+
+base::Status Writer::perform(const model::DeleteConnector& change) {
+    delete_connector_.bind(change.name);
+    return delete_connector_.run();
+}
+
+base::Status Writer::perform(const model::SaveUser& change) {
+    const model::User& u = change.user;
+    save_user_.bind(u.id.text(), u.email, u.name, number_of(u.role), number_of(u.state), u.created,
+                    u.password_hash, u.sealed_totp, u.totp_step, u.invitation_hash,
+                    u.invitation_ends, u.issuer, u.subject);
+    return save_user_.run();
+}
+
+base::Status Writer::perform(const model::DeleteUser& change) {
+    for (Statement* statement : {&delete_sessions_of_, &delete_user_}) {
+        statement->bind(change.user.text());
+        TRY(statement->run());
+    }
+    return {};
+}
+
+base::Status Writer::perform(const model::SaveSession& change) {
+    const model::Session& s = change.session;
+    save_session_.bind(s.hash, s.user.text(), s.created, s.seen);
+    return save_session_.run();
+}
+
+base::Status Writer::perform(const model::DeleteSession& change) {
+    delete_session_.bind(change.hash);
+    return delete_session_.run();
 }
 
 }  // namespace leadflow::store::sqlite

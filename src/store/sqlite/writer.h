@@ -46,6 +46,12 @@ class Writer {
     base::Status perform(const model::DeleteConnection& change);
     base::Status perform(const model::SaveToken& change);
     base::Status perform(const model::DeleteToken& change);
+    base::Status perform(const model::SaveConnector& change);
+    base::Status perform(const model::DeleteConnector& change);
+    base::Status perform(const model::SaveUser& change);
+    base::Status perform(const model::DeleteUser& change);
+    base::Status perform(const model::SaveSession& change);
+    base::Status perform(const model::DeleteSession& change);
 
     // Notes that the flow has a row in the key's block. Remembers the newest block's flows, so
     // that almost every call is a look into memory.
@@ -70,7 +76,10 @@ class Writer {
     Statement delete_run_blocks_, delete_receipt_blocks_, delete_flow_number_;
     Statement delete_versions_, delete_flow_;
     Statement save_connection_, delete_connection_;
+    Statement save_connector_, delete_connector_;
     Statement save_token_, delete_token_;
+    Statement save_user_, delete_user_, delete_sessions_of_;
+    Statement save_session_, delete_session_;
 };
 
 }  // namespace leadflow::store::sqlite

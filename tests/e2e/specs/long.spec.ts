@@ -139,7 +139,7 @@ test('a token is asked for with a certificate', async ({ leadflow, sandbox }) =>
       type: 'Http',
       inputs: {
         method: 'GET', uri: `${sandbox.accounts.url}/api/data/v9.2/WhoAmI`,
-        headers: { Accept: 'application/json' },
+        headers: { Accept: 'application/json', 'OData-Version': '4.0', 'OData-MaxVersion': '4.0' },
         authentication: {
           type: 'ActiveDirectoryOAuth', authority: sandbox.accounts.url, tenant: sandbox.accounts.tenant,
           audience: sandbox.accounts.url, clientId: sandbox.accounts.client_id,

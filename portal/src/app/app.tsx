@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which page an address shows, and who may see it. Pages beyond the first come in chunks of their own.
+import { lazy, Suspense } from 'react';
+import { useSession } from '../api/session';
+import { Failure, Loading, Nothing, Page } from '../components/page';
+import { Link, useRouter } from '../components/router';
+import { FlowsPage } from '../pages/flows/flows_page';
+import { HomePage } from '../pages/home/home_page';
+import { Shell } from './shell';
+
+const SignInPage = lazy(() => import('../pages/entry/sign_in_page'));
+const JoinPage = lazy(() => import('../pages/entry/join_page'));
+const EditorPage = lazy(() => import('../pages/editor/editor_page'));
+const FlowPage = lazy(() => import('../pages/flow/flow_page'));
+const WizardPage = lazy(() => import('../pages/wizard/wizard_page'));
+const RunsPage = lazy(() => import('../pages/runs/runs_page'));
+const RunPage = lazy(() => import('../pages/run/run_page'));
+const ConnectionsPage = lazy(() => import('../pages/connections/connections_page'));
+const ConnectorsPage = lazy(() => import('../pages/connectors/connectors_page'));
+const SettingsPage = lazy(() => import('../pages/settings/settings_page'));
+
+function page_at(path: string, can_edit: boolean) {
+  const [first = '', second = '', third = ''] = path.split('/').map(decodeURIComponent);
+  switch (first) {
+    case '': return <HomePage />;
+    case 'flows':
+      if (second === '') return <FlowsPage />;
+      // Who may only look is shown the flow, whatever the link says.
+      if (!can_edit) return <FlowPage key={second} flow={second} />;
+      if (second === 'wizard') return <WizardPage />;
+      if (second === 'new') return <EditorPage key="new" flow={undefined} />;
+      return third === 'edit' ? <EditorPage key={second} flow={second} /> : <FlowPage key={second} flow={second} />;
+    case 'runs': return second === '' ? <RunsPage /> : <RunPage run={second} />;
+    case 'connections': return <ConnectionsPage />;
+    case 'connectors': return <ConnectorsPage />;
+    case 'settings': return <SettingsPage />;
+  }
+  return <Page title="Nothing here"><Nothing title="There is no page at this address"><Link to="">Go home</Link></Nothing></Page>;
+}
+
+export function App() {
+  const { place } = useRouter();
+  const session = useSession();
+  const [first = ''] = place.path.split('/');
+  if (first === 'setup' || first === 'invitation') {
+    return <Suspense fallback={<Loading what="the page" />}><JoinPage kind={first} token={place.fragment} /></Suspense>;
+  }
+  if (session.isPending) return <Loading what="leadflow" />;
+  if (session.isError) return <div className="gate"><div className="box"><Failure error={session.error} retry={() => void session.refetch()} /></div></div>;
+  if (session.data === null) return <Suspense fallback={<Loading what="the page" />}><SignInPage /></Suspense>;
+  return (
+    <Shell session={session.data}>
+      <Suspense fallback={<Loading what="the page" />}>{page_at(place.path, session.data.can_edit)}</Suspense>
+    </Shell>
+  );
+}

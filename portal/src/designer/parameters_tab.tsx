@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// The form of a step: required fields first, the important ones, then those asked for by name; what
+// the definition holds beyond the known fields is shown too. At the foot, the connection.
+import { Button, Menu, MenuItemCheckbox, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { add_connection, connector_title, kConnectionsKey, table_fields, useConnections, useConnectors } from '../api/connections';
+import { message_of } from '../api/http';
+import { ConnectionForm } from '../components/connection_form';
+import { CopyField } from '../components/copy';
+import { Failure } from '../components/page';
+import { Field, Operation } from '../model/catalogue/kinds';
+import { operation_of, reference_key } from '../model/catalogue/services';
+import { Fault, field_of, is_blank } from '../model/checks';
+import { kTrigger, type_of } from '../model/definition';
+import { is_object, Json, JsonObject, object_of, text_of, value_at, with_value, without_value } from '../model/json';
+import { recurrence_text } from '../model/time';
+import { Cases } from './cases';
+import { useEditor } from './editor';
+import { FieldEditor } from './fields';
+
+// Parameters in the definition that no field stands for.
+function unknown_fields(step: JsonObject, fields: readonly Field[]): Field[] {
+  const known = new Set(fields.map((field) => field.path.join('\u0000')));
+  return Object.keys(object_of(value_at(step, ['inputs', 'parameters'])))
+    .map((key): Field => ({ path: ['inputs', 'parameters', key], title: key.split('/').at(-1) ?? key, editor: 'text', description: key }))
+    .filter((field) => !known.has(field.path.join('\u0000')));
+}
+
+function useFields(step: JsonObject, operation: Operation | undefined): Field[] {
+  const { references } = useEditor();
+  const needs = operation?.dynamic_fields?.needs ?? [];
+  const given = object_of(value_at(step, ['inputs', 'parameters']));
+  // Where the server did not say what it needs, it gets all that is filled in, and says itself.
+  const values: JsonObject = needs.length === 0 ? given : Object.fromEntries(needs.map((need) => [need, given[need] ?? '']));
+  const connection = text_of(object_of(references[reference_key(step)])['connectionName']);
+  const described = useQuery({
+    queryKey: ['table-fields', operation?.id, connection, values], staleTime: 5 * 60_000, retry: false,
+    enabled: operation?.dynamic_fields !== undefined && connection !== '' && needs.every((need) => !is_blank(values[need])),
+    queryFn: () => table_fields(operation?.api ?? '', operation_of(step), connection, values),
+  });
+  return useMemo(() => {
+    const fixed = operation?.fields ?? [];
+    if (!described.data || described.data.length === 0) return [...fixed, ...unknown_fields(step, fixed)];
+    // What the table really has takes the place of the columns that leads usually have.
+    const own = fixed.filter((field) => !String(field.path.at(-1)).startsWith('item/'));
+    const all = [...own, ...described.data];
+    return [...all, ...unknown_fields(step, all)];
+  }, [operation, step, described.data]);
+}
+
+function put_at(step: JsonObject, field: Field, value: Json | undefined): JsonObject {
+  if (value === undefined) return object_of(without_value(step, field.path));
+  return object_of(with_value(step, field.path, value));
+}
+
+function Advanced({ fields, shown, set_shown }: { fields: Field[]; shown: ReadonlySet<string>; set_shown: (shown: Set<string>) => void }) {
+  const key = (field: Field): string => field.path.join('/');
+  if (fields.length === 0) return null;
+  const visible = fields.filter((field) => shown.has(key(field)));
+  return (
+    <div className="row advanced">
+      <span className="muted">Advanced parameters: showing {visible.length} of {fields.length}</span>
+      <Menu checkedValues={{ fields: [...shown] }} onCheckedValueChange={(_, data) => set_shown(new Set(data.checkedItems))}>
+        <MenuTrigger disableButtonEnhancement><Button size="small">Choose</Button></MenuTrigger>
+        <MenuPopover className="tall-menu"><MenuList>{fields.map((field) => <MenuItemCheckbox key={key(field)} name="fields" value={key(field)}>{field.title}</MenuItemCheckbox>)}</MenuList></MenuPopover>
+      </Menu>
+      <Button size="small" appearance="transparent" onClick={() => set_shown(new Set(fields.map(key)))}>Show all</Button>
+    </div>
+  );
+}
+
+function ConnectionLine({ name, step, api, fault }: { name: string; step: JsonObject; api: string; fault: string | undefined }) {
+  const editor = useEditor();
+  const connections = useConnections();
+  const connectors = useConnectors();
+  const queries = useQueryClient();
+  const [adding, set_adding] = useState(false);
+  const [problem, set_problem] = useState('');
+  const present = text_of(object_of(editor.references[reference_key(step)])['connectionName']);
+  const own = (connections.data ?? []).filter((one) => one.api === api);
+  const fields = connectors.data?.find((one) => one.api === api)?.fields ?? [];
+  if (adding) {
+    return (
+      <fieldset className="connection-line"><legend>New connection: {connector_title(api)}</legend>
+        {problem && <Failure error={problem} />}
+        <ConnectionForm fields={fields} name={present && !own.some((one) => one.name === present) ? present : `${api.replace(/^shared_/, '')}-${own.length + 1}`} cancel={() => set_adding(false)}
+          save={async (filled) => {
+            try {
+              await add_connection({ api, ...filled });
+              await queries.invalidateQueries({ queryKey: kConnectionsKey });
+              editor.connect(name, filled.name);
+              set_adding(false);
+            } catch (error) {
+              set_problem(message_of(error));
+            }
+          }} />
+      </fieldset>
+    );
+  }
+  return (
+    <div className="connection-line">
+      <label className="plain-label grow">Connected to
+        <select className={`native${fault ? ' faulty' : ''}`} value={present} onChange={(event) => editor.connect(name, event.target.value)}>
+          {!own.some((one) => one.name === present) && <option value={present}>{present === '' ? 'Choose a connection' : `${present} (missing)`}</option>}
+          {own.map((one) => <option key={one.name}>{one.name}</option>)}
+        </select></label>
+      <Button size="small" onClick={() => set_adding(true)}>New connection</Button>
+      {fault && <div className="field-fault">{fault}</div>}
+    </div>
+  );
+}
+
+function Preview({ step }: { step: JsonObject }) {
+  if (type_of(step) !== 'recurrence') return null;
+  const list = (key: string): Json[] => {
+    const value = value_at(step, ['recurrence', 'schedule', key]);
+    return Array.isArray(value) ? value : [];
+  };
+  return <p role="status">{recurrence_text({
+    frequency: text_of(value_at(step, ['recurrence', 'frequency'])), interval: Number(value_at(step, ['recurrence', 'interval']) ?? 1),
+    hours: list('hours').map(Number), minutes: list('minutes').map(Number), days: list('weekDays').map(text_of), zone: text_of(value_at(step, ['recurrence', 'timeZone'])),
+  })}</p>;
+}
+
+export function ParametersTab({ name, step, operation, faults }: { name: string; step: JsonObject; operation: Operation | undefined; faults: readonly Fault[] }) {
+  const editor = useEditor();
+  const fields = useFields(step, operation);
+  const [asked, set_asked] = useState<ReadonlySet<string>>(new Set());
+  const key = (field: Field): string => field.path.join('/');
+  const is_url_trigger = name === kTrigger && type_of(step) === 'request';
+  const offered = fields.filter((field) => field.shown?.(step) ?? true);
+  const advanced = offered.filter((field) => field.advanced);
+  const fault_for = (field: Field): string | undefined => faults.find((one) => field_of(fields, one.path) === field)?.message;
+  const filled = advanced.filter((field) => value_at(step, field.path) !== undefined || fault_for(field) !== undefined).map(key);
+  const shown = new Set([...asked, ...filled]);
+  const first = [...offered.filter((field) => field.required && !field.advanced), ...offered.filter((field) => !field.required && !field.advanced)];
+  const focus = editor.state.focus;
+  const row = (field: Field) => (
+    <FieldEditor key={key(field)} field={field} step={step} step_name={name} value={value_at(step, field.path)} fault={fault_for(field)}
+      focus_turn={focus && field_of(fields, focus.field.split('.')) === field ? focus.turn : undefined}
+      put={(value) => editor.change_step(name, (before) => put_at(before, field, value), `field:${name}:${key(field)}`)} />
+  );
+  const loose = faults.filter((one) => one.path[0] !== '$connection' && !fields.some((field) => field_of(fields, one.path) === field));
+  return (
+    <div className="panel-body">
+      {is_url_trigger && (editor.url !== '' ? <CopyField label="HTTP POST URL" text={editor.url} /> : <p className="muted">The HTTP POST URL is made when the flow is saved for the first time.</p>)}
+      {loose.map((one) => <div key={one.message} className="field-fault" role="alert">{one.message}</div>)}
+      {first.map(row)}
+      {type_of(step) === 'switch' && <Cases name={name} step={step} />}
+      <Preview step={step} />
+      <Advanced fields={advanced} shown={shown} set_shown={set_asked} />
+      {advanced.filter((field) => shown.has(key(field))).map(row)}
+      {fields.length === 0 && !is_object(step['actions']) && operation === undefined && <p className="muted">No form is known for this kind of step ({text_of(step['type'])}). Its JSON is in the code view.</p>}
+      {operation?.api && <ConnectionLine name={name} step={step} api={operation.api} fault={faults.find((one) => one.path[0] === '$connection')?.message} />}
+    </div>
+  );
+}

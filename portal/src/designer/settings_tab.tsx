@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Settings of a step: run after, time limit, retry, concurrency, what is kept secret.
+import { Button, Checkbox, Switch } from '@fluentui/react-components';
+import { find_action, kTrigger, run_after, title_of, type_of } from '../model/definition';
+import { possible_predecessors, with_run_after_of } from '../model/edit';
+import { Json, JsonObject, object_of, Path, shown, text_of, value_at, with_value, without_value } from '../model/json';
+import { useEditor } from './editor';
+
+const kStates = [['Succeeded', 'is successful'], ['Failed', 'has failed'], ['Skipped', 'is skipped'], ['TimedOut', 'has timed out']] as const;
+
+interface PartProps {
+  name: string;
+  step: JsonObject;
+  put: (path: Path, value: Json | undefined, label?: string) => void;
+}
+
+function RunAfter({ name }: { name: string }) {
+  const editor = useEditor();
+  const found = find_action(editor.definition, name);
+  if (!found) return null;
+  const after = run_after(found.action);
+  const write = (next: Record<string, string[]>): void => editor.change((all) => with_run_after_of(all, name, next));
+  const others = possible_predecessors(editor.definition, name).filter((one) => !Object.hasOwn(after, one));
+  return (
+    <fieldset><legend>Run after</legend>
+      {Object.keys(after).length === 0 && <p className="muted">It starts with {found.branch.owner === undefined ? 'the flow' : title_of(found.branch.owner)}.</p>}
+      {Object.entries(after).map(([before, statuses]) => (
+        <div key={before} className="run-after" role="group" aria-label={`Runs after ${title_of(before)}`}>
+          <div className="row"><b className="grow">{title_of(before)}</b>
+            <Button size="small" appearance="transparent" onClick={() => { const { [before]: _gone, ...rest } = after; write(rest); }}>Remove</Button></div>
+          <div className="row">{kStates.map(([status, words]) => {
+            const on = statuses.some((one) => one.toLowerCase() === status.toLowerCase());
+            return <Checkbox key={status} label={words} checked={on} disabled={on && statuses.length === 1}
+              onChange={() => write({ ...after, [before]: on ? statuses.filter((one) => one.toLowerCase() !== status.toLowerCase()) : [...statuses, status] })} />;
+          })}</div>
+        </div>
+      ))}
+      {others.length > 0 && <label className="plain-label">Add a step to wait for
+        <select className="native" value="" onChange={(event) => write({ ...after, [event.target.value]: ['Succeeded'] })}>
+          <option value="">Choose</option>{others.map((one) => <option key={one} value={one}>{title_of(one)}</option>)}
+        </select></label>}
+    </fieldset>
+  );
+}
+
+function Line({ label, path, step, put, placeholder, number }: { label: string; path: Path; placeholder?: string; number?: boolean } & Omit<PartProps, 'name'>) {
+  return (
+    <label className="plain-label">{label}
+      <input className="native" value={shown(value_at(step, path) ?? '')} placeholder={placeholder} onKeyDown={(event) => event.stopPropagation()} onChange={(event) => {
+        const text = event.target.value;
+        put(path, text === '' ? undefined : number && /^\d+$/.test(text) ? Number(text) : text, `setting:${path.join('/')}`);
+      }} /></label>
+  );
+}
+
+function Retry({ step, put }: PartProps) {
+  const path = ['inputs', 'retryPolicy'];
+  const policy = object_of(value_at(step, path));
+  const type = text_of(policy['type']).toLowerCase() || 'default';
+  return (
+    <fieldset><legend>Retry policy</legend>
+      <label className="plain-label">Type
+        <select className="native" value={type} onChange={(event) => {
+          const next = event.target.value;
+          if (next === 'default') put(path, undefined);
+          else if (next === 'none') put(path, { type: 'none' });
+          else put(path, { type: next, count: 4, interval: 'PT20S', ...(next === 'exponential' ? { minimumInterval: 'PT5S', maximumInterval: 'PT1H' } : {}) });
+        }}>
+          <option value="default">Default</option><option value="none">None</option><option value="fixed">Fixed interval</option><option value="exponential">Exponential interval</option>
+        </select></label>
+      {(type === 'fixed' || type === 'exponential') && <>
+        <Line label="Count" path={[...path, 'count']} step={step} put={put} number placeholder="4" />
+        <Line label="Interval" path={[...path, 'interval']} step={step} put={put} placeholder="PT20S" />
+      </>}
+      {type === 'exponential' && <><Line label="Minimum interval" path={[...path, 'minimumInterval']} step={step} put={put} placeholder="PT5S" /><Line label="Maximum interval" path={[...path, 'maximumInterval']} step={step} put={put} placeholder="PT1H" /></>}
+    </fieldset>
+  );
+}
+
+function Secure({ step, put }: PartProps) {
+  const path = ['runtimeConfiguration', 'secureData', 'properties'];
+  const value = value_at(step, path);
+  const list = Array.isArray(value) ? value.map(text_of) : [];
+  const set = (what: string, on: boolean): void => {
+    const next = ['inputs', 'outputs'].filter((one) => (one === what ? on : list.includes(one)));
+    put(next.length === 0 ? ['runtimeConfiguration', 'secureData'] : path, next.length === 0 ? undefined : next);
+  };
+  return (
+    <fieldset><legend>Security</legend>
+      <Switch label="Secure inputs: not shown in run history" checked={list.includes('inputs')} onChange={(_, data) => set('inputs', data.checked)} />
+      <Switch label="Secure outputs: not shown in run history" checked={list.includes('outputs')} onChange={(_, data) => set('outputs', data.checked)} />
+    </fieldset>
+  );
+}
+
+function Concurrency({ name, step, put }: PartProps) {
+  const is_trigger = name === kTrigger;
+  const path = ['runtimeConfiguration', 'concurrency', is_trigger ? 'runs' : 'repetitions'];
+  const value = value_at(step, path);
+  const on = value !== undefined;
+  return (
+    <fieldset><legend>Concurrency</legend>
+      <Switch label={is_trigger ? 'Limit how many runs go on at once' : 'Set how many turns go on at once'} checked={on}
+        onChange={(_, data) => put(data.checked ? path : ['runtimeConfiguration', 'concurrency'], data.checked ? (is_trigger ? 25 : 1) : undefined)} />
+      {on && <Line label="Degree of parallelism" path={path} step={step} put={put} number />}
+    </fieldset>
+  );
+}
+
+function TriggerSettings({ step, put }: PartProps) {
+  const options = text_of(step['operationOptions']).split(',').map((one) => one.trim()).filter((one) => one !== '');
+  const validates = options.includes('EnableSchemaValidation');
+  const conditions = value_at(step, ['conditions']);
+  const first = Array.isArray(conditions) ? text_of(object_of(conditions[0])['expression']) : '';
+  return (
+    <>
+      <fieldset><legend>Requests</legend>
+        <Switch label="Refuse requests that do not match the schema" checked={validates} onChange={(_, data) => {
+          const next = data.checked ? [...options, 'EnableSchemaValidation'] : options.filter((one) => one !== 'EnableSchemaValidation');
+          put(['operationOptions'], next.length > 0 ? next.join(', ') : undefined);
+        }} />
+        <p className="muted">Leads may hold blanks and further values: switched on, such a lead is refused, and kept.</p>
+      </fieldset>
+      <fieldset><legend>Split on</legend><Line label="Start a run for each item of" path={['splitOn']} step={step} put={put} placeholder="@triggerBody()?['value']" /></fieldset>
+      <fieldset><legend>Trigger condition</legend>
+        <label className="plain-label">Start only when<input className="native" value={first} placeholder="@equals(triggerBody()?['ActionCode'], 'INS')" onKeyDown={(event) => event.stopPropagation()}
+          onChange={(event) => put(['conditions'], event.target.value === '' ? undefined : [{ expression: event.target.value }], 'setting:conditions')} /></label>
+      </fieldset>
+    </>
+  );
+}
+
+const kCalls = /^(http|httpwebhook|openapiconnection|apiconnection|openapiconnectionwebhook|apiconnectionwebhook|workflow)$/;
+
+export function SettingsTab({ name, step }: { name: string; step: JsonObject }) {
+  const editor = useEditor();
+  const put: PartProps['put'] = (path, value, label) => editor.change_step(name, (before) =>
+    object_of(value === undefined ? without_value(before, path) : with_value(before, path, value)), label ?? '');
+  const type = type_of(step);
+  const props = { name, step, put };
+  return (
+    <div className="panel-body">
+      {name !== kTrigger && <RunAfter name={name} />}
+      {name === kTrigger && type === 'request' && <TriggerSettings {...props} />}
+      {(name === kTrigger || type === 'foreach') && <Concurrency {...props} />}
+      {kCalls.test(type) && <Retry {...props} />}
+      {kCalls.test(type) && <fieldset><legend>General</legend><Line label="Timeout" path={['limit', 'timeout']} step={step} put={put} placeholder="PT1H" /></fieldset>}
+      <Secure {...props} />
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the catalogue of operations is made of: connectors, operations, and flat lists of fields.
+import { JsonObject, Json } from '../json';
+
+export type Editor = 'text' | 'multiline' | 'html' | 'code' | 'schema' | 'number' | 'boolean' | 'choice'
+  | 'pairs' | 'condition' | 'list';
+
+export interface Choice {
+  value: string;
+  title: string;
+}
+
+export interface Field {
+  path: (string | number)[]; // In the step: ['inputs', 'parameters', 'emailMessage/To'].
+  title: string;
+  editor: Editor;
+  description?: string;
+  placeholder?: string;
+  required?: boolean;
+  advanced?: boolean; // Hidden until it is asked for or filled.
+  choices?: Choice[];
+  // The server lists the choices, given the values of these other fields (by their last path part).
+  dynamic?: { field: string; needs: string[] };
+  // Shown only when the condition on the step holds.
+  shown?: (step: JsonObject) => boolean;
+  fixed?: boolean; // Choices without a value of one's own.
+}
+
+export interface Output {
+  title: string;
+  keys: string[]; // Below outputs('X').
+  type: string;
+  description?: string;
+}
+
+export interface Operation {
+  id: string;
+  title: string;
+  description: string;
+  connector: string; // An id of a ConnectorCard.
+  kind: 'trigger' | 'action';
+  name: string; // What the step is called at first.
+  preview?: boolean;
+  make: () => JsonObject;
+  fields: Field[];
+  outputs?: Output[];
+  matches: (step: JsonObject) => boolean;
+  api?: string; // Needs a connection of this connector: "shared_smtp".
+  // The fields of a table come from the server, given the values of these.
+  dynamic_fields?: { needs: string[] };
+}
+
+export interface ConnectorCard {
+  id: string;
+  title: string;
+  publisher: string;
+  color: string;
+  sign: string; // The icon's name.
+}
+
+export interface Catalogue {
+  connectors: ConnectorCard[];
+  operations: Operation[];
+}
+
+export function choices(...pairs: (string | [string, string])[]): Choice[] {
+  return pairs.map((one) => (typeof one === 'string' ? { value: one, title: one } : { value: one[0], title: one[1] }));
+}
+
+export function of_type(type: string, kind?: string): (step: JsonObject) => boolean {
+  return (step) =>
+    lower(step['type']) === type.toLowerCase() &&
+    (kind === undefined || lower(step['kind']) === kind.toLowerCase());
+}
+
+export function lower(value: Json | undefined): string {
+  return typeof value === 'string' ? value.toLowerCase() : '';
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signing in, with the second factor when it is asked for.
+import { Button, Field, Input } from '@fluentui/react-components';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { message_of, Problem } from '../../api/http';
+import { kSessionKey, sign_in, sign_in_methods } from '../../api/session';
+import { Failure } from '../../components/page';
+
+const kTexts: Record<string, string> = {
+  SignInFailed: 'The address or the password is wrong.',
+  CodeWrong: 'The code is wrong, or too old.',
+};
+
+export default function SignInPage() {
+  const [email, set_email] = useState('');
+  const [password, set_password] = useState('');
+  const [code, set_code] = useState('');
+  const [wants_code, set_wants_code] = useState(false);
+  const [fault, set_fault] = useState('');
+  const [busy, set_busy] = useState(false);
+  const queries = useQueryClient();
+  const methods = useQuery({ queryKey: ['methods'], queryFn: sign_in_methods, retry: false });
+  useEffect(() => {
+    document.title = 'Sign in – leadflow';
+  }, []);
+  const submit = async (): Promise<void> => {
+    set_busy(true);
+    set_fault('');
+    try {
+      queries.setQueryData(kSessionKey, await sign_in(email, password, code));
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'CodeRequired') set_wants_code(true);
+      else if (error instanceof Problem && error.status === 429) set_fault('Too many tries. Wait a little.');
+      else set_fault(kTexts[error instanceof Problem ? error.code : ''] ?? message_of(error));
+    } finally {
+      set_busy(false);
+    }
+  };
+  return (
+    <main className="gate">
+      <form onSubmit={(event) => { event.preventDefault(); void submit(); }}>
+        <div className="brand">leadflow</div>
+        <h1>Sign in</h1>
+        {fault && <div role="alert"><Failure error={fault} /></div>}
+        {methods.data?.password !== false && <>
+          <Field label="Email" required><Input type="email" autoComplete="username" value={email} onChange={(_, data) => set_email(data.value)} /></Field>
+          <Field label="Password" required><Input type="password" autoComplete="current-password" value={password} onChange={(_, data) => set_password(data.value)} /></Field>
+          {wants_code && <Field label="Code from your authenticator" required><Input inputMode="numeric" autoComplete="one-time-code" autoFocus value={code} onChange={(_, data) => set_code(data.value)} /></Field>}
+          <Button appearance="primary" type="submit" disabled={busy || email === '' || password === ''}>Sign in</Button>
+        </>}
+        {methods.data?.oidc.map((one) => <Button key={one.url} as="a" href={one.url}>Sign in with {one.name}</Button>)}
+        <p className="muted">No account? The administrator invites you, or makes the first one with the link that the server printed when it was started.</p>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be done with a flow from its row or its page: edit, history, on and off, export, copies.
+import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import { useQueryClient } from '@tanstack/react-query';
+import { delete_flow, export_address, ExportFormat, Flow, flow_document, import_flow, kFlowsKey, rename_flow, switch_flow } from '../../api/flows';
+import { message_of } from '../../api/http';
+import { useSession } from '../../api/session';
+import { useDialogs } from '../../components/dialogs';
+import { Icon } from '../../components/icon';
+import { useRouter } from '../../components/router';
+
+export function useFlowActions(flow: Flow) {
+  const queries = useQueryClient();
+  const { ask, tell } = useDialogs();
+  const { go } = useRouter();
+  const renew = async (): Promise<void> => {
+    await queries.invalidateQueries({ queryKey: kFlowsKey });
+    await queries.invalidateQueries({ queryKey: ['flow', flow.id] });
+  };
+  const attempt = async (work: () => Promise<string | undefined>): Promise<void> => {
+    try {
+      const said = await work();
+      await renew();
+      if (said) tell(said);
+    } catch (error) {
+      tell(message_of(error), { intent: 'bad' });
+    }
+  };
+  return {
+    toggle: () => attempt(async () => {
+      await switch_flow(flow.id, !flow.on);
+      return `"${flow.name}" is ${flow.on ? 'off: requests are refused' : 'on'}.`;
+    }),
+    save_as: () => attempt(async () => {
+      const name = await ask({ title: 'Save as', label: 'Name of the copy', value: `${flow.name} (copy)`, yes: 'Save' });
+      if (name === undefined) return undefined;
+      const copy = await import_flow(await flow_document(flow.id), { name, off: true });
+      return `"${copy.name}" was made, switched off, with a URL of its own.`;
+    }),
+    rename: () => attempt(async () => {
+      const name = await ask({ title: 'Rename', label: 'Name', value: flow.name, yes: 'Rename' });
+      if (name === undefined || name === flow.name) return undefined;
+      if ((await rename_flow(flow.id, name)) === undefined) throw new Error('This server cannot rename flows yet.');
+      return `Renamed to "${name}". Its URL stays the same.`;
+    }),
+    remove: () => attempt(async () => {
+      const sure = await ask({ title: `Delete "${flow.name}"?`, danger: true, yes: 'Delete', text: 'Its URL stops working at once: leads of an offer that still uses it are lost. This cannot be taken back.' });
+      if (sure === undefined) return undefined;
+      await delete_flow(flow.id);
+      go('flows');
+      return `"${flow.name}" was deleted.`;
+    }),
+    take: (format: ExportFormat) => {
+      const link = document.createElement('a');
+      link.href = export_address(flow.id, format);
+      link.download = '';
+      link.click();
+    },
+  };
+}
+
+export function FlowMenu({ flow }: { flow: Flow }) {
+  const { go } = useRouter();
+  const actions = useFlowActions(flow);
+  const session = useSession();
+  const can_edit = session.data?.can_edit ?? false;
+  return (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <Button appearance="subtle" aria-label={`More about ${flow.name}`} icon={<Icon name="more" />} />
+      </MenuTrigger>
+      <MenuPopover><MenuList>
+        {can_edit && <MenuItem icon={<Icon name="edit" />} onClick={() => go(`flows/${flow.id}/edit`)}>Edit</MenuItem>}
+        <MenuItem icon={<Icon name="runs" />} onClick={() => go(`runs?flow=${flow.id}`)}>Run history</MenuItem>
+        <MenuItem icon={<Icon name="flow" />} onClick={() => go(`flows/${flow.id}`)}>Details</MenuItem>
+        {can_edit && <MenuItem icon={<Icon name={flow.on ? 'stop' : 'play'} />} onClick={() => void actions.toggle()}>{flow.on ? 'Turn off' : 'Turn on'}</MenuItem>}
+        <Menu>
+          <MenuTrigger disableButtonEnhancement><MenuItem icon={<Icon name="download" />}>Export</MenuItem></MenuTrigger>
+          <MenuPopover><MenuList>
+            <MenuItem onClick={() => actions.take('definition')}>Definition (.json)</MenuItem>
+            <MenuItem onClick={() => actions.take('package')}>Power Automate package (.zip)</MenuItem>
+            <MenuItem onClick={() => actions.take('arm')}>Logic Apps template (ARM)</MenuItem>
+          </MenuList></MenuPopover>
+        </Menu>
+        {can_edit && <MenuItem icon={<Icon name="copy" />} onClick={() => void actions.save_as()}>Save as</MenuItem>}
+        {can_edit && <MenuItem icon={<Icon name="note" />} onClick={() => void actions.rename()}>Rename</MenuItem>}
+        {can_edit && <MenuItem icon={<Icon name="trash" />} onClick={() => void actions.remove()}>Delete</MenuItem>}
+      </MenuList></MenuPopover>
+    </Menu>
+  );
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Home: how it goes right now, and the ways to begin.
+import { message_of } from '../../api/http';
+import { useConnections } from '../../api/connections';
+import { useFlows } from '../../api/flows';
+import { useRecentRuns, useRunCounts } from '../../api/runs';
+import { useSession } from '../../api/session';
+import { Icon } from '../../components/icon';
+import { Card, Failure, Nothing, Page } from '../../components/page';
+import { Link } from '../../components/router';
+import { Status } from '../../components/status';
+import { ago_text } from '../../model/time';
+import { NewFlowTiles } from '../flows/new_flow';
+
+function Figure({ label, value, to }: { label: string; value: number | undefined; to: string }) {
+  return <Link to={to} className="tile"><span className="figure"><b>{value ?? '–'}</b><small>{label}</small></span></Link>;
+}
+
+export function HomePage() {
+  const flows = useFlows();
+  const counts = useRunCounts();
+  const recent = useRecentRuns();
+  const connections = useConnections();
+  const session = useSession();
+  const failed = (recent.data ?? []).filter((run) => run.status === 'Failed' || run.status === 'TimedOut').slice(0, 6);
+  const now = new Date();
+  return (
+    <Page title="Home">
+      {flows.isError && <Failure error={message_of(flows.error)} retry={() => void flows.refetch()} />}
+      <div className="tiles">
+        <Figure label="flows" value={flows.data?.length} to="flows" />
+        <Figure label="runs under way" value={counts.data?.open} to="runs?status=Running" />
+        <Figure label="runs succeeded" value={counts.data?.succeeded} to="runs?status=Succeeded" />
+        <Figure label="runs failed" value={counts.data?.failed} to="runs?status=Failed" />
+        <Figure label="connections" value={connections.data?.length} to="connections" />
+      </div>
+      {session.data?.can_edit && <Card title="Make a flow"><NewFlowTiles /></Card>}
+      <Card title="What needs you">
+        {failed.length === 0
+          ? <Nothing title="Nothing failed lately"><span className="muted">Failed runs show up here.</span></Nothing>
+          : (
+            <ul className="plain-list">
+              {failed.map((run) => (
+                <li key={run.id} className="row">
+                  <Status status={run.status} small />
+                  <Link to={`runs/${run.id}`}>{run.flow_name || run.flow}</Link>
+                  <span className="grow ellipsis muted">{run.error?.message ?? run.code}</span>
+                  <span className="muted">{ago_text(run.created, now)}</span>
+                </li>
+              ))}
+            </ul>
+          )}
+        <Link to="runs?status=Failed" className="row"><Icon name="runs" size={16} /> All failed runs</Link>
+      </Card>
+    </Page>
+  );
+}

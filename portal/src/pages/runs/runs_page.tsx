@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Run history of one flow or of all. URL: ?flow= &status= &search= &from= &to= &version=
+import { Button, Checkbox, Input } from '@fluentui/react-components';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useFlows } from '../../api/flows';
+import { message_of } from '../../api/http';
+import { kRunsKey, kRunStatuses, resubmit, Run, useRuns } from '../../api/runs';
+import { useSession } from '../../api/session';
+import { useDialogs } from '../../components/dialogs';
+import { Icon } from '../../components/icon';
+import { Failure, Loading, Nothing, Page } from '../../components/page';
+import { Link, useQueryValue } from '../../components/router';
+import { Status, status_word } from '../../components/status';
+import { is_object, Json, shown } from '../../model/json';
+import { is_final } from '../../model/run';
+import { duration_text, time_text } from '../../model/time';
+
+function summary_text(summary: Json | undefined): string {
+  if (!is_object(summary)) return summary === undefined || summary === null ? '' : shown(summary);
+  return Object.values(summary).filter((value) => typeof value === 'string' && value !== '').join(' · ');
+}
+
+function useFilter() {
+  const [flow, set_flow] = useQueryValue('flow');
+  const [status, set_status] = useQueryValue('status');
+  const [search, set_search] = useQueryValue('search');
+  const [from, set_from] = useQueryValue('from');
+  const [to, set_to] = useQueryValue('to');
+  const [version, set_version] = useQueryValue('version');
+  return { flow, status, search, from, to, version, set_flow, set_status, set_search, set_from, set_to, set_version };
+}
+
+// Older servers know no times and versions; what they send too much is left out here.
+function fits(run: Run, filter: { from: string; to: string; version: string }): boolean {
+  const created = run.created?.getTime() ?? 0;
+  if (filter.from && created < new Date(filter.from).getTime()) return false;
+  if (filter.to && created > new Date(filter.to).getTime()) return false;
+  return filter.version === '' || String(run.version) === filter.version;
+}
+
+function iso(local: string): string {
+  return local === '' ? '' : new Date(local).toISOString();
+}
+
+export default function RunsPage() {
+  const filter = useFilter();
+  const [typed, set_typed] = useState(filter.search);
+  const [chosen, set_chosen] = useState<ReadonlySet<string>>(new Set());
+  const flows = useFlows();
+  const session = useSession();
+  const queries = useQueryClient();
+  const { ask, tell } = useDialogs();
+  const runs = useRuns({ flow: filter.flow, status: filter.status, search: filter.search, from: iso(filter.from), to: iso(filter.to), version: filter.version });
+  const { set_search } = filter;
+  const searched = filter.search;
+  useEffect(() => {
+    if (typed === searched) return undefined;
+    const timer = setTimeout(() => set_search(typed), 350);
+    return () => clearTimeout(timer);
+  }, [typed, searched, set_search]);
+  const shown_runs = (runs.data?.pages.flat() ?? []).filter((run) => fits(run, filter));
+  const can_operate = session.data?.can_operate ?? false;
+  const again = async (list: Run[]): Promise<void> => {
+    if (list.length > 1 && (await ask({ title: `Resubmit ${list.length} runs?`, text: 'Each runs again from its start, with what it received.', yes: 'Resubmit' })) === undefined) return;
+    let done = 0;
+    const failures: string[] = [];
+    for (const run of list) {
+      try {
+        await resubmit(run.id);
+        done++;
+      } catch (error) {
+        failures.push(message_of(error));
+      }
+    }
+    set_chosen(new Set());
+    await queries.invalidateQueries({ queryKey: kRunsKey });
+    tell(failures.length === 0 ? `${done} ${done === 1 ? 'run was' : 'runs were'} resubmitted.` : `${done} resubmitted, ${failures.length} not: ${failures[0]}`, { intent: failures.length ? 'bad' : 'good' });
+  };
+  const selected = shown_runs.filter((run) => chosen.has(run.id));
+  return (
+    <Page title="Runs" actions={<>
+      <Button icon={<Icon name="redo" />} onClick={() => void runs.refetch()}>Refresh</Button>
+      {can_operate && selected.length > 0 && <Button appearance="primary" onClick={() => void again(selected)}>Resubmit {selected.length} selected</Button>}
+      {can_operate && selected.length === 0 && filter.status === 'Failed' && shown_runs.length > 0 && <Button onClick={() => void again(shown_runs)}>Resubmit all shown</Button>}
+    </>}>
+      <div className="filters" role="search">
+        {session.data?.can_see_content && <label>Search in what was received<Input type="search" value={typed} placeholder="A name, an address, a phone number" onChange={(_, data) => set_typed(data.value)} /></label>}
+        <label>Flow<select className="native" value={filter.flow} onChange={(event) => filter.set_flow(event.target.value)}>
+          <option value="">All flows</option>{(flows.data ?? []).map((flow) => <option key={flow.id} value={flow.id}>{flow.name}</option>)}</select></label>
+        <label>Status<select className="native" value={filter.status} onChange={(event) => filter.set_status(event.target.value)}>
+          <option value="">All</option>{kRunStatuses.map((status) => <option key={status} value={status}>{status_word(status)}</option>)}</select></label>
+        <label>From<input className="native" type="datetime-local" value={filter.from} onChange={(event) => filter.set_from(event.target.value)} /></label>
+        <label>To<input className="native" type="datetime-local" value={filter.to} onChange={(event) => filter.set_to(event.target.value)} /></label>
+        {filter.flow !== '' && <label>Version<input className="native" inputMode="numeric" size={4} value={filter.version} onChange={(event) => filter.set_version(event.target.value.replace(/\D/g, ''))} /></label>}
+      </div>
+      {runs.isPending && <Loading what="runs" />}
+      {runs.isError && <Failure error={runs.error} retry={() => void runs.refetch()} />}
+      {runs.data && (shown_runs.length === 0 ? <Nothing title="No run matches" /> : (
+        <table className="table">
+          <thead><tr>{can_operate && <th><span className="off-screen">Select</span></th>}<th>Status</th><th>Start</th><th className="num">Duration</th><th>Flow</th><th>What it was about</th><th className="hide-small">Run</th></tr></thead>
+          <tbody>{shown_runs.map((run) => (
+            <tr key={run.id}>
+              {can_operate && <td><Checkbox aria-label={`Select run ${run.id}`} disabled={!is_final(run.status)} checked={chosen.has(run.id)} onChange={(_, data) => {
+                const next = new Set(chosen);
+                if (data.checked) next.add(run.id);
+                else next.delete(run.id);
+                set_chosen(next);
+              }} /></td>}
+              <td><Status status={run.status} small /></td>
+              <td className="nowrap"><Link to={`runs/${run.id}`}>{time_text(run.created)}</Link></td>
+              <td className="num">{duration_text(run.duration_ms)}</td>
+              <td>{run.flow_name || run.flow}</td>
+              <td className="ellipsis" title={run.error?.message}>{summary_text(run.summary) || <span className="muted">{run.error?.message ?? ''}</span>}</td>
+              <td className="hide-small"><code>{run.id}</code></td>
+            </tr>
+          ))}</tbody>
+        </table>
+      ))}
+      {runs.hasNextPage && <div className="row"><Button onClick={() => void runs.fetchNextPage()} disabled={runs.isFetchingNextPage}>Load more</Button></div>}
+    </Page>
+  );
+}

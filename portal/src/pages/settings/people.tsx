@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may do what: owner, editor, operator, viewer.
+import { Button, Field, Input } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { message_of } from '../../api/http';
+import { Role, role_of, useSession } from '../../api/session';
+import { change_user, invite, remove_user, users } from '../../api/users';
+import { CopyField } from '../../components/copy';
+import { useDialogs } from '../../components/dialogs';
+import { Card } from '../../components/page';
+
+const kRoles: [Role, string][] = [
+  ['owner', 'Owner: everything'], ['editor', 'Editor: makes and changes flows'],
+  ['operator', 'Operator: resubmits and cancels'], ['viewer', 'Viewer: looks'],
+];
+
+function Roles({ role, choose, label }: { role: Role; choose: (role: Role) => void; label: string }) {
+  return (
+    <select className="native" aria-label={label} value={role} onChange={(event) => choose(role_of(event.target.value))}>
+      {kRoles.map(([value, text]) => <option key={value} value={value}>{text}</option>)}
+    </select>
+  );
+}
+
+export function People() {
+  const list = useQuery({ queryKey: ['users'], queryFn: users, retry: false });
+  const session = useSession();
+  const [email, set_email] = useState('');
+  const [role, set_role] = useState<Role>('editor');
+  const [link, set_link] = useState('');
+  const { ask, tell } = useDialogs();
+  if (!list.data) return null;
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+      await list.refetch();
+    } catch (error) {
+      tell(message_of(error), { intent: 'bad' });
+    }
+  };
+  return (
+    <Card title="People">
+      <table className="table"><thead><tr><th>Name</th><th>Email</th><th>Role</th><th><span className="off-screen">Actions</span></th></tr></thead>
+        <tbody>{list.data.map((user) => (
+          <tr key={user.id}><td>{user.name}</td><td>{user.email}</td>
+            <td>{user.id === session.data?.user?.id ? user.role : <Roles label={`Role of ${user.name}`} role={user.role} choose={(next) => void attempt(() => change_user(user.id, { role: next }))} />}</td>
+            <td className="row end">{user.id !== session.data?.user?.id && <Button size="small" onClick={() => void attempt(async () => {
+              if ((await ask({ title: `Remove ${user.name}?`, danger: true, yes: 'Remove' })) !== undefined) await remove_user(user.id);
+            })}>Remove</Button>}</td></tr>
+        ))}</tbody>
+      </table>
+      <form className="filters" onSubmit={(event) => { event.preventDefault(); void attempt(async () => { set_link(await invite(email, role)); set_email(''); }); }}>
+        <Field label="Invite by email"><Input type="email" value={email} onChange={(_, data) => set_email(data.value)} /></Field>
+        <Field label="As"><Roles label="Role of the invited" role={role} choose={set_role} /></Field>
+        <Button type="submit" disabled={email === ''}>Make an invitation</Button>
+      </form>
+      {link && <CopyField label="Send this link to the invited; it works once" text={link} />}
+    </Card>
+  );
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each route of the API needs, and what of its answer is not for everybody: one table. A route
+// that is not in it is refused to all (default deny).
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "auth/caller.h"
+#include "model/json.h"
+
+namespace leadflow::api {
+
+// What is blanked for who may not see personal data.
+enum class Hides {
+    kNothing,
+    kContent,  // Of runs: what leads held, and what steps made of it. Searching it is refused.
+    kUrl,      // Of flows: who has the URL can send leads.
+};
+// Which threads: checking a password would keep the others from the API.
+enum class Work { kQuick, kPassword };
+
+struct RouteRule {
+    std::string_view method;
+    std::string_view pattern;
+    auth::Permission needs;
+    Hides hides = Hides::kNothing;
+    Work work = Work::kQuick;
+};
+
+std::span<const RouteRule> route_rules();
+// HEAD is as GET. nullptr: refuse.
+const RouteRule* rule_of(std::string_view method, std::string_view pattern);
+// Takes out of an answer what this caller may not see.
+void hide(model::Json& answer, Hides hides, const auth::Caller& caller);
+
+}  // namespace leadflow::api

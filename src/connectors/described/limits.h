@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Limits of imported definitions and of what is compiled out of them, all in one place.
+#pragma once
+
+#include <cstddef>
+
+namespace leadflow::connectors::described {
+
+// Of the public corpus the largest has 1.1 MB.
+inline constexpr size_t kDefinitionBytesMax = 16 * 1024 * 1024;
+inline constexpr size_t kOperationsMax = 5000;
+// Of one operation. What is beyond it is entered as one JSON value.
+inline constexpr size_t kFieldsMax = 1500;
+inline constexpr size_t kOutputsMax = 500;
+// Objects within objects that become fields of their own; deeper ones are one JSON value.
+inline constexpr size_t kObjectDepthMax = 10;
+inline constexpr int kReferenceHopsMax = 32;
+inline constexpr int kAllOfDepthMax = 8;
+// Characters, of a field's or an operation's description.
+inline constexpr size_t kDescriptionUnitsMax = 1000;
+inline constexpr size_t kOptionsMax = 1000;
+inline constexpr size_t kPoliciesMax = 1000;
+inline constexpr size_t kPolicyPathMax = 32;
+// Calls that policies make before the operation's own (setvaluefromurl).
+inline constexpr size_t kCallsBeforeMax = 4;
+// Of one reply that lists options.
+inline constexpr size_t kOptionsReadMax = 5000;
+
+}  // namespace leadflow::connectors::described

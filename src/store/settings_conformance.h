@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// The part of the stores' suite that is about what people set up: connections, tokens, imported
+// connectors, users. Included beside store_conformance.h by each driver's test.
+#pragma once
+
+#include "store/store_conformance.h"
+
+namespace leadflow::store {
+
+TEST_P(StoreConformance, ConnectionsAndTokensComeBack) {
+    model::Connection mail{.id = model::ConnectionId("c1"), .name = "Mail", .api = "shared_smtp",
+                           .created = at(1), .sealed_secrets = "sealed"};
+    mail.settings = model::JsonObject{{"host", "mail.contoso.example"}};
+    given({model::SaveConnection{mail},
+           model::SaveConnection{{.id = model::ConnectionId("c2"), .created = at(2)}},
+           model::SaveToken{{.name = "ci", .hash = "ab", .created = at(3)}},
+           model::SaveToken{{.name = "old", .hash = "cd", .created = at(1)}}});
+    const auto connections = store_->connections().value();
+    ASSERT_EQ(connections.size(), 2U);
+    EXPECT_EQ(connections[0].id.text(), "c2");
+    EXPECT_EQ(connections[1].name, "Mail");
+    EXPECT_EQ(connections[1].api, "shared_smtp");
+    EXPECT_EQ(connections[1].created, at(1));
+    EXPECT_EQ(connections[1].settings, mail.settings);
+    EXPECT_EQ(connections[1].sealed_secrets, "sealed");
+    EXPECT_EQ(store_->tokens()->at(0).hash, "ab");
+    given({model::DeleteConnection{model::ConnectionId("c1")}, model::DeleteToken{"ci"},
+           model::DeleteToken{"never there"}});
+    EXPECT_EQ(store_->connections()->size(), 1U);
+    ASSERT_EQ(store_->tokens()->size(), 1U);
+    EXPECT_EQ(store_->tokens()->front().name, "old");
+}
+
+TEST_P(StoreConformance, ImportedConnectorsComeBack) {
+    given({model::SaveConnector{{.name = "b", .imported = at(1), .summary = "{}"}},
+           model::SaveConnector{{.name = "a",
+                                 .imported = at(2),
+                                 .summary = "s",
+                                 .script = true,
+                                 .definition = "{\"swagger\":\"2.0\"}",
+                                 .properties = "p"}}});
+    const auto list = store_->connectors().value();
+    ASSERT_EQ(list.size(), 2U);
+    EXPECT_EQ(list[0].name, "a");
+    EXPECT_EQ(list[0].imported, at(2));
+    EXPECT_EQ(list[0].definition, "");
+    const auto one = store_->connector("a").value();
+    EXPECT_EQ(one.definition, "{\"swagger\":\"2.0\"}");
+    EXPECT_EQ(one.properties, "p");
+    EXPECT_EQ(one.summary, "s");
+    EXPECT_TRUE(one.script);
+    given({model::SaveConnector{{.name = "a", .imported = at(3), .definition = "new"}},
+           model::DeleteConnector{"b"}, model::DeleteConnector{"never there"}});
+    EXPECT_EQ(store_->connector("a")->definition, "new");
+    EXPECT_FALSE(store_->connector("a")->script);
+    EXPECT_EQ(store_->connector("b").error().code, base::ErrorCode::kNotFound);
+    EXPECT_EQ(store_->connectors()->size(), 1U);
+}
+
+TEST_P(StoreConformance, UsersAndTheirSessionsComeBack) {
+    model::User ann{.id = model::UserId("u1"),
+                    .email = "ann@example.com",
+                    .name = "Ann",
+                    .role = model::Role::kOperator,
+                    .state = model::UserState::kActive,
+                    .created = at(1),
+                    .password_hash = "hash",
+                    .sealed_totp = "sealed",
+                    .totp_step = 7,
+                    .invitation_hash = "ab",
+                    .invitation_ends = at(9),
+                    .issuer = "https://id.example.com",
+                    .subject = "s"};
+    given({model::SaveUser{ann},
+           model::SaveUser{{.id = model::UserId("u2"), .email = "ben@example.com", .created = at(2)}},
+           model::SaveSession{{"h1", ann.id, at(3), at(4)}},
+           model::SaveSession{{"h2", ann.id, at(2), at(2)}},
+           model::SaveSession{{"h3", model::UserId("u2"), at(1), at(1)}}});
+    const auto users = store_->users().value();
+    ASSERT_EQ(users.size(), 2U);
+    EXPECT_EQ(users[0].email, "ben@example.com");
+    EXPECT_FALSE(users[0].invitation_ends);
+    EXPECT_EQ(users[1].role, model::Role::kOperator);
+    EXPECT_EQ(users[1].state, model::UserState::kActive);
+    EXPECT_EQ(users[1].password_hash, "hash");
+    EXPECT_EQ(users[1].totp_step, 7);
+    EXPECT_EQ(users[1].invitation_ends, at(9));
+    EXPECT_EQ(users[1].subject, "s");
+    EXPECT_EQ(store_->sessions()->at(0).seen, at(4));
+    expect_conflict(
+        {model::SaveUser{{.id = model::UserId("u3"), .email = "ann@example.com"}}});
+    given({model::DeleteSession{"h2"}, model::DeleteSession{"never there"}});
+    EXPECT_EQ(store_->sessions()->size(), 2U);
+    given({model::DeleteUser{ann.id}});
+    ASSERT_EQ(store_->sessions()->size(), 1U);
+    EXPECT_EQ(store_->sessions()->front().user.text(), "u2");
+    EXPECT_EQ(store_->users()->size(), 1U);
+}
+
+}  // namespace leadflow::store

@@ -1,0 +1,2 @@
+// Not run: leadflow refuses what a script rewrites.
+public class Script : ScriptBase {}
