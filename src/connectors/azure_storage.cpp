@@ -19,7 +19,8 @@ constexpr std::pair<std::string_view, std::string_view> kByCode[] = {
     {"AuthenticationFailed",
      "the account key or SAS was not accepted: copy it anew, and check this server's clock"},
     {"AuthorizationFailure",
-     "access was refused: check the SAS's permissions and the account's network rules"},
+     "access was refused: check the account key or SAS, what the SAS permits, and the account's "
+     "network rules"},
     {"AuthorizationPermissionMismatch",
      "the SAS does not permit this: make one that may add and write"},
     {"AuthorizationResourceTypeMismatch", "the SAS does not permit this kind of resource"},
