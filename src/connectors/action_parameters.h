@@ -4,6 +4,7 @@
 // operation an ApiConnection's method and path mean. It checks no values.
 #pragma once
 
+#include "base/text.h"
 #include "connectors/parameters.h"
 #include "model/invocation.h"
 
@@ -12,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace leadflow::connectors {
 
@@ -35,6 +37,21 @@ std::optional<PathMatch> match_path(std::span<const OperationPath> paths, std::s
 base::Result<std::string> operation_of_path(std::string_view service,
                                             std::span<const OperationPath> paths,
                                             std::string_view method, std::string_view path);
+
+// Tables of {name, kind}: an operation's kind, nullptr when there is none of that name; and all the
+// names, for who asked for another.
+template <typename Table>
+auto kind_in(const Table& operations, std::string_view name) -> decltype(&operations[0].kind) {
+    for (const auto& known : operations)
+        if (known.name == name) return &known.kind;
+    return nullptr;
+}
+template <typename Table>
+std::string names_in(const Table& operations) {
+    std::vector<std::string> names;
+    for (const auto& known : operations) names.emplace_back(known.name);
+    return base::joined(names, ", ");
+}
 
 class ActionParameters {
   public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/parameters.h"
 
+#include "base/encoding.h"
 #include "base/text.h"
 #include "connectors/content.h"
 #include "connectors/limits.h"
@@ -13,6 +14,19 @@ namespace {
 
 using model::Json;
 using model::JsonObject;
+
+void put(JsonObject& tree, const std::vector<std::string>& path, const Json& value) {
+    JsonObject* at = &tree;
+    for (size_t i = 0; i + 1 < path.size(); ++i) {
+        Json& next = (*at)[path[i]];
+        if (!next.is_object()) next = JsonObject();
+        at = &next.get_object();
+    }
+    Json& leaf = (*at)[path.back()];
+    merge(leaf, value);
+}
+
+}  // namespace
 
 void merge(Json& target, const Json& source) {
     if (!target.is_object() || !source.is_object()) {
@@ -28,18 +42,19 @@ void merge(Json& target, const Json& source) {
     }
 }
 
-void put(JsonObject& tree, const std::vector<std::string>& path, const Json& value) {
-    JsonObject* at = &tree;
-    for (size_t i = 0; i + 1 < path.size(); ++i) {
-        Json& next = (*at)[path[i]];
-        if (!next.is_object()) next = JsonObject();
-        at = &next.get_object();
+base::Result<std::string> encoded_queries(const Json& inputs) {
+    std::string text;
+    const Json* queries = model::find(inputs, "queries");
+    if (queries == nullptr || queries->is_null()) return text;
+    if (!queries->is_object()) return base::invalid_input("queries is not an object");
+    for (const auto& member : queries->get_object()) {
+        if (member.value().is_null()) continue;
+        if (!text.empty()) text += '&';
+        text += base::percent_encode(std::string_view(member.key())) + '=' +
+                base::percent_encode(as_text(member.value()));
     }
-    Json& leaf = (*at)[path.back()];
-    merge(leaf, value);
+    return text;
 }
-
-}  // namespace
 
 std::string as_text(const Json& value) {
     if (value.is_string()) return std::string(model::text_of(value));

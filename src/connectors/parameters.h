@@ -3,6 +3,7 @@
 // ("item/address1_city": …) and nested ("item": {"address1_city": …}). It checks no schema.
 #pragma once
 
+#include "base/result.h"
 #include "model/json.h"
 
 #include <initializer_list>
@@ -38,6 +39,11 @@ class Parameters {
     model::JsonObject tree_;
 };
 
+// Objects are merged member by member; anything else in `source` takes the place of what was there.
+void merge(model::Json& target, const model::Json& source);
+// The inputs' member `queries`, percent-encoded: "a=1&b=2"; members that are null are left out.
+// kInvalidInput: it is no object.
+base::Result<std::string> encoded_queries(const model::Json& inputs);
 // A member of an object: exact name first, then ignoring case. nullptr when absent or null.
 const model::Json* find_member(const model::JsonObject& object, std::string_view name);
 std::optional<bool> as_boolean(const model::Json& value);

@@ -146,9 +146,7 @@ base::Status take_keys(const ActionParameters& given, const model::Invocation& i
 }  // namespace
 
 const Kind* kind_of(std::string_view operation) {
-    for (const Operation& known : kOperations)
-        if (known.name == operation) return &known.kind;
-    return nullptr;
+    return kind_in(kOperations, operation);
 }
 
 std::string operations_there_are() {

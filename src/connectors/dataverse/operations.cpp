@@ -61,15 +61,11 @@ constexpr auto kPaths = std::to_array<OperationPath>({
 }  // namespace
 
 const Kind* kind_of(std::string_view operation) {
-    for (const Operation& known : kOperations)
-        if (known.name == operation) return &known.kind;
-    return nullptr;
+    return kind_in(kOperations, operation);
 }
 
 std::string operations_there_are() {
-    std::vector<std::string> names;
-    for (const Operation& known : kOperations) names.emplace_back(known.name);
-    return base::joined(names, ", ");
+    return names_in(kOperations);
 }
 
 std::span<const OperationPath> paths() {

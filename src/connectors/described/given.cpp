@@ -36,18 +36,6 @@ Json& made_path(Json& body, const std::vector<std::string>& path) {
     return *at;
 }
 
-void merge(Json& target, const Json& source) {
-    if (!target.is_object() || !source.is_object()) {
-        target = source;
-        return;
-    }
-    for (const auto& member : source.get_object()) {
-        Json* there = target.get_object().if_contains(member.key());
-        if (there == nullptr) target.get_object().emplace(member.key(), member.value());
-        else merge(*there, member.value());
-    }
-}
-
 // In a flow a name that begins with '@' has two of them.
 std::vector<std::string> path_of(std::string_view key) {
     std::vector<std::string> path = parameter_path(key);

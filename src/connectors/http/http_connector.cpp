@@ -95,15 +95,8 @@ base::Result<std::string> url_of(const Json& inputs) {
     if (!parse_url(url))
         return base::invalid_input(url.empty() ? "uri is empty"
                                                : "uri is not an http or https address");
-    const Json* queries = model::find(inputs, "queries");
-    if (queries == nullptr || queries->is_null()) return url;
-    if (!queries->is_object()) return base::invalid_input("queries is not an object");
-    for (const auto& member : queries->get_object()) {
-        if (member.value().is_null()) continue;
-        url += url.find('?') == std::string::npos ? '?' : '&';
-        url += base::percent_encode(std::string_view(member.key().data(), member.key().size()));
-        url += '=' + base::percent_encode(as_text(member.value()));
-    }
+    const std::string queries = TRY(encoded_queries(inputs));
+    if (!queries.empty()) url += (url.find('?') == std::string::npos ? '?' : '&') + queries;
     return url;
 }
 

@@ -130,15 +130,11 @@ base::Status take_external_id(const ActionParameters& given, RecordRequest& requ
 }  // namespace
 
 const Kind* kind_of(std::string_view operation) {
-    for (const Operation& known : kOperations)
-        if (known.name == operation) return &known.kind;
-    return nullptr;
+    return kind_in(kOperations, operation);
 }
 
 std::string operations_there_are() {
-    std::vector<std::string> names;
-    for (const Operation& known : kOperations) names.emplace_back(known.name);
-    return base::joined(names, ", ");
+    return names_in(kOperations);
 }
 
 base::Result<std::string> operation_at(std::string_view method, std::string_view path) {

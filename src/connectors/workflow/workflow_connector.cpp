@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/workflow/workflow_connector.h"
 
-#include "base/encoding.h"
 #include "base/text.h"
 #include "connectors/content.h"
 #include "connectors/http_reply.h"
@@ -30,19 +29,6 @@ base::Status add_headers(const Json& inputs, FlowCall& call) {
     for (const auto& member : headers->get_object())
         if (!member.value().is_null())
             call.headers.emplace_back(std::string_view(member.key()), as_text(member.value()));
-    return {};
-}
-
-base::Status add_queries(const Json& inputs, FlowCall& call) {
-    const Json* queries = model::find(inputs, "queries");
-    if (queries == nullptr || queries->is_null()) return {};
-    if (!queries->is_object()) return base::invalid_input("queries is not an object");
-    for (const auto& member : queries->get_object()) {
-        if (member.value().is_null()) continue;
-        if (!call.query.empty()) call.query += '&';
-        call.query += base::percent_encode(std::string_view(member.key())) + '=' +
-                      base::percent_encode(as_text(member.value()));
-    }
     return {};
 }
 
@@ -92,7 +78,7 @@ base::Result<model::Call> WorkflowConnector::plan(const model::Invocation& invoc
         flow.operation = invocation.follow_up->url;
     } else {
         TRY(add_headers(invocation.inputs, flow));
-        TRY(add_queries(invocation.inputs, flow));
+        flow.query = TRY(encoded_queries(invocation.inputs));
         add_body(invocation.inputs, flow);
     }
     model::Call call;
