@@ -107,6 +107,13 @@ base::Result<JsonObject> outputs_json(const std::vector<model::SaveStep>& rows) 
     return outputs;
 }
 
+// What repeating an action that reaches out would do, and by which id the far side can know it.
+Json effect_json(const model::RunHead& head, const engine::CompiledAction& action,
+                 const model::Step& step) {
+    return JsonObject{{"kind", action.operation.effect},
+                      {"id", model::effect_id(head, model::step_key(step.name, step.repetition))}};
+}
+
 // In the order of the definition, repetitions in theirs, as people read it; what the engine keeps
 // under names of its own is no action.
 base::Result<Json> actions_json(const Rooms& rooms, const model::RunHead& head,
@@ -126,7 +133,14 @@ base::Result<Json> actions_json(const Rooms& rooms, const model::RunHead& head,
     omitted = rows.size() - std::min(rows.size(), kStepsShownMax);
     rows.resize(rows.size() - omitted);
     JsonArray actions;
-    for (const auto& [place, row] : rows) actions.push_back(step_json(TRY(model::to_step(*row))));
+    for (const auto& [place, row] : rows) {
+        const model::Step step = TRY(model::to_step(*row));
+        JsonObject shown = step_json(step).get_object();
+        const auto* action = live ? (*live)->program->find(step.name) : nullptr;
+        if (action != nullptr && !step.attempts.empty() && !action->operation.effect.empty())
+            shown["effect"] = effect_json(head, *action, step);
+        actions.push_back(std::move(shown));
+    }
     return Json(std::move(actions));
 }
 

@@ -6,6 +6,16 @@
 
 namespace leadflow::connectors {
 
+std::string_view name_of(Effect effect) {
+    switch (effect) {
+        case Effect::kIdempotentByKey: return "byKey";
+        case Effect::kIdempotentByLookup: return "byLookup";
+        case Effect::kReadOnly: return "readOnly";
+        case Effect::kNotIdempotent: break;
+    }
+    return "none";
+}
+
 base::Result<model::Call> Connector::probe(const model::OpenConnection&) const {
     return base::not_found(
         base::format("{} has no test of a connection", base::joined(apis(), ", ")));

@@ -14,10 +14,12 @@ namespace leadflow::connectors {
 
 // What repeating a call may do.
 enum class Effect {
-    kIdempotentByKey,  // The far side recognises the effect id: repeat freely.
-    kReadOnly,         // No effect: repeat freely.
-    kNotIdempotent,    // A repeat may double the effect: mail, plain POST.
+    kIdempotentByKey,     // The far side recognises the effect id: repeat freely.
+    kIdempotentByLookup,  // It names what it changes (an id, a mail address): repeat freely.
+    kReadOnly,            // No effect: repeat freely.
+    kNotIdempotent,       // A repeat may double the effect: mail, plain POST.
 };
+std::string_view name_of(Effect effect);  // "byKey", "byLookup", "readOnly", "none"
 
 // A setting or secret that a connection of this API needs: what `connection add` asks for.
 struct ConnectionField {

@@ -40,6 +40,7 @@ inline model::Invocation action(std::string_view api, std::string_view operation
     made.operation = operation;
     made.inputs = std::move(inputs);
     made.effect_id = kEffectId;
+    made.request_id = kEffectId;
     made.now = *base::parse_iso("2026-01-31T08:15:30Z");
     return made;
 }

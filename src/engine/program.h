@@ -24,6 +24,7 @@ struct OperationFacts {
     std::string operation;
     std::vector<std::string> html_parameters;  // "emailMessage/Body", "body/Body"
     bool repeatable = false;  // A repeat has no second effect: the far side recognises it.
+    std::string effect;       // What kind that is, for people: "byKey", "byLookup", "readOnly", "none".
 };
 // For ApiConnection `operation` is empty and method and path say which one is meant. The error
 // is for people: no such connector, no such operation.

@@ -80,6 +80,7 @@ TEST_F(RunsOfOurOwn, AFlowCallsAnotherAndReadsItsResponse) {
     const auto runs = rooms_.flows.store.runs({.flow = child->flow.id});
     ASSERT_EQ(runs->size(), 1U);
     EXPECT_EQ((*runs)[0].status, model::RunStatus::kSucceeded);
+    EXPECT_EQ((*runs)[0].effects_of, model::effect_id(*rooms_.flows.store.run(run), "Child"));
 }
 
 TEST_F(RunsOfOurOwn, AFlowThatDoesNotAnswerGives502AndIsNotStartedAgain) {

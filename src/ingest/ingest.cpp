@@ -411,7 +411,8 @@ void Ingest::call(model::FlowCall call, Done done) {
     for (auto& [name, value] : call.headers) request.headers.add(std::move(name), std::move(value));
     request.headers.set(model::kFlowDepthHeader, base::format("{}", call.depth));
     judge(std::move(receipt), kept_headers(request.headers), live,
-          {.respond = std::move(respond), .run = std::move(call.run)});
+          {.respond = std::move(respond), .run = std::move(call.run),
+           .effects_of = std::move(call.effects_of)});
     rooms_.journal.lead_if_idle();
 }
 
@@ -449,6 +450,7 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
     model::Run run = runner::new_run(
         *live, receipt, std::move(input), receipt.received,
         by_flow ? *asker.run : model::make_run_id(receipt.received, rooms_.random));
+    run.effects_of = std::move(asker.effects_of);
     if (!live->program->conditions.empty() && !starts(*live, run))
         return refuse(std::move(receipt), {202, "TriggerConditionNotMet", kConditionNotMet},
                       nothing_started(run), std::move(asker.respond));
@@ -501,8 +503,11 @@ void Ingest::accept_split(model::Receipt receipt, const model::Run& whole,
                       nothing_started(whole), std::move(asker.respond));
     std::vector<model::Run> runs;
     runs.reserve(splitter->size());
-    for (size_t i = 0; i < splitter->size(); ++i)
+    for (size_t i = 0; i < splitter->size(); ++i) {
         runs.push_back(runner::run_of_item(*live, whole, *splitter, i, rooms_.random));
+        if (!whole.effects_of.empty())
+            runs.back().effects_of = base::format("{}/{}", whole.effects_of, i);
+    }
     if (asker.run) runs.front().id = *asker.run;
     receipt.run = runs.front().id;
     Response answer = asker.run ? no_response(*asker.run) : accepted(*live, runs.front());

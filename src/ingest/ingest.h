@@ -64,7 +64,8 @@ class Ingest final : public base::Service, public runner::ChildFlows {
     // Who asks: a sender, or, with the id of the run that it wants, a flow of ours.
     struct Asker {
         http::Responder respond;
-        std::optional<model::RunId> run;
+        std::optional<model::RunId> run;  // Of a flow that calls this one, as the next.
+        std::string effects_of = {};
     };
     void judge(model::Receipt receipt, model::JsonObject headers, const flows::LiveFlowPtr& live,
                Asker asker);

@@ -115,6 +115,7 @@ struct FlowCall {
     std::string query;  // Encoded, without '?'.
     std::string body;
     RunId run;      // The run that it starts; if there is such a run already, that one is meant.
+    std::string effects_of;  // That run's RunHead::effects_of.
     int depth = 0;  // How many flows have called one another on the way here.
     // Instead of all this: asks where a 202 has pointed to.
     std::string operation;
@@ -129,6 +130,7 @@ struct Call {
     size_t reply_bytes_max = 16 * 1024 * 1024;
     // Connector's own mark, handed back to read(): which of its calls this was.
     std::string purpose;
+    std::string request_id;  // Invocation::request_id, which its caller sets.
 };
 
 // How far a call got: what may be repeated depends on it.

@@ -34,8 +34,10 @@ struct Invocation {
     // Evaluated. OpenApiConnection: {"parameters":{…}}; ApiConnection: {"method","path","queries",
     // "headers","body"}; Http: {"method","uri","headers","queries","body","authentication"}.
     Json inputs;
-    // UUID from run and step: the same for every attempt, so that a far side can recognise it.
+    // model::effect_id: the same for every try and for a resubmission, so that a far side can
+    // recognise what it has done already.
     std::string effect_id;
+    std::string request_id;  // model::request_id: the same for every try, another for each run.
     // An earlier attempt may have had its effect: its answer was lost, or the process ended.
     bool repeated_after_doubt = false;
     base::Time now{};

@@ -119,12 +119,21 @@ struct RunHead {
     std::string tracking_id;
     std::string summary;  // JSON text: the lead in one spelling (leads/lead.h).
     RunId resubmitted_from;
+    // Whose effects its effects are: a resubmission means those of the first run. Empty: its own.
+    std::string effects_of;
     std::optional<int64_t> split_index;  // Which item of the trigger's splitOn list is its body.
     base::Time created{};
     std::optional<base::Time> started;
     std::optional<base::Time> ended;
     std::optional<base::Time> wake_at;  // The earliest timer of its steps.
 };
+
+// What the effects of this run's resubmissions are those of.
+std::string effects_of(const RunHead& run);
+// UUIDs, version 5, of an action's call. The first is the same for every try and every resubmission:
+// a far side can recognise by it what it has done already. The second is another for each run.
+std::string effect_id(const RunHead& run, std::string_view step_key);
+std::string request_id(const RunHead& run, std::string_view step_key);
 
 struct Run : RunHead {
     std::shared_ptr<const TriggerRecord> trigger;

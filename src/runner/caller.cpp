@@ -56,6 +56,7 @@ base::Result<std::shared_ptr<PendingCall>> plan_call(const Rooms& rooms,
         invocation.operation = TRY(pending->connector->operation_of(
             model::text_at(invocation.inputs, "method"), model::text_at(invocation.inputs, "path")));
     pending->call = TRY(pending->connector->plan(invocation, *pending->connection));
+    pending->call.request_id = invocation.request_id;
     if (invocation.deadline)
         pending->call.time_max =
             std::clamp(*invocation.deadline - rooms.clock.now(), base::Duration(1000),
@@ -96,6 +97,7 @@ std::optional<model::Event> Caller::read(const CallReplied& replied) {
     if (outcome.next) {
         auto next = std::make_shared<PendingCall>(pending);
         next->call = std::move(*outcome.next);
+        next->call.request_id = pending.invocation.request_id;
         send(std::move(next));
         return std::nullopt;
     }

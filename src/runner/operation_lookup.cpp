@@ -20,7 +20,8 @@ engine::OperationLookup lookup_in(const connectors::Registry& registry) {
         return engine::OperationFacts{
             .operation = operation,
             .html_parameters = traits.html_parameters,
-            .repeatable = traits.effect != connectors::Effect::kNotIdempotent};
+            .repeatable = traits.effect != connectors::Effect::kNotIdempotent,
+            .effect = std::string(connectors::name_of(traits.effect))};
     };
 }
 

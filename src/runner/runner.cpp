@@ -435,7 +435,10 @@ base::Result<model::RunId> Runner::State::run_receipt(const model::Receipt& rece
     }
     model::Changes changes;
     for (model::Run& one : runs) {
-        if (resubmitted != nullptr) one.resubmitted_from = resubmitted->id;
+        if (resubmitted != nullptr) {
+            one.resubmitted_from = resubmitted->id;
+            one.effects_of = model::effects_of(*resubmitted);
+        }
         changes.emplace_back(model::AddRun{one});
     }
     const model::RunId first = runs.front().id;
@@ -459,6 +462,7 @@ base::Result<model::RunId> Runner::resubmit_from(const model::RunId& run,
     head.code.clear();
     head.error.reset();
     head.resubmitted_from = run;
+    head.effects_of = model::effects_of(old.run);
     head.created = rooms.clock.now();
     head.started.reset();
     head.ended.reset();

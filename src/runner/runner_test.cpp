@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "model/step_record.h"
 #include "runner/runner_fixture.h"
 #include "runner/step_seal.h"
@@ -120,6 +122,31 @@ TEST(Runner, AResubmitIsANewRunThatNamesTheOld) {
     EXPECT_EQ(rooms.flows.store.run(second)->status, model::RunStatus::kSucceeded);
     EXPECT_FALSE(rooms.runner.cancel(second));
     EXPECT_FALSE(rooms.runner.resubmit(model::RunId("nobody")));
+}
+
+// Rule R9.
+TEST(Runner, AResubmitMeansTheSameRecordAndAnotherRequest) {
+    RunnerRooms rooms;
+    const auto live = rooms.import(flows::guide("crm"));
+    ASSERT_TRUE(rooms.runner.start());
+    model::Run run = rooms.store_lead(*live, kLead);
+    const model::RunId first = run.id;
+    rooms.runner.accept(std::move(run), live);
+    ASSERT_TRUE(rooms.settled());
+    const model::RunId second = *rooms.runner.resubmit(first);
+    ASSERT_TRUE(rooms.settled());
+    ASSERT_TRUE(rooms.runner.resubmit_from(second, "Create_a_new_record"));
+    ASSERT_TRUE(rooms.settled());
+    const std::vector<model::Call> calls = rooms.world.calls();
+    ASSERT_EQ(calls.size(), 3U);
+    std::set<std::string> records;
+    std::set<std::string> requests;
+    for (const model::Call& call : calls) {
+        records.insert(std::get<model::HttpCall>(call.what).url);
+        requests.insert(call.request_id);
+    }
+    EXPECT_EQ(records.size(), 1U);
+    EXPECT_EQ(requests.size(), 3U);
 }
 
 std::string flow_of(const std::string& actions) {

@@ -206,6 +206,7 @@ base::Status MemoryStore::update_run(const model::RunHead& head) {
     row.flow_version = old.flow_version;
     row.receipt = old.receipt;
     row.resubmitted_from = old.resubmitted_from;
+    row.effects_of = old.effects_of;
     row.split_index = old.split_index;
     row.created = old.created;
     put(runs_, head.id, std::move(row));

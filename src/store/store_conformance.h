@@ -177,6 +177,7 @@ TEST_P(StoreConformance, ARunComesBackWhole) {
     sent.code = "ActionFailed";
     sent.error = model::StepError{"ActionFailed", "An action failed."};
     sent.resubmitted_from = run_id(0);
+    sent.effects_of = "that of the first";
     sent.split_index = 7;
     sent.started = at(2);
     sent.ended = at(3);
@@ -194,6 +195,7 @@ TEST_P(StoreConformance, ARunComesBackWhole) {
     EXPECT_EQ(back.tracking_id, sent.tracking_id);
     EXPECT_EQ(back.summary, sent.summary);
     EXPECT_EQ(back.resubmitted_from, sent.resubmitted_from);
+    EXPECT_EQ(back.effects_of, sent.effects_of);
     EXPECT_EQ(back.split_index, 7);
     EXPECT_EQ(back.created, sent.created);
     EXPECT_EQ(back.started, sent.started);

@@ -105,15 +105,14 @@ void RunCheck::check_waits(const Node& node, const Step& step) {
 
 void RunCheck::check_effects(const Node& node, const Step& step) {
     const std::string key = model::step_key(step.name, step.repetition);
-    const std::string effect = base::uuid_from_name(head_.id.text() + "/" + key);
     const bool succeeded = step.status == StepStatus::kSucceeded;
     if (is_record(node)) {
-        if (succeeded && !sources_.effects.records.contains(effect))
+        if (succeeded && !sources_.effects.records.contains(model::effect_id(head_, key)))
             finding("C2", step, "and the far side has no such record");
         return;
     }
     if (!may_double(node)) return;
-    const auto found = sources_.effects.sendings.find(effect);
+    const auto found = sources_.effects.sendings.find(model::request_id(head_, key));
     const int sent = found == sources_.effects.sendings.end() ? 0 : found->second;
     const auto doubts = std::count_if(step.attempts.begin(), step.attempts.end(),
                                       [](const Attempt& one) { return one.possibly_sent; });

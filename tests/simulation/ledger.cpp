@@ -100,7 +100,7 @@ void Ledger::save(const model::SaveStep& row) {
     if (model::is_final(row.status) && known.final_commit == 0) known.final_commit = commits_;
     if (known.step.attempts.empty()) return;
     const std::string key = model::step_key(row.name, row.repetition);
-    const std::string effect = base::uuid_from_name(row.run.text() + "/" + key);
+    const std::string effect = model::request_id(life.head, key);
     Effect& kept = effects_[effect];
     if (!kept.run.empty() && (kept.run != row.run || kept.place != place))
         findings_.add("R7", told(row.run, place) + " shares its effect id with " +

@@ -79,7 +79,7 @@ void RecordedLife::rest() {
 
 void RecordedLife::perform(model::Call call, outbound::Done done) {
     const std::string id = effect_id_of(call);
-    ledger_.performed(id, call.purpose);
+    ledger_.performed(call.request_id, call.purpose);
     model::Reply reply;
     reply.reach = model::Reach::kAnswered;
     const auto* http = std::get_if<model::HttpCall>(&call.what);

@@ -39,16 +39,9 @@ std::string told(const Reply& reply) {
 }  // namespace
 
 std::string effect_id_of(const model::Call& call) {
-    if (const auto* mail = std::get_if<MailCall>(&call.what)) {
-        constexpr std::string_view kMark = "Message-ID: <";
-        const size_t at = mail->message.find(kMark);
-        return at == std::string::npos ? "" : mail->message.substr(at + kMark.size(), kUuidLength);
-    }
-    const HttpCall& http = std::get<HttpCall>(call.what);
-    for (const auto& [name, value] : http.headers)
-        if (name == "x-ms-client-request-id") return value;
-    const size_t at = http.url.rfind('(');
-    return at == std::string::npos ? "" : http.url.substr(at + 1, kUuidLength);
+    if (!is_record(call)) return call.request_id;
+    const std::string& url = std::get<HttpCall>(call.what).url;
+    return url.substr(url.rfind('(') + 1, kUuidLength);
 }
 
 bool is_record(const model::Call& call) {
@@ -62,7 +55,7 @@ void SimulatedWorld::perform(model::Call call, outbound::Done done) {
     Open open{.call = std::move(call), .done = std::move(done)};
     open.id = effect_id_of(open.call);
     open.until = clock_.now() + open.call.time_max;
-    ledger_.performed(open.id, open.call.purpose);
+    ledger_.performed(open.call.request_id, open.call.purpose);
     told_(base::format("call {} {}", open.call.purpose, open.id));
     if (calls_to_crash_ >= 0 && calls_to_crash_-- == 0) {
         alive_ = false;

@@ -67,6 +67,7 @@ function step_of(value: Json): StepRecord {
     code: text_of(step['code']), error: error_of(step['error']), started: date_of(step['started']), ended: date_of(step['ended']),
     inputs: step['inputs'], outputs: step['outputs'], inputs_hidden: step['inputsHidden'] === true,
     outputs_hidden: step['outputsHidden'] === true, attempts: list_of(step['attempts'], attempt_of),
+    effect: step['effect'] === undefined ? undefined : text_of(object_of(step['effect'])['kind']),
   };
 }
 

@@ -8,7 +8,7 @@ import { Icon } from '../components/icon';
 import { Status } from '../components/status';
 import { title_of } from '../model/definition';
 import { is_object, parse_json, shown } from '../model/json';
-import { advice_for, RunError, StepRecord } from '../model/run';
+import { advice_for, RunError, StepRecord, effect_text } from '../model/run';
 import { between, duration_text, time_text } from '../model/time';
 
 export function ErrorBar({ error, possibly_sent = false }: { error: RunError; possibly_sent?: boolean }) {
@@ -59,7 +59,7 @@ const kTabs = ['Parameters', 'Properties', 'Retries'] as const;
 function Properties({ record }: { record: StepRecord }) {
   const rows: [string, string][] = [
     ['Status', record.status], ['Code', record.code], ['Start', time_text(record.started)], ['End', time_text(record.ended)],
-    ['Duration', duration_text(between(record.started, record.ended))], ['Turn', record.repetition],
+    ['Duration', duration_text(between(record.started, record.ended))], ['Turn', record.repetition], ['Repeated', effect_text(record.effect)],
   ];
   return <table className="pairs"><tbody>{rows.filter(([, value]) => value !== '').map(([key, value]) => <tr key={key}><th scope="row">{key}</th><td>{value}</td></tr>)}</tbody></table>;
 }

@@ -31,6 +31,18 @@ export interface StepRecord {
   inputs_hidden: boolean;
   outputs_hidden: boolean;
   attempts: Attempt[];
+  effect?: string | undefined; // What repeating it does: "byKey", "byLookup", "readOnly", "none".
+}
+
+// In words, for the properties of a step that calls somebody.
+export function effect_text(effect: string | undefined): string {
+  switch (effect) {
+    case 'byKey': return 'Happens once: the other side knows it by its id';
+    case 'byLookup': return 'Happens once: it names what it changes';
+    case 'readOnly': return 'Changes nothing';
+    case 'none': return 'A repeat may happen twice: the other side cannot recognise it';
+    default: return '';
+  }
 }
 
 export function is_final(status: Status): boolean {

@@ -154,8 +154,9 @@ base::Result<Traits> AzureTablesConnector::traits(std::string_view operation) co
         return base::not_found(
             base::format("Azure Table Storage has no operation \"{}\"; there are {}", operation,
                          operations_there_are()));
-    const bool reads = *kind == Kind::kGet || *kind == Kind::kList;
-    return Traits{.effect = reads ? Effect::kReadOnly : Effect::kIdempotentByKey};
+    if (*kind == Kind::kGet || *kind == Kind::kList) return Traits{.effect = Effect::kReadOnly};
+    return Traits{.effect = *kind == Kind::kInsert ? Effect::kIdempotentByKey
+                                                   : Effect::kIdempotentByLookup};
 }
 
 base::Result<Call> AzureTablesConnector::plan(const Invocation& invocation,

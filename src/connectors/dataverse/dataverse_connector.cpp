@@ -195,8 +195,9 @@ base::Result<Traits> DataverseConnector::traits(std::string_view operation) cons
     if (kind == nullptr)
         return base::not_found(base::format("Dynamics 365 has no operation \"{}\"; there are {}",
                                             operation, operations_there_are()));
-    const bool reads = *kind == Kind::kGet || *kind == Kind::kList;
-    return Traits{.effect = reads ? Effect::kReadOnly : Effect::kIdempotentByKey};
+    if (*kind == Kind::kGet || *kind == Kind::kList) return Traits{.effect = Effect::kReadOnly};
+    return Traits{.effect = *kind == Kind::kCreate ? Effect::kIdempotentByKey
+                                                   : Effect::kIdempotentByLookup};
 }
 
 base::Result<Call> DataverseConnector::plan(const Invocation& invocation,

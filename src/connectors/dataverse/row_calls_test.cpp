@@ -53,7 +53,7 @@ TEST_F(RowCalls, UpdatesOnlyWhatIsThere) {
     EXPECT_EQ(outcome.status, StepStatus::kSucceeded);
     EXPECT_EQ(outcome.outputs->at("body").at("subject"), "S");
     EXPECT_EQ(read(lost(Reach::kAmbiguous, "cut")).retry, RetryClass::kYes);
-    EXPECT_EQ(connector_.traits("PatchItem_V2")->effect, Effect::kIdempotentByKey);
+    EXPECT_EQ(connector_.traits("PatchItem_V2")->effect, Effect::kIdempotentByLookup);
 }
 
 TEST_F(RowCalls, UpsertsByIdOrByAlternateKey) {

@@ -36,7 +36,7 @@ Effect effect_of(const CompiledOperation& operation, const CompiledConnector& co
         if (policy.kind == Policy::Kind::kRoute && !policy.method.empty()) method = policy.method;
     }
     if (method == "GET" || method == "HEAD" || method == "OPTIONS") return Effect::kReadOnly;
-    return method == "PUT" || method == "DELETE" ? Effect::kIdempotentByKey
+    return method == "PUT" || method == "DELETE" ? Effect::kIdempotentByLookup
                                                  : Effect::kNotIdempotent;
 }
 

@@ -38,7 +38,7 @@ Effect effect_of(std::string_view method) {
     constexpr std::array<std::string_view, 4> kReading = {"GET", "HEAD", "OPTIONS", "TRACE"};
     if (std::find(kReading.begin(), kReading.end(), method) != kReading.end())
         return Effect::kReadOnly;
-    return method == "PUT" || method == "DELETE" ? Effect::kIdempotentByKey
+    return method == "PUT" || method == "DELETE" ? Effect::kIdempotentByLookup
                                                  : Effect::kNotIdempotent;
 }
 

@@ -233,8 +233,8 @@ TEST_F(Http, NamesWhatItCannotDo) {
 TEST_F(Http, TheMethodDecidesWhatARepeatMayDo) {
     const std::pair<std::string_view, Effect> methods[] = {
         {"get", Effect::kReadOnly},           {"HEAD", Effect::kReadOnly},
-        {"OPTIONS", Effect::kReadOnly},       {"PUT", Effect::kIdempotentByKey},
-        {"DELETE", Effect::kIdempotentByKey}, {"POST", Effect::kNotIdempotent},
+        {"OPTIONS", Effect::kReadOnly},       {"PUT", Effect::kIdempotentByLookup},
+        {"DELETE", Effect::kIdempotentByLookup}, {"POST", Effect::kNotIdempotent},
         {"PATCH", Effect::kNotIdempotent}};
     for (const auto& [method, effect] : methods) {
         const auto operation = connector_.operation_of(method, "/any");

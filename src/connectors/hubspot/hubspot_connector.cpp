@@ -195,8 +195,9 @@ base::Result<Traits> HubSpotConnector::traits(std::string_view operation) const 
     for (const std::string_view known : kOperations)
         if (known == operation)
             // A contact without an address has nothing that it could be recognised by.
-            return Traits{.effect = operation == "UpsertContact" ? Effect::kIdempotentByKey
-                                                                 : Effect::kNotIdempotent};
+            return Traits{.effect = operation == "UpsertContact"
+                                           ? Effect::kIdempotentByLookup
+                                           : Effect::kNotIdempotent};
     return base::not_found(base::format(
         "HubSpot has no operation \"{}\"; there are Create17, CreateContact, UpsertContact",
         operation));

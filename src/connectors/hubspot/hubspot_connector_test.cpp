@@ -69,7 +69,7 @@ TEST_F(HubSpot, UpsertsByAddress) {
     EXPECT_EQ(failed.status, StepStatus::kFailed);
     EXPECT_THAT(failed.error->message, HasSubstr("no such property"));
     EXPECT_EQ(read(lost(Reach::kAmbiguous, "cut")).retry, RetryClass::kYes);
-    EXPECT_EQ(connector_.traits("UpsertContact")->effect, Effect::kIdempotentByKey);
+    EXPECT_EQ(connector_.traits("UpsertContact")->effect, Effect::kIdempotentByLookup);
 }
 
 TEST_F(HubSpot, SendsTextsOnly) {

@@ -214,7 +214,7 @@ base::Result<std::string> MarketoConnector::operation_of(std::string_view method
 
 base::Result<Traits> MarketoConnector::traits(std::string_view operation) const {
     // A push or a form twice is one lead, but two activities that may start campaigns.
-    if (operation == "UpsertLead") return Traits{.effect = Effect::kIdempotentByKey};
+    if (operation == "UpsertLead") return Traits{.effect = Effect::kIdempotentByLookup};
     for (const Operation& known : kOperations)
         if (known.name == operation) return Traits{.effect = Effect::kNotIdempotent};
     return base::not_found(base::format(

@@ -97,7 +97,7 @@ base::Result<JsonObject> message_of(const Invocation& invocation) {
     // For whoever must find out in Sent Items whether a mail went out.
     message["internetMessageHeaders"] =
         JsonArray{header("x-leadflow-run-id", invocation.run.text()),
-                  header("x-leadflow-effect-id", invocation.effect_id)};
+                  header("x-leadflow-request-id", invocation.request_id)};
     if (const Json* list = parameters.find(prefix + "Attachments")) {
         const auto attachments = TRY(parse_attachments(*list, prefix + "Attachments"));
         if (!attachments.empty()) message["attachments"] = attachments_of(attachments);
@@ -225,7 +225,7 @@ base::Result<Call> OutlookConnector::plan(const Invocation& invocation,
     request["message"] = TRY(message_of(invocation));
     http.method = "POST";
     http.headers.emplace_back("Content-Type", "application/json");
-    http.headers.emplace_back("client-request-id", invocation.effect_id);
+    http.headers.emplace_back("client-request-id", invocation.request_id);
     http.body = model::to_text(request);
     Call call;
     call.what = std::move(http);

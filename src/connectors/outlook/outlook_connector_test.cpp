@@ -73,7 +73,7 @@ TEST_F(Outlook, SendsFromTheMailboxOfTheConnection) {
         "importance":"high",
         "internetMessageHeaders":[
           {"name":"x-leadflow-run-id","value":"08584640926573727105946217888CU00"},
-          {"name":"x-leadflow-effect-id","value":"7f3c2a10-5b1e-5c4d-9a6b-0123456789ab"}],
+          {"name":"x-leadflow-request-id","value":"7f3c2a10-5b1e-5c4d-9a6b-0123456789ab"}],
         "attachments":[{"@odata.type":"#microsoft.graph.fileAttachment","name":"a.txt",
           "contentType":"application/octet-stream","contentBytes":"aGk="}]})"));
 }

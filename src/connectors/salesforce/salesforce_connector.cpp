@@ -235,7 +235,7 @@ base::Result<Traits> SalesforceConnector::traits(std::string_view operation) con
         case Kind::kUpsert:
         case Kind::kUpdate:
         case Kind::kDelete:
-            return Traits{.effect = Effect::kIdempotentByKey};
+            return Traits{.effect = Effect::kIdempotentByLookup};
         // Whether a create is one under our id, only the connection says.
         case Kind::kCreate:
         case Kind::kWebToLead:

@@ -76,7 +76,7 @@ TEST_F(Salesforce, APlainCreateIsInDoubtWhenItsAnswerIsLost) {
     EXPECT_EQ(read(answered(502)).retry, RetryClass::kAmbiguous);
     EXPECT_EQ(read(answered(503)).retry, RetryClass::kYes);
     EXPECT_EQ(connector_.traits("PostItem_V2")->effect, Effect::kNotIdempotent);
-    EXPECT_EQ(connector_.traits("PatchItemByExternalIdV2")->effect, Effect::kIdempotentByKey);
+    EXPECT_EQ(connector_.traits("PatchItemByExternalIdV2")->effect, Effect::kIdempotentByLookup);
     EXPECT_EQ(connector_.traits("GetItem_V2")->effect, Effect::kReadOnly);
     EXPECT_FALSE(connector_.traits("Fly").has_value());
 }

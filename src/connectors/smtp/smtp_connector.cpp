@@ -125,7 +125,7 @@ base::Result<MailMessage> message_of(const Invocation& invocation, const Fields&
     const bool ascii = std::all_of(domain.begin(), domain.end(),
                                    [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     mail.message_id =
-        base::format("{}@{}", invocation.effect_id, ascii ? domain : "leadflow.invalid");
+        base::format("{}@{}", invocation.request_id, ascii ? domain : "leadflow.invalid");
     return mail;
 }
 

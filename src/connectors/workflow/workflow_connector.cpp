@@ -69,6 +69,7 @@ base::Result<model::Call> WorkflowConnector::plan(const model::Invocation& invoc
                                                   const model::OpenConnection&) const {
     FlowCall flow;
     flow.run = invocation.child_run;
+    flow.effects_of = invocation.effect_id;
     flow.depth = invocation.flow_depth + 1;
     flow.flow = flow_of(invocation.inputs);
     if (flow.flow.empty()) return base::invalid_input("host names no flow to call");

@@ -139,8 +139,9 @@ model::Invocation Turn::invocation_of(const Compiled& compiled, const Step& step
     invocation.operation = compiled.operation.operation;
     invocation.connection_key = compiled.connection_key;
     invocation.inputs = std::move(inputs);
-    const std::string name = run_.id.text() + "/" + invocation.step;
-    invocation.effect_id = base::uuid_from_name(name);
+    invocation.request_id = model::request_id(run_, invocation.step);
+    invocation.effect_id = run_.effects_of.empty() ? invocation.request_id
+                                                   : model::effect_id(run_, invocation.step);
     invocation.now = now_;
     invocation.deadline = step.timeout_at;
     invocation.follows_polling = !compiled.action.has_option("DisableAsyncPattern");
@@ -150,7 +151,8 @@ model::Invocation Turn::invocation_of(const Compiled& compiled, const Step& step
     if (compiled.action.type == model::ActionType::kWorkflow) {
         // The same for every try: one is repeated only when it surely started no run, or when a
         // crash cut it, and then the run that it may have started is meant.
-        invocation.child_run = model::run_id_of(step.started.value_or(now_), number_of(name));
+        invocation.child_run = model::run_id_of(step.started.value_or(now_),
+                                                number_of(invocation.request_id));
         invocation.flow_depth = depth_of(run_);
     }
     return invocation;

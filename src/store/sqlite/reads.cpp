@@ -14,7 +14,7 @@ namespace {
 constexpr const char* kRunColumns =
     "id, (SELECT id FROM flow_numbers AS f WHERE f.number = r.flow), flow_version, receipt,"
     " status, code, error_code, error_message, coalesce(tracking_id, id),"
-    " summary, resubmitted_from, created, started, ended, wake_at, split_index";
+    " summary, resubmitted_from, created, started, ended, wake_at, split_index, effects_of";
 constexpr const char* kReceiptColumns =
     "id, (SELECT id FROM flow_numbers AS f WHERE f.number = r.flow), received, method, relative_path, query, remote_address, run, refusal_code,"
     " refusal_reason, headers";
@@ -52,6 +52,7 @@ base::Result<model::RunHead> run_of(const Statement& row) {
     head.ended = row.optional_time(13);
     head.wake_at = row.optional_time(14);
     if (!row.is_null(15)) head.split_index = row.integer(15);
+    head.effects_of = row.text(16);
     return head;
 }
 

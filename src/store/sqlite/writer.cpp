@@ -56,7 +56,7 @@ base::Status Writer::prepare() {
         {&add_run_,
          "INSERT INTO runs (id, flow, flow_version, receipt, status, code, error_code,"
          " error_message, tracking_id, summary, resubmitted_from, created, started, ended, wake_at,"
-         " split_index) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
+         " split_index, effects_of) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
         // Names no column of runs_by_id, so that is not touched.
         {&update_run_,
          "UPDATE runs SET status = ?2, code = ?3, error_code = ?4, error_message = ?5,"
@@ -201,7 +201,7 @@ base::Status Writer::perform(const model::AddRun& change) {
     add_run_.bind(h.id.text(), flow, h.flow_version, h.receipt.number, number_of(h.status),
                   h.code, error_code_of(h), error_message_of(h), tracking_id_of(h), h.summary,
                   h.resubmitted_from.text(), h.created, h.started, h.ended, h.wake_at,
-                  h.split_index);
+                  h.split_index, h.effects_of);
     TRY(add_run_.run());
     return run_blocks_.note(flow, sqlite3_last_insert_rowid(connection_.handle()));
 }
