@@ -51,6 +51,7 @@ const std::map<std::string, std::string> kWhoMay = {
     {"POST /api/v1/flows/{flow}/off", "e w t s"},
     {"GET /api/v1/runs", "v o e w t s"},
     {"GET /api/v1/run-counts", "v o e w t s"},
+    {"GET /api/v1/events", "v o e w t s"},
     {"GET /api/v1/runs/{run}", "v o e w t s"},
     {"POST /api/v1/runs/{run}/resubmit", "o e w t s"},
     {"POST /api/v1/runs/{run}/cancel", "o e w t s"},

@@ -70,6 +70,7 @@ Api::Api(Rooms rooms)
     add_rehearsals(router_, rooms_);
     add_sessions(router_, rooms_);
     add_users(router_, rooms_);
+    add_events(router_, rooms_);
 }
 
 base::Status Api::start() {
@@ -110,8 +111,9 @@ void Api::handle(http::Request&& request, http::Responder respond) {
     // A full pool drops the job, and with it the Responder: say 503 rather than its 500.
     auto shared = std::make_shared<std::pair<http::Request, http::Responder>>(std::move(request),
                                                                               std::move(respond));
-    const bool posted = pool.post([this, shared, caller] {
-        if (!caller->session.empty())
+    const bool uses_session = rule == nullptr || rule->work != Work::kWatch;
+    const bool posted = pool.post([this, shared, caller, uses_session] {
+        if (uses_session && !caller->session.empty())
             if (const auto kept = rooms_.accounts.sessions.keep(caller->session); !kept)
                 LOG_WARNING("writing a session's last use: {}", kept.error().message);
         router_.route(std::move(shared->first), std::move(shared->second));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "api/gate.h"
+#include "api/run_feed.h"
 #include "auth/accounts.h"
 #include "auth/tokens.h"
 #include "base/worker_pool.h"
@@ -28,6 +29,7 @@ struct Rooms {
     std::string public_url;  // "https://leads.example.com", without a trailing '/'.
     auth::Accounts& accounts;
     gallery::Gallery* gallery = nullptr;  // nullptr: no connectors can be imported.
+    RunFeed* feed = nullptr;              // nullptr: nobody can watch runs.
 };
 
 class Api final : public base::Service {

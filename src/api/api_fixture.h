@@ -33,11 +33,13 @@ struct ApiRooms {
     auth::Tokens tokens{runner.flows.store, runner.flows.journal, runner.flows.clock};
     auth::Accounts accounts{runner.flows.store, runner.flows.journal, *runner.flows.box,
                             runner.flows.clock, auth::kCheapPassword};
+    RunFeed feed{std::chrono::milliseconds(100)};
     Api api;
 
     explicit ApiRooms(const std::string& public_url = "https://leads.example.com")
         : api({runner.flows.store, runner.flows.catalog, runner.flows.connections, runner.registry,
-               runner.runner, tokens, public_url, accounts}) {
+               runner.runner, tokens, public_url, accounts, nullptr, &feed}) {
+        CHECK(feed.start());
         CHECK(api.start());
     }
     ~ApiRooms() {

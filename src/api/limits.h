@@ -2,6 +2,7 @@
 // Limits and names of the API's way in.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <string_view>
 
@@ -11,5 +12,14 @@ inline constexpr std::string_view kSessionCookie = "leadflow_session";
 inline constexpr std::string_view kPortalHeader = "X-Leadflow-Portal";
 // Of requests that anybody may send: an address, a name, a password.
 inline constexpr size_t kPublicBodyBytesMax = 16384;
+
+
+// Server-sent events of runs: what is kept for who comes back, for how long after the last one
+// asked, and how many may wait at once.
+inline constexpr size_t kFeedMomentsMax = 4096;
+inline constexpr std::chrono::seconds kFeedKeptFor{60};
+inline constexpr size_t kFeedWatchersMax = 256;
+inline constexpr std::chrono::milliseconds kFeedGathers{50};  // Changes that share an answer.
+inline constexpr std::chrono::milliseconds kFeedRetry{50};    // When a browser asks again.
 
 }  // namespace leadflow::api

@@ -42,5 +42,6 @@ model::Json step_json(const model::Step& step);
 base::Result<size_t> limit_value(const http::Request& request, size_t fallback, size_t most);
 void add_sessions(http::Router& router, const Rooms& rooms);
 void add_users(http::Router& router, const Rooms& rooms);
+void add_events(http::Router& router, const Rooms& rooms);
 
 }  // namespace leadflow::api

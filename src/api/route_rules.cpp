@@ -52,6 +52,7 @@ constexpr RouteRule kRules[] = {
     // Runs and receipts.
     {"GET", "/api/v1/runs", Permission::kRead, Hides::kContent},
     {"GET", "/api/v1/run-counts", Permission::kRead},
+    {"GET", "/api/v1/events", Permission::kRead, Hides::kNothing, Work::kWatch},
     {"GET", "/api/v1/runs/{run}", Permission::kRead, Hides::kContent},
     {"POST", "/api/v1/runs/{run}/resubmit", Permission::kOperate},
     {"POST", "/api/v1/runs/{run}/cancel", Permission::kOperate},

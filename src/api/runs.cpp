@@ -231,4 +231,18 @@ void add_runs(http::Router& router, const Rooms& rooms) {
         });
 }
 
+void add_events(http::Router& router, const Rooms& rooms) {
+    router.add("GET", "/api/v1/events",
+               [&rooms](http::Request&& request, const http::PathValues&, http::Responder respond) {
+                   if (rooms.feed == nullptr)
+                       return respond(problem_of(base::unavailable("runs cannot be watched here")));
+                   std::string last(request.headers.value("Last-Event-ID"));
+                   if (last.empty()) last = query_value(request, "after");
+                   rooms.feed->watch({.run = query_value(request, "run"),
+                                      .flow = query_value(request, "flow"),
+                                      .last_event = std::move(last)},
+                                     std::move(respond));
+               });
+}
+
 }  // namespace leadflow::api

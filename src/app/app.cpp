@@ -45,6 +45,7 @@ base::Status App::open_store() {
 
 void App::wire() {
     journal_ = std::make_unique<journal::Journal>(*store_, metrics_);
+    journal_->watch(feed_);
     gallery_ = std::make_unique<gallery::Gallery>(*store_, *journal_, clock_);
     registry_.also_look_in(*gallery_);
     catalog_ = std::make_unique<flows::Catalog>(*store_, *journal_, *box_, clock_,
@@ -77,7 +78,8 @@ void App::wire() {
                                                  .tokens = *tokens_,
                                                  .public_url = config_.public_url,
                                                  .accounts = *accounts_,
-                                                 .gallery = gallery_.get()});
+                                                 .gallery = gallery_.get(),
+                                                 .feed = &feed_});
     portal_ = std::make_unique<portal_files::Portal>(portal_files::Options{
         .directory = config_.portal_dir,
         .make_nonce = [] { return base::base64url(crypto::random_bytes(18)); }});
@@ -113,6 +115,7 @@ base::Status App::start() {
     TRY(runner_->start());
     TRY(ingest_->start());
     TRY(scheduler_->start());
+    TRY(feed_.start());
     TRY(api_->start());
     TRY(server_->start());
     use_url(address, server_->port());
@@ -148,8 +151,10 @@ void App::stop() {
         service->request_stop();
         service->join();
     };
+    feed_.request_stop();  // Who watches is answered, and no longer keeps the server.
     end(server_.get());
     end(api_.get());
+    feed_.join();
     end(scheduler_.get());
     end(ingest_.get());
     end(runner_.get());

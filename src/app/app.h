@@ -65,6 +65,7 @@ class App {
     base::Metrics metrics_;
     std::unique_ptr<crypto::SealedBox> box_;
     std::unique_ptr<store::Store> store_;
+    api::RunFeed feed_;
     std::unique_ptr<journal::Journal> journal_;
     connectors::Registry registry_;
     std::unique_ptr<gallery::Gallery> gallery_;

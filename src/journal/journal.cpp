@@ -117,6 +117,7 @@ struct Journal::Rooms {
     bool relief_stopping GUARDED_BY(mutex) = false;
     std::thread relief_thread;
 
+    Watcher* watcher = nullptr;  // Constant after start.
     // Only the leader; leadership passes through the mutex.
     bool unavailable = false;
 
@@ -259,6 +260,7 @@ base::Status Journal::Rooms::apply_timed(std::span<const model::Change> changes,
         commits.add();
         entries.add(static_cast<double>(entry_count));
         checkpoint_due = true;
+        if (watcher != nullptr) watcher->committed(changes);
     }
     return status;
 }
@@ -314,6 +316,8 @@ Journal::~Journal() {
     request_stop();
     join();
 }
+
+void Journal::watch(Watcher& watcher) { rooms_->watcher = &watcher; }
 
 base::Status Journal::start() {
     rooms_->checkpoint_thread = std::thread([this] { rooms_->checkpoint_loop(); });

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "base/metrics.h"
 #include "base/service.h"
@@ -20,6 +21,14 @@ namespace leadflow::journal {
 // arrival, each wholly or not at all; one entry's conflict does not touch its neighbours.
 // kUnavailable (disk full, I/O fault, queue full) may succeed later: the journal recovers by
 // itself when the fault is gone.
+// Told of every transaction once it is durable, on the thread that committed it, before those that
+// wait for it are answered: must be quick, and must not call the journal.
+class Watcher {
+  public:
+    virtual ~Watcher() = default;
+    virtual void committed(std::span<const model::Change> changes) = 0;
+};
+
 class Journal final : public base::Service {
   public:
     using Done = base::UniqueFunction<void(base::Status)>;
@@ -31,6 +40,9 @@ class Journal final : public base::Service {
     // Starts the checkpoint thread, and a relief that rests until an I/O loop has led for long
     // while other loops append. commit and append also work before.
     base::Status start() override;
+
+    // Before start; the watcher outlives the journal.
+    void watch(Watcher& watcher);
 
     // Waits until the changes are durable or failed; leads when nobody does. For threads that may
     // wait: workers, readers.
