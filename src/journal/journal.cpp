@@ -93,6 +93,11 @@ struct Journal::Rooms {
     base::Status apply_timed(std::span<const model::Change> changes, size_t entry_count);
     void note_health(const base::Status& status);
 
+    base::Status commit(model::Changes changes) EXCLUDES(mutex);
+    // Between the others' commits, and without pause while there are none.
+    void index_runs();
+    bool checkpoint_stops() EXCLUDES(checkpoint_mutex);
+
     void checkpoint_loop();
     void checkpoint_until_small();
 
@@ -121,7 +126,8 @@ struct Journal::Rooms {
     // Only the leader; leadership passes through the mutex.
     bool unavailable = false;
 
-    std::atomic<bool> checkpoint_due = false;
+    std::atomic<uint64_t> commits_made = 0;
+    std::atomic<bool> checkpoint_due = true;  // What an earlier life has left is looked at once.
     base::Mutex checkpoint_mutex;
     base::ConditionVariable checkpoint_woken;
     bool checkpoint_stopping GUARDED_BY(checkpoint_mutex) = false;
@@ -258,6 +264,7 @@ base::Status Journal::Rooms::apply_timed(std::span<const model::Change> changes,
     note_health(status);
     if (status) {
         commits.add();
+        ++commits_made;
         entries.add(static_cast<double>(entry_count));
         checkpoint_due = true;
         if (watcher != nullptr) watcher->committed(changes);
@@ -284,8 +291,28 @@ void Journal::Rooms::checkpoint_loop() {
     while (!checkpoint_stopping) {
         checkpoint_woken.wait_for(checkpoint_mutex, limits.checkpoint_every);
         lock.unlock();
-        if (checkpoint_due.exchange(false)) checkpoint_until_small();
+        if (checkpoint_due.exchange(false)) {
+            checkpoint_until_small();
+            index_runs();
+        }
         lock.lock();
+    }
+}
+
+bool Journal::Rooms::checkpoint_stops() {
+    MutexLock lock(checkpoint_mutex);
+    return checkpoint_stopping;
+}
+
+void Journal::Rooms::index_runs() {
+    const auto left = store.unindexed_runs();
+    if (!left || *left <= 0) return;
+    // A store that refuses is asked again after the next commit; the search looks through the rest.
+    for (int64_t rest = *left; rest > 0 && !checkpoint_stops(); rest -= kRunsIndexedAtOnce) {
+        const uint64_t before = commits_made;
+        if (!commit({model::IndexRuns{static_cast<size_t>(kRunsIndexedAtOnce)}})) return;
+        if (commits_made != before + 1) return;
+        if (checkpoint_due.exchange(false)) checkpoint_until_small();
     }
 }
 
@@ -325,24 +352,26 @@ base::Status Journal::start() {
     return {};
 }
 
-base::Status Journal::commit(model::Changes changes) {
+base::Status Journal::commit(model::Changes changes) { return rooms_->commit(std::move(changes)); }
+
+base::Status Journal::Rooms::commit(model::Changes changes) {
     Waiter waiter;
     Entry entry;
     entry.bytes = text_bytes(changes);
     entry.changes = std::move(changes);
     entry.waiter = &waiter;
 
-    MutexLock lock(rooms_->mutex);
-    if (auto admitted = rooms_->admit(entry); !admitted) return admitted;
-    if (!rooms_->leading) {
-        rooms_->leading = true;
+    MutexLock lock(mutex);
+    if (auto admitted = admit(entry); !admitted) return admitted;
+    if (!leading) {
+        leading = true;
         waiter.leads = true;
     }
     while (!waiter.finished) {
         if (std::exchange(waiter.leads, false))
-            rooms_->lead(lock);
+            lead(lock);
         else
-            waiter.woken.wait(rooms_->mutex);
+            waiter.woken.wait(mutex);
     }
     return std::move(waiter.status);
 }

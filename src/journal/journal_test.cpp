@@ -46,6 +46,16 @@ class GatedStore final : public store::Store {
         return sizes_;
     }
 
+    // Until the journal has taken so many runs into the index as there were.
+    void await_index() {
+        base::MutexLock lock(mutex_);
+        while (unindexed_ > 0) changed_.wait(mutex_);
+    }
+    void leave_unindexed(int64_t runs) {
+        base::MutexLock lock(mutex_);
+        unindexed_ = runs;
+    }
+
     store::MemoryStore memory;
 
     base::Status apply(std::span<const model::Change> changes) override {
@@ -54,6 +64,9 @@ class GatedStore final : public store::Store {
             sizes_.push_back(changes.size());
             changed_.notify_all();
             while (!open_) changed_.wait(mutex_);
+            for (const model::Change& change : changes)
+                if (const auto* index = std::get_if<model::IndexRuns>(&change))
+                    unindexed_ -= static_cast<int64_t>(index->count);
         }
         return memory.apply(changes);
     }
@@ -86,6 +99,10 @@ class GatedStore final : public store::Store {
         return memory.runs_by_timer(limit);
     }
     base::Result<Counts> run_counts() override { return memory.run_counts(); }
+    base::Result<int64_t> unindexed_runs() override {
+        base::MutexLock lock(mutex_);
+        return unindexed_;
+    }
     base::Result<std::vector<model::Receipt>> receipts(const store::ReceiptFilter& f) override {
         return memory.receipts(f);
     }
@@ -113,6 +130,7 @@ class GatedStore final : public store::Store {
     bool open_ GUARDED_BY(mutex_) = true;
     std::vector<size_t> sizes_ GUARDED_BY(mutex_);
     size_t checkpoints_ GUARDED_BY(mutex_) = 0;
+    int64_t unindexed_ GUARDED_BY(mutex_) = 0;
 };
 
 class JournalTest : public testing::Test {
@@ -348,6 +366,15 @@ TEST_F(JournalTest, StopPerformsWhatIsQueuedAndTurnsLaterOnesAway) {
     journal_->join();
     EXPECT_THAT(stored(), ElementsAre(1, 2));
     EXPECT_THAT(failed(), ElementsAre(std::pair(int64_t{4}, ErrorCode::kUnavailable)));
+}
+
+TEST_F(JournalTest, RunsAreIndexedAfterACommitPieceByPiece) {
+    journal({.checkpoint_every = std::chrono::milliseconds(1)});
+    ASSERT_TRUE(journal_->start());
+    store_.leave_unindexed(5 * kRunsIndexedAtOnce);
+    ASSERT_TRUE(journal_->commit(receipt(1)));
+    store_.await_index();
+    EXPECT_EQ(store_.sizes(), std::vector<size_t>(6, 1)) << "each piece is a commit of its own";
 }
 
 TEST_F(JournalTest, CheckpointsFollowCommits) {

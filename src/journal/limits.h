@@ -14,6 +14,9 @@ struct Limits {
     std::chrono::milliseconds checkpoint_every{50};
 };
 
+// Of runs for the search's index, in one transaction: it holds the others' commits up for some two
+// milliseconds, at most once in checkpoint_every while they come.
+inline constexpr int64_t kRunsIndexedAtOnce = 40;
 // Moving the log into the database can wait for a moment; a commit that waits for the core cannot.
 inline constexpr int kCheckpointNice = 19;
 // A leader that only appended entries keep at it is relieved after so many transactions.

@@ -41,6 +41,11 @@ struct SaveStep {
     std::string secret_inputs;
     std::string secret_outputs;
 };
+// Takes runs that are not in the index of texts yet into it, the oldest first. No reader sees a
+// difference but in time.
+struct IndexRuns {
+    size_t count = 0;
+};
 struct SaveFlow {
     Flow flow;
 };
@@ -81,7 +86,7 @@ struct DeleteSession {
     std::string hash;
 };
 
-using Change = std::variant<AddReceipt, LinkReceipt, AddRun, UpdateRun, SaveStep, SaveFlow,
+using Change = std::variant<AddReceipt, LinkReceipt, AddRun, UpdateRun, SaveStep, IndexRuns, SaveFlow,
                             AddFlowVersion, DeleteFlow, SaveConnection, DeleteConnection, SaveToken,
                             DeleteToken, SaveConnector, DeleteConnector, SaveUser, DeleteUser,
                             SaveSession, DeleteSession>;

@@ -144,6 +144,7 @@ base::Status MemoryStore::perform(const model::Change& change) {
                 put(steps_, key, {place, c});
                 return {};
             },
+            [&](const model::IndexRuns&) -> base::Status { return {}; },
             [&](const model::SaveFlow& c) -> base::Status {
                 put(flows_, c.flow.id, c.flow);
                 return {};

@@ -38,6 +38,7 @@ class MemoryStore final : public Store {
                                                         size_t limit) override;
     base::Result<std::vector<model::RunHead>> runs_by_timer(size_t limit) override;
     base::Result<Counts> run_counts() override;
+    base::Result<int64_t> unindexed_runs() override { return 0; }
     base::Result<std::vector<model::Receipt>> receipts(const ReceiptFilter& filter) override;
     base::Result<model::Receipt> receipt(model::ReceiptId id) override;
     base::Result<model::ReceiptId> last_receipt() override;

@@ -59,6 +59,8 @@ class RunReads {
         int64_t failed = 0;  // Failed, timed out or cancelled.
     };
     virtual base::Result<Counts> run_counts() = 0;
+    // How many runs IndexRuns would find; 0 of a driver without an index.
+    virtual base::Result<int64_t> unindexed_runs() = 0;
 };
 
 struct ReceiptFilter {

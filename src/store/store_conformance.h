@@ -278,6 +278,40 @@ TEST_P(StoreConformance, SearchLooksIntoSummaryAndTrackingId) {
     EXPECT_EQ(ids({.flow = flow_id("a"), .search = "contoso", .before = run_id(3)}), run_ids({2}));
 }
 
+TEST_P(StoreConformance, SearchFindsTheSameBeforeWhileAndAfterRunsAreIndexed) {
+    for (int i = 1; i <= 6; ++i) {
+        model::RunHead run = head(i, i % 2 == 0 ? "b" : "a");
+        run.summary = base::format(R"({{"email":"ada_{0}@fabrikam.example","company":"Ödön & Søn {0}"}})",
+                                   i);
+        run.tracking_id = base::format("track-{}", i);
+        if (i == 5) run.status = model::RunStatus::kFailed;
+        given({model::AddRun{run}});
+    }
+    for (const size_t more : {0U, 2U, 1U, 0U, 9U}) {
+        given({model::IndexRuns{more}});
+        EXPECT_EQ(ids({.search = "ADA_3@Fabrikam"}), run_ids({3}));
+        EXPECT_EQ(ids({.search = "ada"}), run_ids({6, 5, 4, 3, 2, 1}));
+        EXPECT_EQ(ids({.search = "da", .limit = 2}), run_ids({6, 5}));
+        EXPECT_EQ(ids({.search = "fabrikam", .limit = 5}), run_ids({6, 5, 4, 3, 2}));
+        EXPECT_EQ(ids({.search = "fabrikam", .before = run_id(3)}), run_ids({2, 1}));
+        EXPECT_EQ(ids({.flow = flow_id("b"), .search = "fabrikam"}), run_ids({6, 4, 2}));
+        EXPECT_EQ(ids({.status = model::RunStatus::kFailed, .search = "track"}), run_ids({5}));
+        EXPECT_EQ(ids({.search = "søn 4"}), run_ids({4}));
+        EXPECT_EQ(ids({.search = "adax3"}), run_ids({})) << "a letter of its own, no sign for any";
+        EXPECT_EQ(ids({.search = "ack-6"}), run_ids({6}));
+    }
+    given({model::DeleteFlow{flow_id("b")}});
+    EXPECT_EQ(ids({.search = "fabrikam"}), run_ids({5, 3, 1}));
+    model::RunHead late = head(7);
+    late.summary = R"({"email":"late@fabrikam.example"})";
+    given({model::AddRun{late}});
+    EXPECT_EQ(ids({.search = "late@"}), run_ids({7})) << "it has the number of a deleted one";
+    given({model::IndexRuns{9}});
+    EXPECT_EQ(ids({.search = "late@"}), run_ids({7}));
+    EXPECT_EQ(ids({.search = "ada_6"}), run_ids({}));
+    EXPECT_EQ(store_->unindexed_runs().value(), 0);
+}
+
 TEST_P(StoreConformance, OpenRunsComeOldestFirst) {
     given_runs(5);
     model::RunHead ended = head(2);

@@ -131,6 +131,78 @@ std::string runs_of(const RunFilter& filter) {
     return rows;
 }
 
+// The search as the index of three-letter pieces takes it: what LIKE would have to escape stands for
+// any letter. Empty: too short for it, or spelled otherwise in JSON than in a tracking id.
+std::string pattern_for_index(std::string_view search) {
+    constexpr size_t kPiece = 3;
+    if (spelling_in_json(search) != search) return {};
+    std::string pattern = "%";
+    size_t row = 0;
+    bool usable = false;
+    for (const char letter : search) {
+        const bool special = letter == '%' || letter == '_' || letter == '\\';
+        // Of a letter of several bytes the first counts.
+        if (special) row = 0;
+        else if ((static_cast<unsigned char>(letter) & 0xC0) != 0x80) ++row;
+        usable = usable || row >= kPiece;
+        pattern += special ? '_' : letter;
+    }
+    return usable ? pattern + "%" : std::string();
+}
+
+// Which runs are asked for: all; those that the index does not have yet; or those that it has.
+struct Part {
+    int64_t after = 0;
+    std::string pieces;  // pattern_for_index: through the index.
+    int64_t up_to = 0;
+};
+
+base::Result<std::vector<model::RunHead>> runs_among(Reader& reader, const RunFilter& filter,
+                                                     const Part& part) {
+    const bool by_index = !part.pieces.empty();
+    std::string sql = base::format(
+        "SELECT {} FROM {}", kRunColumns,
+        by_index ? "run_text AS f CROSS JOIN runs AS r ON r.number = f.rowid"
+                   " WHERE f.text LIKE ?9 AND f.rowid <= ?10"
+                 : runs_of(filter));
+    const bool by_blocks = !by_index && sql.find("run_blocks") != std::string::npos;
+    const char* const number = by_index ? "f.rowid" : "number";
+    if (by_index && filter.flow) sql += base::format(" AND r.flow = {}", kFlowNumber);
+    if (part.after > 0) sql += " AND number > ?10";
+    // A run that is no longer there still tells a place: behind it comes the next older one.
+    if (filter.before) {
+        const std::string before =
+            "coalesce((SELECT number FROM runs WHERE id = ?3), (SELECT number + 1 FROM runs"
+            " WHERE id > ?3 ORDER BY id LIMIT 1), 0)";
+        sql += base::format(" AND {} < {}", number, before);
+        if (by_blocks) sql += base::format(" AND b.block <= {} / {}", before, kKeysOfBlock);
+    }
+    if (filter.status) sql += status_terms(*filter.status);
+    if (filter.version) sql += " AND flow_version = ?6";
+    if (filter.from) sql += " AND created >= ?7";
+    if (filter.to) sql += " AND created < ?8";
+    if (!filter.search.empty())
+        sql += " AND (coalesce(tracking_id, id) LIKE ?4 ESCAPE '\\' OR summary LIKE ?5 ESCAPE '\\')";
+    sql += base::format(" ORDER BY {}{} DESC LIMIT ?1", by_blocks ? "b.block DESC, " : "", number);
+
+    const std::string words = like_pattern(filter.search);
+    const std::string words_in_json = like_pattern(spelling_in_json(filter.search));
+    Query query(TRY(reader.statement(sql)));
+    query->bind_named(1, bounded(filter.limit));
+    if (filter.flow) query->bind_named(2, filter.flow->text());
+    if (filter.before) query->bind_named(3, filter.before->text());
+    if (!filter.search.empty()) {
+        query->bind_named(4, words);
+        query->bind_named(5, words_in_json);
+    }
+    if (filter.version) query->bind_named(6, *filter.version);
+    if (filter.from) query->bind_named(7, base::to_micros(*filter.from));
+    if (filter.to) query->bind_named(8, base::to_micros(*filter.to));
+    if (by_index) query->bind_named(9, part.pieces);
+    if (by_index || part.after > 0) query->bind_named(10, by_index ? part.up_to : part.after);
+    return all_rows(query, &run_of);
+}
+
 }  // namespace
 
 base::Result<std::vector<model::Flow>> read_flows(Reader& reader) {
@@ -176,39 +248,21 @@ base::Result<std::vector<model::FlowVersion>> read_flow_versions(Reader& reader,
 }
 
 base::Result<std::vector<model::RunHead>> read_runs(Reader& reader, const RunFilter& filter) {
-    std::string sql = base::format("SELECT {} FROM {}", kRunColumns, runs_of(filter));
-    const bool by_blocks = sql.find("run_blocks") != std::string::npos;
-    // A run that is no longer there still tells a place: behind it comes the next older one.
-    if (filter.before) {
-        const std::string before =
-            "coalesce((SELECT number FROM runs WHERE id = ?3), (SELECT number + 1 FROM runs"
-            " WHERE id > ?3 ORDER BY id LIMIT 1), 0)";
-        sql += " AND number < " + before;
-        if (by_blocks) sql += base::format(" AND b.block <= {} / {}", before, kKeysOfBlock);
-    }
-    if (filter.status) sql += status_terms(*filter.status);
-    if (filter.version) sql += " AND flow_version = ?6";
-    if (filter.from) sql += " AND created >= ?7";
-    if (filter.to) sql += " AND created < ?8";
-    if (!filter.search.empty())
-        sql += " AND (coalesce(tracking_id, id) LIKE ?4 ESCAPE '\\' OR summary LIKE ?5 ESCAPE '\\')";
-    sql += by_blocks ? " ORDER BY b.block DESC, number DESC LIMIT ?1"
-                     : " ORDER BY number DESC LIMIT ?1";
-
-    const std::string words = like_pattern(filter.search);
-    const std::string words_in_json = like_pattern(spelling_in_json(filter.search));
-    Query query(TRY(reader.statement(sql)));
-    query->bind_named(1, bounded(filter.limit));
-    if (filter.flow) query->bind_named(2, filter.flow->text());
-    if (filter.before) query->bind_named(3, filter.before->text());
-    if (!filter.search.empty()) {
-        query->bind_named(4, words);
-        query->bind_named(5, words_in_json);
-    }
-    if (filter.version) query->bind_named(6, *filter.version);
-    if (filter.from) query->bind_named(7, base::to_micros(*filter.from));
-    if (filter.to) query->bind_named(8, base::to_micros(*filter.to));
-    return all_rows(query, &run_of);
+    const std::string pieces = pattern_for_index(filter.search);
+    if (pieces.empty()) return runs_among(reader, filter, {});
+    // Asked once: what is taken into the index meanwhile is neither missed nor found twice.
+    Query progress(TRY(reader.statement("SELECT indexed FROM search_progress")));
+    if (!TRY(progress->step())) return base::corrupt("no progress of the search's index");
+    const int64_t indexed = progress->integer(0);
+    progress->reset();
+    auto rows = TRY(runs_among(reader, filter, {.after = indexed}));
+    if (rows.size() >= filter.limit) return rows;
+    RunFilter rest = filter;
+    rest.limit -= rows.size();
+    for (model::RunHead& older :
+         TRY(runs_among(reader, rest, {.pieces = pieces, .up_to = indexed})))
+        rows.push_back(std::move(older));
+    return rows;
 }
 
 base::Result<model::RunHead> read_run(Reader& reader, const model::RunId& id) {
@@ -270,6 +324,13 @@ base::Result<RunReads::Counts> read_run_counts(Reader& reader) {
     counts.failed = query->integer(1);
     counts.succeeded = query->integer(2) - counts.open - counts.failed;
     return counts;
+}
+
+base::Result<int64_t> read_unindexed_runs(Reader& reader) {
+    Query query(TRY(reader.statement("SELECT coalesce((SELECT max(number) FROM runs), 0) - indexed"
+                                     " FROM search_progress")));
+    if (!TRY(query->step())) return base::corrupt("no progress of the search's index");
+    return query->integer(0);
 }
 
 base::Result<std::vector<model::Receipt>> read_receipts(Reader& reader,

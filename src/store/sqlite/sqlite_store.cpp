@@ -200,6 +200,10 @@ base::Result<RunReads::Counts> SqliteStore::run_counts() {
     return read_run_counts(*rooms_->readers.borrow());
 }
 
+base::Result<int64_t> SqliteStore::unindexed_runs() {
+    return read_unindexed_runs(*rooms_->readers.borrow());
+}
+
 base::Result<std::vector<model::Receipt>> SqliteStore::receipts(const ReceiptFilter& filter) {
     return read_receipts(*rooms_->readers.borrow(), filter);
 }

@@ -66,6 +66,19 @@ base::Status Writer::prepare() {
          " VALUES ((SELECT number FROM runs WHERE id = ?1), ?2, ?3, ?4, ?5, ?6, ?7)"
          " ON CONFLICT (run, name, repetition) DO UPDATE SET status = excluded.status,"
          " record = excluded.record, inputs = excluded.inputs, outputs = excluded.outputs"},
+        {&index_texts_,
+         "INSERT INTO run_text (rowid, text) SELECT number, text FROM run_texts"
+         " WHERE number > (SELECT indexed FROM search_progress) ORDER BY number LIMIT ?1"},
+        {&note_indexed_,
+         "UPDATE search_progress SET indexed = coalesce((SELECT max(number) FROM (SELECT number"
+         " FROM runs WHERE number > indexed ORDER BY number LIMIT ?1)), indexed)"},
+        {&forget_texts_,
+         "INSERT INTO run_text (run_text, rowid, text) SELECT 'delete', number, text FROM run_texts"
+         " WHERE flow = ?1 AND number <= (SELECT indexed FROM search_progress)"},
+        // The numbers of the last runs are given again.
+        {&note_forgotten_,
+         "UPDATE search_progress SET indexed ="
+         " min(indexed, coalesce((SELECT max(number) FROM runs), 0))"},
         {&save_flow_,
          "INSERT INTO flows (id, name, state, created, modified, version, sealed_key)"
          " VALUES (?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
@@ -222,6 +235,14 @@ base::Status Writer::perform(const model::SaveStep& change) {
     return save_step_.run();
 }
 
+base::Status Writer::perform(const model::IndexRuns& change) {
+    for (Statement* statement : {&index_texts_, &note_indexed_}) {
+        statement->bind(static_cast<int64_t>(change.count));
+        TRY(statement->run());
+    }
+    return {};
+}
+
 base::Status Writer::perform(const model::SaveFlow& change) {
     const model::Flow& f = change.flow;
     save_flow_.bind(f.id.text(), f.name, number_of(f.state), f.created, f.modified, f.version,
@@ -237,12 +258,13 @@ base::Status Writer::perform(const model::AddFlowVersion& change) {
 
 base::Status Writer::perform(const model::DeleteFlow& change) {
     const int64_t flow = TRY(number_of_flow(change.flow));
-    for (Statement* statement : {&delete_steps_, &delete_runs_, &delete_receipts_,
+    for (Statement* statement : {&forget_texts_, &delete_steps_, &delete_runs_, &delete_receipts_,
                                  &delete_run_blocks_, &delete_receipt_blocks_,
                                  &delete_flow_number_}) {
         statement->bind(flow);
         TRY(statement->run());
     }
+    TRY(note_forgotten_.run());
     forget();
     for (Statement* statement : {&delete_versions_, &delete_flow_}) {
         statement->bind(change.flow.text());

@@ -39,6 +39,7 @@ class Writer {
     base::Status perform(const model::AddRun& change);
     base::Status perform(const model::UpdateRun& change);
     base::Status perform(const model::SaveStep& change);
+    base::Status perform(const model::IndexRuns& change);
     base::Status perform(const model::SaveFlow& change);
     base::Status perform(const model::AddFlowVersion& change);
     base::Status perform(const model::DeleteFlow& change);
@@ -70,6 +71,7 @@ class Writer {
     Statement add_receipt_, link_receipt_;
     Statement add_run_, update_run_;
     Statement save_step_;
+    Statement index_texts_, note_indexed_, forget_texts_, note_forgotten_;
     Statement save_flow_, add_flow_version_;
     Statement find_flow_number_, add_flow_number_;
     Statement delete_steps_, delete_runs_, delete_receipts_;
