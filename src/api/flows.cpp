@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/resource.h"
+#include "api/trigger_states.h"
 #include "base/text.h"
 #include "packages/connector_titles.h"
 #include "packages/reader.h"
@@ -214,8 +215,12 @@ base::Result<Json> switched(const Rooms& rooms, const http::PathValues& values,
 void add_flows(http::Router& router, const Rooms& rooms) {
     add(router, "GET", "/api/v1/flows", [&rooms](const auto&, const auto&) -> base::Result<Json> {
         JsonArray list;
-        for (const flows::LiveFlowPtr& live : rooms.catalog.all())
-            list.push_back(flow_json(rooms, *live));
+        const TriggerStates states = TRY(TriggerStates::read(rooms.store));
+        for (const flows::LiveFlowPtr& live : rooms.catalog.all()) {
+            JsonObject flow = flow_json(rooms, *live);
+            states.put(*live, flow);
+            list.push_back(std::move(flow));
+        }
         return Json(std::move(list));
     });
     add(router, "POST", "/api/v1/flows",
@@ -230,6 +235,7 @@ void add_flows(http::Router& router, const Rooms& rooms) {
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {
             const auto live = TRY(named(rooms, values));
             JsonObject flow = flow_json(rooms, *live);
+            TRY(TriggerStates::read(rooms.store)).put(*live, flow);
             flow["connections"] = connections_json(rooms, *live);
             flow["faults"] = faults_json(*live, false);
             return Json(std::move(flow));

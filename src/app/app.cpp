@@ -61,13 +61,13 @@ void App::wire() {
                           .ca_file = config_.ca_file,
                           .limits = config_.outbound},
         clock_, metrics_);
-    runner_ = std::make_unique<runner::Runner>(
-        runner::Rooms{*store_, *journal_, *catalog_, *connections_, registry_, *outbound_, clock_,
-                      random_, metrics_, box_.get()},
-        config_.runner);
+    const runner::Rooms rooms{*store_, *journal_, *catalog_, *connections_, registry_, *outbound_,
+                              clock_,  random_,   metrics_,  box_.get()};
+    runner_ = std::make_unique<runner::Runner>(rooms, config_.runner);
     ingest_ = std::make_unique<ingest::Ingest>(ingest::Rooms{
         *store_, *journal_, *catalog_, *runner_, clock_, random_, metrics_, box_.get()});
     scheduler_ = std::make_unique<ingest::Scheduler>(*ingest_, *catalog_, *store_, clock_, metrics_);
+    triggers_ = std::make_unique<triggers::Triggers>(rooms, *ingest_);
     runner_->answer_to(&ingest_->replies());
     runner_->call_flows_of(ingest_.get());
     api_ = std::make_unique<api::Api>(api::Rooms{.store = *store_,
@@ -119,6 +119,7 @@ base::Status App::start() {
     TRY(api_->start());
     TRY(server_->start());
     use_url(address, server_->port());
+    TRY(triggers_->start());
     front_door_->set_ready(true);
     return {};
 }
@@ -156,6 +157,7 @@ void App::stop() {
     end(api_.get());
     feed_.join();
     end(scheduler_.get());
+    end(triggers_.get());
     end(ingest_.get());
     end(runner_.get());
     end(outbound_.get());

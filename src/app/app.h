@@ -28,6 +28,7 @@
 #include "portal_files/portal.h"
 #include "runner/runner.h"
 #include "store/store.h"
+#include "triggers/triggers.h"
 
 namespace leadflow::app {
 
@@ -77,6 +78,7 @@ class App {
     std::unique_ptr<runner::Runner> runner_;
     std::unique_ptr<ingest::Ingest> ingest_;
     std::unique_ptr<ingest::Scheduler> scheduler_;
+    std::unique_ptr<triggers::Triggers> triggers_;
     std::unique_ptr<api::Api> api_;
     std::unique_ptr<portal_files::Portal> portal_;
     std::unique_ptr<FrontDoor> front_door_;

@@ -27,11 +27,22 @@ void print_warnings(const model::Json& flow) {
         std::printf("  note: %s\n", std::string(model::text_of(warning)).c_str());
 }
 
+// "  subscription failing: the service answered 500".
+void print_trigger_state(const model::Json& flow, std::string_view name) {
+    const model::Json* state = model::find(flow, name);
+    if (state == nullptr) return;
+    const std::string error = text(*state, "error");
+    std::printf("  %s %s%s%s\n", std::string(name).c_str(), text(*state, "state").c_str(),
+                error.empty() ? "" : ": ", error.c_str());
+}
+
 void print_flow(const model::Json& flow) {
     std::printf("%s  %s\n  state %s, version %lld\n  URL %s\n", text(flow, "id").c_str(),
                 text(flow, "name").c_str(), text(flow, "state").c_str(),
                 static_cast<long long>(model::integer_at(flow, "version").value_or(0)),
                 text(flow, "url").c_str());
+    print_trigger_state(flow, "subscription");
+    print_trigger_state(flow, "polling");
     print_warnings(flow);
 }
 

@@ -16,6 +16,20 @@ std::string_view name_of(Effect effect) {
     return "none";
 }
 
+base::Result<model::Call> Connector::plan_poll(const model::Invocation&,
+                                               const model::OpenConnection&,
+                                               const model::Json&) const {
+    return base::not_found(
+        base::format("{} has no trigger that is asked", base::joined(apis(), ", ")));
+}
+
+base::Result<Polled> Connector::read_poll(const model::Invocation&, const model::OpenConnection&,
+                                          const model::Json&, const model::Call&,
+                                          const model::Reply&) const {
+    return base::not_found(
+        base::format("{} has no trigger that is asked", base::joined(apis(), ", ")));
+}
+
 base::Result<model::Call> Connector::probe(const model::OpenConnection&) const {
     return base::not_found(
         base::format("{} has no test of a connection", base::joined(apis(), ", ")));

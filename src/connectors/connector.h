@@ -3,6 +3,7 @@
 // Outcome. Pure: no I/O, no clock, no state; a connector's test needs no network.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,12 +31,25 @@ struct ConnectionField {
     std::string default_value;
 };
 
+// How an operation starts flows. A webhook is subscribed to by plan(), with a callback URL, and
+// given up by plan() with the follow-up DELETE of the Location that read() left in the outputs.
+enum class Starts { kNothing, kByWebhook, kByPolling };
+
 // What is known of an operation without any inputs.
 struct Traits {
     Effect effect = Effect::kNotIdempotent;
     // Parameters whose text is HTML: lead values are escaped where they enter it.
     std::vector<std::string> html_parameters;  // "emailMessage/Body", "body/Body"
     bool mail = false;                         // Follows ActionSettings::when_possibly_sent.
+    Starts starts = Starts::kNothing;
+};
+
+// What a polling trigger was answered.
+struct Polled {
+    model::JsonObject headers;
+    std::optional<model::Json> body;  // Of the firing. None: there is nothing new.
+    model::Json state = model::JsonObject();  // For the next poll.
+    std::optional<base::Duration> wait;       // As the service asked.
 };
 
 // All functions: call from any thread.
@@ -55,6 +69,17 @@ class Connector {
     virtual model::Outcome read(const model::Invocation& invocation,
                                 const model::OpenConnection& connection, const model::Call& call,
                                 const model::Reply& reply) const = 0;
+
+    // One question of a polling trigger; `state` is what the last Polled said, {} at first.
+    // kNotFound: it has none.
+    virtual base::Result<model::Call> plan_poll(const model::Invocation& invocation,
+                                                const model::OpenConnection& connection,
+                                                const model::Json& state) const;
+    // kUnavailable: the service did not answer, or with an error.
+    virtual base::Result<Polled> read_poll(const model::Invocation& invocation,
+                                           const model::OpenConnection& connection,
+                                           const model::Json& state, const model::Call& call,
+                                           const model::Reply& reply) const;
 
     // The call that shows whether a connection works: it signs in or reads a little, and changes
     // nothing. kNotFound says why there is none (a webhook can only be posted to); kInvalidInput

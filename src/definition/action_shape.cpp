@@ -22,7 +22,7 @@ void need(const Action& action, std::initializer_list<std::string_view> members,
         if (is_blank(model::find(action.inputs, member)))
             faults.error(
                 base::format("{}.inputs.{}", action.path, member), "InvalidTemplate",
-                base::format("The action '{}' needs '{}' in its inputs.", action.name, member));
+                base::format("'{}' needs '{}' in its inputs.", action.name, member));
 }
 
 // There, be it empty or null: an empty text is a value too.
@@ -30,7 +30,7 @@ void need_present(const Action& action, std::string_view member, Faults& faults)
     if (model::find(action.inputs, member) == nullptr)
         faults.error(
             base::format("{}.inputs.{}", action.path, member), "InvalidTemplate",
-            base::format("The action '{}' needs '{}' in its inputs.", action.name, member));
+            base::format("'{}' needs '{}' in its inputs.", action.name, member));
 }
 
 void check_condition(const Action& action, Faults& faults) {
@@ -92,7 +92,7 @@ void check_webhook(const Action& action, Faults& faults) {
             if (call != nullptr && is_blank(model::find(*call, member)))
                 faults.error(base::format("{}.inputs.{}.{}", action.path, part, member),
                              "InvalidTemplate",
-                             base::format("The action '{}' needs '{}' in its '{}'.", action.name,
+                             base::format("'{}' needs '{}' in its '{}'.", action.name,
                                           member, part));
     }
 }

@@ -85,7 +85,7 @@ std::string connection_key(const Json& inputs) {
 }
 
 std::vector<ConnectionReference> read_connections(const Json& root, const Json& holder,
-                                                  const std::vector<model::Action>& actions,
+                                                  const model::Definition& definition,
                                                   Faults& faults) {
     std::vector<ConnectionReference> references;
     const auto add = [&](ConnectionReference reference) {
@@ -104,17 +104,17 @@ std::vector<ConnectionReference> read_connections(const Json& root, const Json& 
     add_all(model::find_path(holder, {"parameters", "$connections", "value"}));
     add_all(model::find_path(root, {"parameters", "$connections", "value"}));
 
-    for (const model::Action& action : actions) {
-        if (!model::uses_connection(action.type)) continue;
+    const auto add_used = [&](const model::Action& action) {
+        if (!model::uses_connection(action.type)) return;
         const std::string key = connection_key(action.inputs);
-        if (key.empty()) {
-            faults.error(action.path + ".inputs.host", "InvalidTemplate",
-                         base::format("The host of '{}' names no connection.", action.name));
-            continue;
-        }
+        if (key.empty())
+            return faults.error(action.path + ".inputs.host", "InvalidTemplate",
+                                base::format("The host of '{}' names no connection.", action.name));
         const std::string_view api = text_at_path(action.inputs, {"host", "apiId"});
         add({key, key, api.empty() ? api_of_key(key) : api_name(api)});
-    }
+    };
+    if (definition.trigger.call) add_used(*definition.trigger.call);
+    for (const model::Action& action : definition.actions) add_used(action);
     return references;
 }
 

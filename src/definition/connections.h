@@ -9,10 +9,10 @@
 
 namespace leadflow::definition {
 
-// `holder` has the definition as a member, or is it.
+// `holder` has the document's definition as a member, or is it; `definition` has been read of it.
 std::vector<model::ConnectionReference> read_connections(const model::Json& root,
                                                          const model::Json& holder,
-                                                         const std::vector<model::Action>& actions,
+                                                         const model::Definition& definition,
                                                          Faults& faults);
 
 // Which connection reference an action's host means; empty: none.

@@ -114,6 +114,7 @@ model::Origin origin_of(const Json& root, const Parts& parts,
         model::text_at(root, "type").ends_with("Microsoft.Flow/flows") ||
         std::any_of(definition.parameters.begin(), definition.parameters.end(),
                     [](const model::Parameter& one) { return one.name == "$authentication"; }) ||
+        (definition.trigger.call && model::is_open_api(definition.trigger.call->type)) ||
         std::any_of(definition.actions.begin(), definition.actions.end(),
                     [](const model::Action& one) {
                         return model::is_open_api(one.type);
@@ -152,7 +153,7 @@ base::Result<ReadFlow> read_flow(std::string_view document, const model::Limits&
         faults.warning("actions", "NoActions", "The flow has no actions: it only takes leads in.");
     check_run_after(flow.definition.actions, faults);
     read_outputs(*parts.definition, flow.definition, faults);
-    flow.connections = read_connections(root, *parts.holder, flow.definition.actions, faults);
+    flow.connections = read_connections(root, *parts.holder, flow.definition, faults);
     return flow;
 }
 

@@ -187,6 +187,38 @@ TEST(Reader, NeedsExactlyOneTriggerOfAKnownType) {
                 ElementsAre("triggers.b UnsupportedTrigger"));
 }
 
+TEST(Reader, TakesTriggersThatReachOut) {
+    const ReadFlow hook = read_trigger_text(R"({"type":"HttpWebhook","inputs":{
+        "subscribe":{"method":"POST","uri":"https://x.example"},"unsubscribe":{}}})");
+    EXPECT_THAT(codes(hook), IsEmpty());
+    EXPECT_EQ(hook.definition.trigger.type, model::TriggerType::kWebhook);
+    EXPECT_EQ(hook.definition.trigger.call->type, model::ActionType::kHttpWebhook);
+    const ReadFlow poll = read_trigger_text(R"({"type":"OpenApiConnection","inputs":{"host":{
+        "connectionName":"crm","operationId":"OnNew","apiId":"shared_acme"}},
+        "recurrence":{"frequency":"Minute","interval":3}})");
+    EXPECT_THAT(codes(poll), IsEmpty());
+    EXPECT_EQ(poll.definition.trigger.type, model::TriggerType::kPolling);
+    EXPECT_EQ(poll.definition.trigger.recurrence.interval, 3);
+    ASSERT_EQ(poll.connections.size(), 1U);
+    EXPECT_EQ(poll.connections[0].api, "shared_acme");
+}
+
+TEST(Reader, NamesWhatATriggerThatReachesOutLacks) {
+    EXPECT_THAT(codes(read_trigger_text(R"({"type":"HttpWebhook","inputs":{"subscribe":{
+                    "method":"POST"}}})")),
+                ElementsAre("triggers.manual.inputs.subscribe.uri InvalidTemplate"));
+    EXPECT_THAT(codes(read_trigger_text(R"({"type":"Http","inputs":{"method":"GET"}})")),
+                UnorderedElementsAre("triggers.manual.inputs.uri InvalidTemplate",
+                                     "triggers.manual.recurrence InvalidRecurrence"));
+    EXPECT_THAT(codes(read_trigger_text(R"({"type":"OpenApiConnectionWebhook","inputs":{}})")),
+                UnorderedElementsAre("triggers.manual.inputs.host.operationId InvalidTemplate",
+                                     "triggers.manual.inputs.host InvalidTemplate"));
+    EXPECT_THAT(codes(read_trigger_text(R"({"type":"ApiConnectionWebhook","inputs":{
+                    "host":{"connection":{"name":"@parameters('$connections')['x']['connectionId']"}},
+                    "path":"/hooks"}})")),
+                ElementsAre("triggers.manual.inputs.method InvalidTemplate"));
+}
+
 TEST(Reader, TakesARecurrenceWithAllOfItsSchedule) {
     const ReadFlow flow = read_trigger_text(R"({"type":"recurrence","recurrence":{
         "frequency":"week","interval":2,"startTime":"2026-01-05T08:00:00",

@@ -8,6 +8,7 @@
 #include "definition/recurrence.h"
 #include "definition/relative_path.h"
 #include "definition/schema.h"
+#include "definition/trigger_call.h"
 
 #include <algorithm>
 #include <array>
@@ -132,6 +133,24 @@ void read_concurrency(const Json& value, const std::string& path, Trigger& trigg
         }
 }
 
+// Those that start a flow here.
+const std::vector<std::string>& trigger_types() {
+    static const std::vector<std::string> types = {
+        "Request",     "Recurrence", "Http",          "HttpWebhook", "OpenApiConnection",
+        "OpenApiConnectionWebhook",  "ApiConnection", "ApiConnectionWebhook"};
+    return types;
+}
+
+void read_clock(const Json& value, const std::string& path, Trigger& trigger, Faults& faults) {
+    const Json* recurrence = model::find(value, "recurrence");
+    if (recurrence == nullptr || !recurrence->is_object())
+        return faults.error(path + ".recurrence", "InvalidRecurrence",
+                            base::format("A trigger of type {} says how often: "
+                                         "{{\"frequency\": \"Day\", \"interval\": 1}}.",
+                                         trigger.type_text));
+    trigger.recurrence = read_recurrence(*recurrence, path + ".recurrence", faults);
+}
+
 void read_own_kind(const Json& value, const std::string& path, Trigger& trigger, Faults& faults) {
     if (base::equals_ignoring_case(trigger.type_text, "Request")) {
         trigger.type = model::TriggerType::kRequest;
@@ -139,19 +158,16 @@ void read_own_kind(const Json& value, const std::string& path, Trigger& trigger,
     }
     if (base::equals_ignoring_case(trigger.type_text, "Recurrence")) {
         trigger.type = model::TriggerType::kRecurrence;
-        const Json* recurrence = model::find(value, "recurrence");
-        if (recurrence == nullptr || !recurrence->is_object())
-            return faults.error(path + ".recurrence", "InvalidRecurrence",
-                                "A trigger of type Recurrence says how often: "
-                                "{\"frequency\": \"Day\", \"interval\": 1}.");
-        trigger.recurrence = read_recurrence(*recurrence, path + ".recurrence", faults);
+        return read_clock(value, path, trigger, faults);
+    }
+    if (read_trigger_call(value, path, trigger, faults)) {
+        if (trigger.type == model::TriggerType::kPolling) read_clock(value, path, trigger, faults);
         return;
     }
     faults.error(path + ".type", "UnsupportedTrigger",
-                 base::format("The trigger '{}' is of type '{}'; flows start here by Request, an "
-                              "HTTP request received, or by Recurrence.{}",
-                              trigger.name, trigger.type_text,
-                              did_you_mean(trigger.type_text, {"Request", "Recurrence"})));
+                 base::format("The trigger '{}' is of type '{}'; flows start here by one of {}.{}",
+                              trigger.name, trigger.type_text, base::joined(trigger_types(), ", "),
+                              did_you_mean(trigger.type_text, trigger_types())));
 }
 
 Trigger read_one(std::string_view name, const Json& value, Faults& faults) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The `triggers` of a definition: exactly one, of type Request. Part of the reader; what a request
-// becomes is trigger_input.h's.
+// The `triggers` of a definition: exactly one. Part of the reader; what a request becomes is
+// trigger_input.h's.
 #pragma once
 
 #include "definition/fault.h"

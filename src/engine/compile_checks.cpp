@@ -43,6 +43,7 @@ class References {
                 check(action, before, expression);
             });
         }
+        if (program_.trigger_call) check_trigger(*program_.trigger_call);
         const std::vector<bool> all(program_.actions.size(), true);
         for (const CompiledAction& output : program_.outputs)
             for_each_expression(output, [&](const Expression& expression) {
@@ -53,6 +54,19 @@ class References {
   private:
     void fault(const CompiledAction& at, const std::string& message) {
         faults_.push_back({at.action.path, "InvalidTemplate", message});
+    }
+
+    // There is no run yet, so nothing of a run can be asked for.
+    void check_trigger(const CompiledAction& call) {
+        for_each_expression(call, [&](const Expression& expression) {
+            const std::string_view function = expression.function_name();
+            if (asks_outputs(function) || is_one_of(function, {"result", "variables", "item", "items",
+                                                               "iterationIndexes", "action"}))
+                fault(call, base::format("the trigger cannot use {}(): it asks before there is a run",
+                                         function));
+            else
+                check(call, {}, expression);
+        });
     }
 
     void add_predecessors(const CompiledAction& action, std::vector<bool>& before) const {

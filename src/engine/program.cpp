@@ -60,6 +60,7 @@ class Compiler {
         for (size_t i = 0; i < definition_.actions.size(); ++i)
             program_->index_of[definition_.actions[i].name] = static_cast<int>(i);
         for (const Action& action : definition_.actions) add(action);
+        if (definition_.trigger.call) add_trigger_call(*definition_.trigger.call);
         for (const model::Output& output : definition_.outputs) add_output(output);
         link();
         check_references(*program_, faults_);
@@ -189,10 +190,7 @@ class Compiler {
             case ActionType::kHttpWebhook:
             case ActionType::kOpenApiConnectionWebhook:
             case ActionType::kApiConnectionWebhook: {
-                const bool webhook = action.type == ActionType::kHttpWebhook;
-                compiled.inputs = parse(evaluated_part(action), webhook ? path + ".subscribe" : path);
-                if (const Json* end = model::find(action.inputs, "unsubscribe"); end && webhook)
-                    compiled.unsubscribe = parse_loosely(*end, path + ".unsubscribe");
+                parse_call(compiled);
                 // A static result needs no connector.
                 if (action.static_result) break;
                 if (const auto found = find_operation(compiled, connections_, lookup_); !found)
@@ -202,6 +200,48 @@ class Compiler {
         }
         is_evaluated_ = true;
         program_->actions.push_back(std::move(compiled));
+    }
+
+    void parse_call(CompiledAction& compiled) {
+        const Action& action = compiled.action;
+        const std::string path = action.path + ".inputs";
+        const bool webhook = action.type == ActionType::kHttpWebhook;
+        compiled.inputs = parse(evaluated_part(action), webhook ? path + ".subscribe" : path);
+        if (const Json* end = model::find(action.inputs, "unsubscribe"); end && webhook)
+            compiled.unsubscribe = parse_loosely(*end, path + ".unsubscribe");
+    }
+
+    // Evaluated before there is a run.
+    void add_trigger_call(const Action& call) {
+        CompiledAction& compiled = program_->trigger_call.emplace();
+        compiled.action = call;
+        compiled.index = -1;
+        parse_call(compiled);
+        if (const auto found = find_operation(compiled, connections_, lookup_); !found)
+            return fault(call.path, "UnknownOperation", found.error().message);
+        // By HTTP everything can be asked and subscribed to.
+        if (compiled.api == "http") return;
+        const std::string& name = compiled.operation.operation;
+        const bool webhook = model::awaits_callback(call.type);
+        switch (compiled.operation.starts) {
+            case Starts::kNothing:
+                return fault(call.path, "NotATrigger",
+                             base::format("'{}' starts no flow: it is an action", name));
+            case Starts::kByWebhook:
+                if (!webhook)
+                    fault(call.path + ".type", "NotATrigger",
+                          base::format("'{}' calls back and is not asked: the trigger's type is "
+                                       "{}Webhook", name, call.type_text));
+                return;
+            case Starts::kByPolling:
+                if (webhook)
+                    fault(call.path + ".type", "NotATrigger",
+                          base::format("'{}' is asked and does not call back: the trigger's type is "
+                                       "{}, with a recurrence", name,
+                                       model::is_open_api(call.type) ? "OpenApiConnection"
+                                                                     : "ApiConnection"));
+                return;
+        }
     }
 
     // As if it were a Compose after all actions.

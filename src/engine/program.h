@@ -19,12 +19,15 @@
 
 namespace leadflow::engine {
 
+// How an operation starts flows.
+enum class Starts { kNothing, kByWebhook, kByPolling };
 // What the engine must know of an operation that a connector performs.
 struct OperationFacts {
     std::string operation;
     std::vector<std::string> html_parameters;  // "emailMessage/Body", "body/Body"
     bool repeatable = false;  // A repeat has no second effect: the far side recognises it.
     std::string effect;       // What kind that is, for people: "byKey", "byLookup", "readOnly", "none".
+    Starts starts = Starts::kNothing;
 };
 // For ApiConnection `operation` is empty and method and path say which one is meant. The error
 // is for people: no such connector, no such operation.
@@ -117,6 +120,8 @@ struct Program {
     expression::Template tracking_id;
     expression::Template split_on;           // Of the trigger, where it has one.
     expression::Template split_tracking_id;
+    // Of a trigger that reaches out: what subscribes it, or asks. Its index is none of `actions`.
+    std::optional<CompiledAction> trigger_call;
     std::vector<Condition> conditions;  // Of the trigger: all must hold, or no run starts.
     // A Response action answers the request itself…
     bool answers_caller = false;

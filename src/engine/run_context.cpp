@@ -243,8 +243,9 @@ Json RunContext::workflow() const {
 }
 
 base::Result<std::string> RunContext::callback_url() const {
+    if (!callback_url_.empty()) return callback_url_;
     if (action_ == nullptr || !model::awaits_callback(action_->action.type))
-        return base::invalid_input("listCallbackUrl() is only for webhook actions");
+        return base::invalid_input("listCallbackUrl() is only for webhooks");
     if (!program_.callback_url) return base::unavailable("there is no address to be called back at");
     return program_.callback_url(run_.id, model::step_key(action_->action.name, repetition_));
 }

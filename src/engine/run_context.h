@@ -29,6 +29,9 @@ class RunContext final : public expression::Context {
     // The element that item() means until the next call; outlives it. nullptr: the loop's own.
     void look_at(const model::Json* element) { element_ = element; }
 
+    // What listCallbackUrl() means for a trigger.
+    void call_back_at(std::string url) { callback_url_ = std::move(url); }
+
     // action() means this step, which has ended.
     void look_back_at(const CompiledAction& action, const model::Step& step) {
         own_action_ = &action;
@@ -77,6 +80,7 @@ class RunContext final : public expression::Context {
     const CompiledAction* action_ = nullptr;  // Whose place this is.
     std::span<const int> loops_;
     std::string repetition_;
+    std::string callback_url_;  // Of a trigger; empty: it is asked by an action.
     const model::Json* element_ = nullptr;
     const CompiledAction* own_action_ = nullptr;
     const model::Step* own_step_ = nullptr;

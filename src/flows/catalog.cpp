@@ -273,6 +273,13 @@ base::Result<std::string> Catalog::callback_url(const model::FlowId& flow, const
         callback_signature(key, run, step));
 }
 
+base::Result<std::string> Catalog::trigger_url(const LiveFlow& live) const {
+    base::MutexLock lock(mutex_);
+    if (public_url_.empty())
+        return base::unavailable("the server does not know yet at which address it is reached");
+    return public_url_ + trigger_target(live);
+}
+
 std::string Catalog::trigger_target(const LiveFlow& live) {
     const std::string name = base::percent_encode(live.program->trigger.name);
     return base::format(

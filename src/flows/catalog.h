@@ -89,6 +89,9 @@ class Catalog {
     // Path and query of the URL that starts the flow, with its signature: never log it.
     static std::string trigger_target(const LiveFlow& live);
 
+    // The same behind the public address. kUnavailable: that is not known yet.
+    base::Result<std::string> trigger_url(const LiveFlow& live) const;
+
     // What callback URLs begin with: "https://leads.example.com". Until it is known, actions that
     // need one fail.
     void serve_at(std::string public_url);

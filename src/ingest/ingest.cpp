@@ -2,7 +2,6 @@
 #include "ingest/ingest.h"
 
 #include "base/log.h"
-#include "base/mutex.h"
 #include "base/text.h"
 #include "crypto/mac.h"
 #include "ingest/limits.h"
@@ -100,34 +99,12 @@ definition::Refusal switched_off(const flows::LiveFlow& live) {
                          live.program->trigger.name)};
 }
 
-// A firing by the clock has no caller: whoever fires it waits for the answer's status.
-class Firing {
-  public:
-    http::Responder responder() { return http::Responder(std::make_unique<Target>(*this)); }
-    int status() {
-        base::MutexLock lock(mutex_);
-        while (!status_) answered_.wait(mutex_);
-        return *status_;
-    }
-
-  private:
-    class Target final : public http::Responder::Target {
-      public:
-        explicit Target(Firing& firing) : firing_(firing) {}
-        void respond(Response response) override {
-            base::MutexLock lock(firing_.mutex_);
-            firing_.status_ = response.status;
-            firing_.answered_.notify_one();
-        }
-
-      private:
-        Firing& firing_;
-    };
-
-    base::Mutex mutex_;
-    base::ConditionVariable answered_;
-    std::optional<int> status_ GUARDED_BY(mutex_);
-};
+definition::Refusal not_called(const flows::LiveFlow& live) {
+    return {400, "TriggerNotCallable",
+            base::format("The trigger '{}' asks a service by the clock; it is not called. The "
+                         "request is kept.",
+                         live.program->trigger.name)};
+}
 
 // Says where to ask again, and when.
 void point_at_operation(Response& response, const flows::LiveFlow& live, const model::RunId& run) {
@@ -358,23 +335,25 @@ void Ingest::judge(model::Receipt receipt, model::JsonObject headers,
                    const flows::LiveFlowPtr& live, Asker asker) {
     receipt.headers = text_of_headers(headers);
     if (live->flow.state == model::FlowState::kOff || !live->can_run())
-        return refuse(std::move(receipt), switched_off(*live), std::move(asker.respond));
+        return refuse(std::move(receipt), switched_off(*live), std::move(asker));
+    if (live->program->trigger.type == model::TriggerType::kPolling)
+        return refuse(std::move(receipt), not_called(*live), std::move(asker));
     if (!method_fits(*live, receipt.method)) {
         Response answer = method_refused(*live, receipt.method);
         definition::Refusal reason{405, "TriggerRequestMethodNotValid",
                                    base::format("expected '{}' and actual '{}'",
                                                 wanted_method(*live), receipt.method)};
         return refuse(std::move(receipt), std::move(reason), std::move(answer),
-                      std::move(asker.respond));
+                      std::move(asker));
     }
     if (live->program->answers_caller && !pending_.has_room())
         return refuse(std::move(receipt),
                       {429, "TooManyRequests",
                        "Too many callers wait for a response of this server. The request is kept."},
-                      std::move(asker.respond));
+                      std::move(asker));
     auto input = live->reader->read(receipt, std::move(headers));
     if (auto* refusal = std::get_if<definition::Refusal>(&input))
-        return refuse(std::move(receipt), std::move(*refusal), std::move(asker.respond));
+        return refuse(std::move(receipt), std::move(*refusal), std::move(asker));
     accept(std::move(receipt), std::get<definition::TriggerInput>(std::move(input)), live,
            std::move(asker));
 }
@@ -427,23 +406,6 @@ void Ingest::attend(const flows::LiveFlow& live, const model::RunHead& run,
     if (said) pending_.release(run.id, std::move(*said));
 }
 
-bool Ingest::fire(const flows::LiveFlowPtr& live) {
-    model::Receipt receipt;
-    receipt.id = {++last_receipt_};
-    receipt.flow = live->flow.id;
-    receipt.received = rooms_.clock.now();
-    receipt.headers = "{}";
-    Firing firing;
-    auto input = live->reader->read(receipt, {});
-    if (auto* refusal = std::get_if<definition::Refusal>(&input))
-        refuse(std::move(receipt), std::move(*refusal), firing.responder());
-    else
-        accept(std::move(receipt), std::get<definition::TriggerInput>(std::move(input)), live,
-               {.respond = firing.responder()});
-    rooms_.journal.lead_if_idle();
-    return firing.status() != 503;
-}
-
 void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
                     flows::LiveFlowPtr live, Asker asker) {
     const bool by_flow = asker.run.has_value();
@@ -453,19 +415,23 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
     run.effects_of = std::move(asker.effects_of);
     if (!live->program->conditions.empty() && !starts(*live, run))
         return refuse(std::move(receipt), {202, "TriggerConditionNotMet", kConditionNotMet},
-                      nothing_started(run), std::move(asker.respond));
+                      nothing_started(run), std::move(asker));
     if (!live->program->trigger.split_on.empty())
         return accept_split(std::move(receipt), run, std::move(live), std::move(asker));
-    if (!rooms_.runner.admit(*live, run.id))
+    if (!rooms_.runner.admit(*live, run.id)) {
+        // What was polled stays where it is: the next question brings it again.
+        if (!asker.more.empty())
+            return asker.respond(http::problem(429, "TooManyRequests", kTooManyRuns));
         return refuse(std::move(receipt), {429, "TooManyRequests", kTooManyRuns},
-                      std::move(asker.respond));
+                      std::move(asker));
+    }
     // A flow waits for a Response: one that has none leaves it without an answer.
     Response answer = by_flow && !live->program->answers_later ? no_response(run.id)
                                                                : accepted(*live, run);
     http::Responder respond = std::move(asker.respond);
     receipt.run = run.id;
-    model::Changes changes;
-    changes.reserve(2);
+    model::Changes changes = std::move(asker.more);
+    changes.reserve(changes.size() + 2);
     changes.emplace_back(model::AddReceipt{std::move(receipt)});
     if (model::is_final(run.status)) {
         changes.emplace_back(model::AddRun{std::move(run)});
@@ -473,7 +439,7 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
                                    std::move(respond));
     }
     changes.emplace_back(model::AddRun{run});
-    const bool held = live->program->answers_caller;
+    const bool held = live->program->answers_caller && asker.waits;
     if (held && by_flow) pending_.hold_flow(run.id, std::move(respond));
     else if (held) pending_.hold(run.id, std::move(answer), std::move(respond));
     rooms_.journal.append(
@@ -497,10 +463,10 @@ void Ingest::accept_split(model::Receipt receipt, const model::Run& whole,
     const auto splitter = runner::Splitter::of(*live, whole);
     if (!splitter)
         return refuse(std::move(receipt), {400, "TriggerSplitOnInvalid", splitter.error().message},
-                      std::move(asker.respond));
+                      std::move(asker));
     if (splitter->size() == 0)
         return refuse(std::move(receipt), {202, "TriggerSplitOnEmpty", kNothingToSplit},
-                      nothing_started(whole), std::move(asker.respond));
+                      nothing_started(whole), std::move(asker));
     std::vector<model::Run> runs;
     runs.reserve(splitter->size());
     for (size_t i = 0; i < splitter->size(); ++i) {
@@ -511,8 +477,8 @@ void Ingest::accept_split(model::Receipt receipt, const model::Run& whole,
     if (asker.run) runs.front().id = *asker.run;
     receipt.run = runs.front().id;
     Response answer = asker.run ? no_response(*asker.run) : accepted(*live, runs.front());
-    model::Changes changes;
-    changes.reserve(runs.size() + 1);
+    model::Changes changes = std::move(asker.more);
+    changes.reserve(changes.size() + runs.size() + 1);
     changes.emplace_back(model::AddReceipt{std::move(receipt)});
     for (const model::Run& run : runs) changes.emplace_back(model::AddRun{run});
     rooms_.journal.append(
@@ -530,20 +496,20 @@ void Ingest::accept_split(model::Receipt receipt, const model::Run& whole,
         });
 }
 
-void Ingest::refuse(model::Receipt receipt, definition::Refusal reason, http::Responder respond) {
+void Ingest::refuse(model::Receipt receipt, definition::Refusal reason, Asker asker) {
     Response answer = http::problem(reason.http_status, reason.code, reason.message);
     if (reason.http_status == 429)
         answer.headers.add("Retry-After", base::format("{}", kRetryAfterSeconds));
-    refuse(std::move(receipt), std::move(reason), std::move(answer), std::move(respond));
+    refuse(std::move(receipt), std::move(reason), std::move(answer), std::move(asker));
 }
 
 void Ingest::refuse(model::Receipt receipt, definition::Refusal reason, Response answer,
-                    http::Responder respond) {
+                    Asker asker) {
     receipt.refusal_code = std::move(reason.code);
     receipt.refusal_reason = std::move(reason.message);
-    model::Changes changes;
+    model::Changes changes = std::move(asker.more);
     changes.emplace_back(model::AddReceipt{std::move(receipt)});
-    answer_when_durable(std::move(changes), std::move(answer), refused_, std::move(respond));
+    answer_when_durable(std::move(changes), std::move(answer), refused_, std::move(asker.respond));
 }
 
 void Ingest::answer_when_durable(model::Changes changes, Response answer, base::Counter& counted,

@@ -51,6 +51,15 @@ class Ingest final : public base::Service, public runner::ChildFlows {
     // Starts a flow of which nobody asked by HTTP: its receipt is empty. Returns when that is
     // durable; false: it could not be stored. Any thread but an I/O loop's.
     bool fire(const flows::LiveFlowPtr& live);
+    // What a polling trigger was answered. Its runs are stored in one commit with `more`, which
+    // says how far polling has come; so is, without a body, a receipt that nothing was new. kNoRoom:
+    // the flow's concurrency admits no run, and nothing was stored. Threads as fire().
+    struct Answer {
+        model::JsonObject headers;
+        std::optional<model::Json> body;
+    };
+    enum class Delivered { kStored, kNoRoom, kUnavailable };
+    Delivered deliver(const flows::LiveFlowPtr& live, Answer answer, model::Changes more);
     // A Workflow action's call: as a request to the flow's URL. The run that the call names is
     // started unless there is one of that id; its Response's answer comes either way.
     void call(model::FlowCall call, Done done) override;
@@ -66,11 +75,17 @@ class Ingest final : public base::Service, public runner::ChildFlows {
         http::Responder respond;
         std::optional<model::RunId> run;  // Of a flow that calls this one, as the next.
         std::string effects_of = {};
+        // Of a firing that nobody has asked for: what becomes durable with it.
+        model::Changes more = {};
+        bool waits = true;  // For a Response action's answer.
     };
     void judge(model::Receipt receipt, model::JsonObject headers, const flows::LiveFlowPtr& live,
                Asker asker);
     void accept(model::Receipt receipt, definition::TriggerInput input, flows::LiveFlowPtr live,
                 Asker asker);
+    // A firing that nobody has asked for; returns the status of its answer when that is durable.
+    int take_in(model::Receipt receipt, model::JsonObject headers, const flows::LiveFlowPtr& live,
+                model::Changes more);
     // For who asks what an asynchronous Response has said.
     std::optional<http::Response> before_operation(const http::RequestHead& head);
     http::Response operation(const OperationUrl& url);
@@ -86,9 +101,9 @@ class Ingest final : public base::Service, public runner::ChildFlows {
     void accept_split(model::Receipt receipt, const model::Run& whole, flows::LiveFlowPtr live,
                       Asker asker);
     // Keeps the receipt with its reason, then gives the answer.
-    void refuse(model::Receipt receipt, definition::Refusal reason, http::Responder respond);
+    void refuse(model::Receipt receipt, definition::Refusal reason, Asker asker);
     void refuse(model::Receipt receipt, definition::Refusal reason, http::Response answer,
-                http::Responder respond);
+                Asker asker);
     // For a request of which nothing is left to do once it is stored.
     void answer_when_durable(model::Changes changes, http::Response answer,
                              base::Counter& counted, http::Responder respond);

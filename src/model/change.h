@@ -9,6 +9,7 @@
 
 #include "model/flow.h"
 #include "model/run.h"
+#include "model/trigger_state.h"
 #include "model/user.h"
 
 namespace leadflow::model {
@@ -52,7 +53,7 @@ struct SaveFlow {
 struct AddFlowVersion {
     FlowVersion version;
 };
-struct DeleteFlow {  // With its versions, receipts, runs and steps.
+struct DeleteFlow {  // With its versions, receipts, runs, steps and polling; not its subscriptions.
     FlowId flow;
 };
 struct SaveConnection {
@@ -85,11 +86,21 @@ struct SaveSession {
 struct DeleteSession {
     std::string hash;
 };
+struct SaveSubscription {  // Replaces the one of the same id.
+    Subscription subscription;
+};
+struct DeleteSubscription {
+    int64_t id = 0;
+};
+struct SavePolling {  // Replaces the flow's.
+    Polling polling;
+};
 
 using Change = std::variant<AddReceipt, LinkReceipt, AddRun, UpdateRun, SaveStep, IndexRuns, SaveFlow,
                             AddFlowVersion, DeleteFlow, SaveConnection, DeleteConnection, SaveToken,
                             DeleteToken, SaveConnector, DeleteConnector, SaveUser, DeleteUser,
-                            SaveSession, DeleteSession>;
+                            SaveSession, DeleteSession, SaveSubscription, DeleteSubscription,
+                            SavePolling>;
 using Changes = std::vector<Change>;
 
 }  // namespace leadflow::model

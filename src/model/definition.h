@@ -141,6 +141,8 @@ struct Action {
 enum class TriggerType {
     kRequest,     // An HTTP request received, of whatever kind.
     kRecurrence,  // By the clock.
+    kWebhook,     // A service that was subscribed to calls the flow's URL.
+    kPolling,     // By the clock a service is asked for what is new.
     kUnknown,     // Kept on import; a flow with one cannot be switched on.
 };
 
@@ -162,7 +164,9 @@ struct Trigger {
     int waiting_runs_max = 0;
     bool secure_inputs = false;
     bool secure_outputs = false;
-    Recurrence recurrence;
+    Recurrence recurrence;  // Of kRecurrence and kPolling.
+    // Of kWebhook what subscribes, of kPolling what asks: its type and inputs are an action's.
+    std::optional<Action> call;
     // leadflow's own setting: declared property names are matched without regard to case.
     bool match_names_ignoring_case = true;
     bool validate_schema = true;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -33,6 +34,8 @@ struct Receipt {
     std::string refusal_code;  // "TriggerInputSchemaMismatch", …; empty when accepted.
     std::string refusal_reason;
 };
+// The refusal code of a poll's receipt: the service had nothing new.
+inline constexpr std::string_view kTriggerSkipped = "TriggerSkipped";
 
 // One try of an action that reaches out.
 struct Attempt {

@@ -26,8 +26,17 @@ std::string_view code_of(const base::Error& error) {
 
 }  // namespace
 
-base::Result<std::shared_ptr<PendingCall>> plan_call(const Rooms& rooms,
-                                                     const flows::LiveFlow& live,
+model::ConnectionReference reference_of(const flows::LiveFlow& live,
+                                        const model::Invocation& invocation) {
+    if (const model::ConnectionReference* named = live.connection(invocation.connection_key))
+        return *named;
+    return {.key = invocation.connection_key,
+            .connection_name = invocation.connection_key,
+            .api = invocation.api};
+}
+
+base::Result<std::shared_ptr<PendingCall>> open_call(const Rooms& rooms,
+                                                     model::ConnectionReference reference,
                                                      model::Invocation invocation) {
     auto pending = std::make_shared<PendingCall>();
     pending->run = invocation.run;
@@ -37,13 +46,6 @@ base::Result<std::shared_ptr<PendingCall>> plan_call(const Rooms& rooms,
     if (pending->connector->connection_fields().empty()) {
         pending->connection = std::make_shared<model::OpenConnection>();
     } else {
-        const model::ConnectionReference* named = live.connection(invocation.connection_key);
-        model::ConnectionReference reference =
-            named != nullptr ? *named
-                             : model::ConnectionReference{.key = invocation.connection_key,
-                                                          .connection_name =
-                                                              invocation.connection_key,
-                                                          .api = invocation.api};
         auto found = rooms.connections.resolve(reference);
         if (!found) {
             // A custom connector's API in a flow is not how its connections name it.
@@ -55,13 +57,21 @@ base::Result<std::shared_ptr<PendingCall>> plan_call(const Rooms& rooms,
     if (invocation.operation.empty())
         invocation.operation = TRY(pending->connector->operation_of(
             model::text_at(invocation.inputs, "method"), model::text_at(invocation.inputs, "path")));
-    pending->call = TRY(pending->connector->plan(invocation, *pending->connection));
-    pending->call.request_id = invocation.request_id;
-    if (invocation.deadline)
-        pending->call.time_max =
-            std::clamp(*invocation.deadline - rooms.clock.now(), base::Duration(1000),
-                       pending->call.time_max);
     pending->invocation = std::move(invocation);
+    return pending;
+}
+
+base::Result<std::shared_ptr<PendingCall>> plan_call(const Rooms& rooms,
+                                                     const flows::LiveFlow& live,
+                                                     model::Invocation invocation) {
+    model::ConnectionReference reference = reference_of(live, invocation);
+    auto pending = TRY(open_call(rooms, std::move(reference), std::move(invocation)));
+    const auto& deadline = pending->invocation.deadline;
+    pending->call = TRY(pending->connector->plan(pending->invocation, *pending->connection));
+    pending->call.request_id = pending->invocation.request_id;
+    if (deadline)
+        pending->call.time_max = std::clamp(*deadline - rooms.clock.now(), base::Duration(1000),
+                                            pending->call.time_max);
     return pending;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Caller: between the engine's Invoke and the engine's Answered: finds connector and connection,
-// lets the connector plan, hands the call to outbound, lets the connector read. Inside runner/.
+// lets the connector plan, hands the call to outbound, lets the connector read. Inside runner/, but
+// for what triggers' calls have in common with actions'.
 #pragma once
 
 #include <optional>
@@ -10,7 +11,14 @@
 
 namespace leadflow::runner {
 
-// Finds connector and connection of an invocation and lets the connector plan; sends nothing.
+// What the invocation's connection key means in a flow.
+model::ConnectionReference reference_of(const flows::LiveFlow& live,
+                                        const model::Invocation& invocation);
+// Finds connector and connection of an invocation, and its operation; plans nothing yet.
+base::Result<std::shared_ptr<PendingCall>> open_call(const Rooms& rooms,
+                                                     model::ConnectionReference reference,
+                                                     model::Invocation invocation);
+// The same for a flow, and lets the connector plan; sends nothing.
 base::Result<std::shared_ptr<PendingCall>> plan_call(const Rooms& rooms,
                                                      const flows::LiveFlow& live,
                                                      model::Invocation invocation);

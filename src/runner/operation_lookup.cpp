@@ -17,11 +17,15 @@ engine::OperationLookup lookup_in(const connectors::Registry& registry) {
             query.operation.empty() ? TRY(connector->operation_of(query.method, query.path))
                                     : query.operation;
         const connectors::Traits traits = TRY(connector->traits(operation));
+        engine::Starts starts = engine::Starts::kNothing;
+        if (traits.starts == connectors::Starts::kByWebhook) starts = engine::Starts::kByWebhook;
+        if (traits.starts == connectors::Starts::kByPolling) starts = engine::Starts::kByPolling;
         return engine::OperationFacts{
             .operation = operation,
             .html_parameters = traits.html_parameters,
             .repeatable = traits.effect != connectors::Effect::kNotIdempotent,
-            .effect = std::string(connectors::name_of(traits.effect))};
+            .effect = std::string(connectors::name_of(traits.effect)),
+            .starts = starts};
     };
 }
 

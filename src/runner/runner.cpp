@@ -415,6 +415,8 @@ base::Result<flows::LiveFlowPtr> Runner::State::switched_on(const model::FlowId&
 base::Result<model::RunId> Runner::State::run_receipt(const model::Receipt& receipt,
                                                       const model::RunHead* resubmitted) {
     const flows::LiveFlowPtr live = TRY(switched_on(receipt.flow));
+    if (receipt.refusal_code == model::kTriggerSkipped)
+        return base::conflict("the service had nothing new: there is nothing to run");
     auto input = live->reader->read(receipt);
     if (const auto* refusal = std::get_if<definition::Refusal>(&input))
         return base::conflict(

@@ -194,6 +194,18 @@ base::Status MemoryStore::perform(const model::Change& change) {
                 erase(sessions_, c.hash);
                 return {};
             },
+            [&](const model::SaveSubscription& c) -> base::Status {
+                put(subscriptions_, c.subscription.id, c.subscription);
+                return {};
+            },
+            [&](const model::DeleteSubscription& c) -> base::Status {
+                erase(subscriptions_, c.id);
+                return {};
+            },
+            [&](const model::SavePolling& c) -> base::Status {
+                put(pollings_, c.polling.flow, c.polling);
+                return {};
+            },
         },
         change);
 }
@@ -228,6 +240,7 @@ void MemoryStore::delete_flow(const model::FlowId& id) {
     erase_where(runs_, [&](const auto&, const model::RunHead& row) { return row.flow == id; });
     erase_where(receipts_, [&](const auto&, const model::Receipt& row) { return row.flow == id; });
     erase_where(versions_, [&](const auto& key, const auto&) { return key.first == id; });
+    erase(pollings_, id);
     erase(flows_, id);
 }
 
@@ -428,6 +441,22 @@ base::Result<std::vector<model::Session>> MemoryStore::sessions() {
     MutexLock lock(mutex_);
     TRY(may_read());
     return newest_first(sessions_);
+}
+
+base::Result<std::vector<model::Subscription>> MemoryStore::subscriptions() {
+    MutexLock lock(mutex_);
+    TRY(may_read());
+    std::vector<model::Subscription> rows;
+    for (const auto& [id, row] : subscriptions_) rows.push_back(row);
+    return rows;
+}
+
+base::Result<std::vector<model::Polling>> MemoryStore::pollings() {
+    MutexLock lock(mutex_);
+    TRY(may_read());
+    std::vector<model::Polling> rows;
+    for (const auto& [flow, row] : pollings_) rows.push_back(row);
+    return rows;
 }
 
 base::Result<size_t> MemoryStore::checkpoint_piece() { return size_t{0}; }

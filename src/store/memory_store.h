@@ -48,6 +48,8 @@ class MemoryStore final : public Store {
     base::Result<model::ImportedConnector> connector(const std::string& name) override;
     base::Result<std::vector<model::User>> users() override;
     base::Result<std::vector<model::Session>> sessions() override;
+    base::Result<std::vector<model::Subscription>> subscriptions() override;
+    base::Result<std::vector<model::Polling>> pollings() override;
     base::Status apply(std::span<const model::Change> changes) override;
     base::Result<size_t> checkpoint_piece() override;
     // There is no file to copy: kInternal.
@@ -86,6 +88,8 @@ class MemoryStore final : public Store {
     std::map<std::string, model::ImportedConnector> connectors_ GUARDED_BY(mutex_);
     std::map<model::UserId, model::User> users_ GUARDED_BY(mutex_);
     std::map<std::string, model::Session> sessions_ GUARDED_BY(mutex_);
+    std::map<int64_t, model::Subscription> subscriptions_ GUARDED_BY(mutex_);
+    std::map<model::FlowId, model::Polling> pollings_ GUARDED_BY(mutex_);
     std::vector<std::function<void()>> undo_ GUARDED_BY(mutex_);  // Of the apply under way.
     size_t next_place_ GUARDED_BY(mutex_) = 0;
     size_t applies_ GUARDED_BY(mutex_) = 0;

@@ -97,4 +97,52 @@ TEST_P(StoreConformance, UsersAndTheirSessionsComeBack) {
     EXPECT_EQ(store_->users()->size(), 1U);
 }
 
+TEST_P(StoreConformance, SubscriptionsOutliveTheirFlowAndPollingsDoNot) {
+    const model::Subscription hook{.id = 2,
+                                   .flow = flow_id("a"),
+                                   .fingerprint = "f",
+                                   .state = model::SubscriptionState::kSubscribed,
+                                   .since = at(3),
+                                   .failures = 4,
+                                   .error = "no",
+                                   .next_try = at(5),
+                                   .in_doubt = true,
+                                   .sealed_end = "s1.x"};
+    model::Polling poll{.flow = flow_id("a"),
+                        .fingerprint = "g",
+                        .state = R"({"location":"/next"})",
+                        .quiet = true,
+                        .polled = at(6),
+                        .since = at(7),
+                        .failures = 1,
+                        .error = "later"};
+    given({model::SaveFlow{{.id = flow_id("a"), .name = "A"}}, model::SaveSubscription{hook},
+           model::SaveSubscription{{.id = 1, .flow = flow_id("b")}}, model::SavePolling{poll}});
+    const auto hooks = store_->subscriptions().value();
+    ASSERT_EQ(hooks.size(), 2U);
+    EXPECT_EQ(hooks[0].state, model::SubscriptionState::kSubscribing);
+    EXPECT_FALSE(hooks[0].in_doubt);
+    EXPECT_EQ(hooks[1].flow, hook.flow);
+    EXPECT_EQ(hooks[1].fingerprint + hooks[1].error + hooks[1].sealed_end, "fnos1.x");
+    EXPECT_EQ(hooks[1].state, model::SubscriptionState::kSubscribed);
+    EXPECT_EQ(hooks[1].since, at(3));
+    EXPECT_EQ(hooks[1].next_try, at(5));
+    EXPECT_EQ(hooks[1].failures, 4);
+    EXPECT_TRUE(hooks[1].in_doubt);
+    poll.next = at(8);
+    poll.failures = 0;
+    given({model::SavePolling{poll}, model::DeleteSubscription{1}});
+    const auto polls = store_->pollings().value();
+    ASSERT_EQ(polls.size(), 1U);
+    EXPECT_EQ(polls[0].fingerprint + polls[0].state + polls[0].error, "g" + poll.state + "later");
+    EXPECT_TRUE(polls[0].quiet);
+    EXPECT_EQ(polls[0].polled, at(6));
+    EXPECT_EQ(polls[0].next, at(8));
+    EXPECT_EQ(polls[0].since, at(7));
+    EXPECT_EQ(polls[0].failures, 0);
+    given({model::DeleteFlow{flow_id("a")}});
+    EXPECT_TRUE(store_->pollings()->empty());
+    EXPECT_EQ(store_->subscriptions()->size(), 1U);
+}
+
 }  // namespace leadflow::store

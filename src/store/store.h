@@ -102,12 +102,22 @@ class UserReads {
     virtual base::Result<std::vector<model::Session>> sessions() = 0;
 };
 
+class TriggerReads {
+  public:
+    virtual ~TriggerReads() = default;
+    // In the order of their ids.
+    virtual base::Result<std::vector<model::Subscription>> subscriptions() = 0;
+    // By flow.
+    virtual base::Result<std::vector<model::Polling>> pollings() = 0;
+};
+
 class Store : public FlowReads,
               public RunReads,
               public ReceiptReads,
               public ConnectionReads,
               public ConnectorReads,
-              public UserReads {
+              public UserReads,
+              public TriggerReads {
   public:
     // One transaction: all changes or none, durable (synced to disk) when it returns success.
     // One caller at a time. kUnavailable: disk full, I/O fault, locked: nothing was changed and a

@@ -117,6 +117,14 @@ base::Result<std::vector<model::Session>> FaultyStore::sessions() {
     TRY(may_read());
     return disk_.sessions();
 }
+base::Result<std::vector<model::Subscription>> FaultyStore::subscriptions() {
+    TRY(may_read());
+    return disk_.subscriptions();
+}
+base::Result<std::vector<model::Polling>> FaultyStore::pollings() {
+    TRY(may_read());
+    return disk_.pollings();
+}
 base::Result<size_t> FaultyStore::checkpoint_piece() {
     return disk_.checkpoint_piece();
 }

@@ -50,6 +50,8 @@ class FaultyStore final : public store::Store {
     base::Result<model::ImportedConnector> connector(const std::string& name) override;
     base::Result<std::vector<model::User>> users() override;
     base::Result<std::vector<model::Session>> sessions() override;
+    base::Result<std::vector<model::Subscription>> subscriptions() override;
+    base::Result<std::vector<model::Polling>> pollings() override;
     base::Status apply(std::span<const model::Change> changes) override;
     base::Result<size_t> checkpoint_piece() override;
     base::Status copy_to(const std::string& file) override;

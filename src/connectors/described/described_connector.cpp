@@ -6,7 +6,9 @@
 #include "connectors/described/faults.h"
 #include "connectors/described/request.h"
 #include "connectors/described/request_policies.h"
+#include "connectors/described/triggers.h"
 #include "connectors/http_reply.h"
+#include "connectors/outcomes.h"
 
 #include <algorithm>
 #include <utility>
@@ -95,6 +97,8 @@ base::Result<Traits> DescribedConnector::traits(std::string_view id) const {
         return base::invalid_input(base::format("{} of {} cannot run: {}", found.id,
                                                 compiled_->title, found.problem));
     Traits traits{.effect = effect_of(found, *compiled_)};
+    if (found.kind == OperationKind::kWebhook) traits.starts = Starts::kByWebhook;
+    if (found.kind == OperationKind::kPolling) traits.starts = Starts::kByPolling;
     for (const Field& field : found.fields)
         if (field.format == "html") traits.html_parameters.push_back(field.key);
     return traits;
@@ -184,6 +188,41 @@ Outcome DescribedConnector::read(const Invocation& invocation, const OpenConnect
     }
     outcome.outputs = std::move(outputs);
     return outcome;
+}
+
+base::Result<Call> DescribedConnector::plan_poll(const Invocation& invocation,
+                                                 const OpenConnection& connection,
+                                                 const Json& state) const {
+    const CompiledOperation& found = *TRY(operation(invocation.operation));
+    Call call;
+    HttpCall http = TRY(poll_call({.connector = *compiled_,
+                                   .operation = found,
+                                   .connection = connection,
+                                   .inputs = invocation.inputs,
+                                   .seed = invocation.effect_id},
+                                  poll_state_of(state)));
+    http.headers.emplace_back("x-ms-client-request-id", invocation.effect_id);
+    call.what = std::move(http);
+    call.purpose = kPurpose;
+    return call;
+}
+
+base::Result<Polled> DescribedConnector::read_poll(const Invocation& invocation,
+                                                   const OpenConnection& connection,
+                                                   const Json& state, const Call& call,
+                                                   const Reply& reply) const {
+    const CompiledOperation& found = *TRY(operation(invocation.operation));
+    if (auto fault = probe_fault(call, reply, fault_text(reply)))
+        return base::unavailable(std::move(fault->message));
+    PollResult result = TRY(described::read_poll({.connector = *compiled_,
+                                       .operation = found,
+                                       .connection = connection,
+                                       .inputs = invocation.inputs},
+                                      poll_state_of(state), reply, invocation.now));
+    return Polled{.headers = std::move(result.headers),
+                  .body = std::move(result.body),
+                  .state = to_json(result.state),
+                  .wait = result.wait};
 }
 
 }  // namespace leadflow::connectors::described

@@ -28,6 +28,13 @@ class DescribedConnector final : public Connector {
     model::Outcome read(const model::Invocation& invocation,
                         const model::OpenConnection& connection, const model::Call& call,
                         const model::Reply& reply) const override;
+    base::Result<model::Call> plan_poll(const model::Invocation& invocation,
+                                        const model::OpenConnection& connection,
+                                        const model::Json& state) const override;
+    base::Result<Polled> read_poll(const model::Invocation& invocation,
+                                   const model::OpenConnection& connection,
+                                   const model::Json& state, const model::Call& call,
+                                   const model::Reply& reply) const override;
 
   private:
     base::Result<const CompiledOperation*> operation(std::string_view id) const;

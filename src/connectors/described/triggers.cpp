@@ -3,10 +3,8 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
-#include "connectors/content.h"
 #include "connectors/described/connection_view.h"
 #include "connectors/described/request_policies.h"
-#include "connectors/url.h"
 
 #include <utility>
 
@@ -40,10 +38,9 @@ base::Result<model::HttpCall> complete(const RequestWish& wish) {
 }
 
 // The state's parameters, computed of the newest reply.
-std::vector<std::pair<std::string, std::string>> state_queries(const Policy& policy,
-                                                               const ConnectionView& connection,
-                                                               const Json& newest) {
-    std::vector<std::pair<std::string, std::string>> queries;
+PollState::Queries state_queries(const Policy& policy, const ConnectionView& connection,
+                                 const Json& newest) {
+    PollState::Queries queries;
     Scope scope;
     scope.connection = [&](std::string_view name) { return connection.find(name); };
     scope.body = scope.trigger_body = &newest;
@@ -55,38 +52,25 @@ std::vector<std::pair<std::string, std::string>> state_queries(const Policy& pol
 
 }  // namespace
 
-base::Result<model::HttpCall> subscription_call(const RequestWish& wish) {
-    return complete(wish);
-}
-
-std::string subscription_url(const RequestWish& wish, const model::Reply& reply) {
-    Json outputs = http_outputs(reply.status, reply);
-    apply_response_policies(wish.connector, wish.operation,
-                            ConnectionView(wish.connector, wish.connection),
-                            outputs.get_object());
-    const Json* headers = model::find(outputs, "headers");
-    if (headers == nullptr || !headers->is_object()) return {};
-    for (const auto& member : headers->get_object())
-        if (base::equals_ignoring_case(std::string_view(member.key()), "location"))
-            return std::string(model::text_of(member.value()));
-    return {};
-}
-
-base::Result<model::HttpCall> unsubscription_call(const RequestWish& wish, std::string_view url) {
-    return follow(wish, "DELETE", url);
-}
-
 Json to_json(const PollState& state) {
     model::JsonObject json;
     if (!state.location.empty()) json["location"] = model::text_value(state.location);
-    if (state.newest) json["newest"] = *state.newest;
+    if (state.queries) {
+        model::JsonObject& queries = json["queries"].emplace_object();
+        for (const auto& [name, value] : *state.queries) queries[name] = value;
+    }
     return json;
 }
 
 PollState poll_state_of(const Json& json) {
     PollState state;
     state.location = model::text_at(json, "location");
-    if (const Json* newest = model::find(json, "newest")) state.newest = *newest;
+    if (const Json* queries = model::find(json, "queries"); queries && queries->is_object()) {
+        state.queries.emplace();
+        for (const auto& member : queries->get_object())
+            state.queries->emplace_back(std::string_view(member.key()),
+                                        model::text_of(member.value()));
+    }
     return state;
 }
 
@@ -95,9 +79,7 @@ base::Result<model::HttpCall> poll_call(const RequestWish& wish, const PollState
     if (policy == nullptr)
         return state.location.empty() ? complete(wish) : follow(wish, "GET", state.location);
     RequestWish asked = wish;
-    if (state.newest)
-        asked.more_queries = state_queries(
-            *policy, ConnectionView(wish.connector, wish.connection), *state.newest);
+    if (state.queries) asked.more_queries = *state.queries;
     return complete(asked);
 }
 
@@ -106,10 +88,8 @@ base::Result<PollResult> read_poll(const RequestWish& wish, const PollState& sta
     PollResult result;
     result.state = state;
     result.wait = retry_after_of(reply, now);
-    if (reply.reach != model::Reach::kAnswered || reply.status >= 300)
-        return base::unavailable(reply.reach == model::Reach::kAnswered
-                                     ? base::format("the service answered {}", reply.status)
-                                     : service_text(reply.fault));
+    if (reply.status >= 300)
+        return base::unavailable(base::format("the service answered {}", reply.status));
     const Policy* policy = poll_policy(wish);
     if (const std::string_view location = header_of(reply, "location");
         policy == nullptr && !location.empty())
@@ -123,13 +103,18 @@ base::Result<PollResult> read_poll(const RequestWish& wish, const PollState& sta
     if (body == nullptr) return result;
     const JsonArray* items = items_in(policy, *body);
     if (policy != nullptr) {
-        const bool first = !state.newest.has_value();
+        const bool first = !state.queries.has_value();
         // An empty answer says nothing of the newest item.
-        if (first || (items != nullptr && !items->empty())) result.state.newest = *body;
+        if (first || (items != nullptr && !items->empty()))
+            result.state.queries = state_queries(
+                *policy, ConnectionView(wish.connector, wish.connection), *body);
         // The first answer only shows what is there already.
         if (first) return result;
     }
-    if (items == nullptr || !items->empty()) result.body = *body;
+    if (items != nullptr && items->empty()) return result;
+    result.body = *body;
+    if (Json* headers = outputs.get_object().if_contains("headers"); headers->is_object())
+        result.headers = std::move(headers->get_object());
     return result;
 }
 

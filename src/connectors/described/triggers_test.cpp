@@ -32,32 +32,52 @@ class Triggers : public testing::Test {
     const base::Time now_ = *base::parse_iso("2026-01-31T08:15:30Z");
 };
 
+// A webhook's subscription is called as an action is.
 TEST_F(Triggers, SubscribesWithOurAddressAndGivesItUp) {
     given("webhook");
-    const RequestWish asked = wish("OnLead", "https://leads.example/hook?sig=x");
-    EXPECT_EQ(asked.operation.kind, OperationKind::kWebhook);
-    const auto call = subscription_call(asked);
+    const DescribedConnector described(connector_);
+    EXPECT_EQ(described.traits("OnLead")->starts, Starts::kByWebhook);
+    model::Invocation asked = test::action("shared_webhook", "OnLead", inputs_);
+    asked.callback_url = "https://leads.example/hook?sig=x";
+    const auto call = described.plan(asked, connection_);
     ASSERT_TRUE(call.has_value()) << call.error().message;
-    EXPECT_EQ(call->method + " " + call->url, "POST https://api.acme.example/v1/hooks/l%201");
-    EXPECT_EQ(json(call->body),
+    const auto& http = std::get<model::HttpCall>(call->what);
+    EXPECT_EQ(http.method + " " + http.url, "POST https://api.acme.example/v1/hooks/l%201");
+    EXPECT_EQ(json(http.body),
               json(R"({"event":"lead","target":{"url":"https://leads.example/hook?sig=x"}})"));
-    const std::string place = subscription_url(asked, answered(201, R"({"id":"7"})"));
+    const auto outcome =
+        described.read(asked, connection_, *call, answered(201, R"({"id":"7"})"));
+    const std::string place(model::text_at(*model::find(*outcome.outputs, "headers"), "Location"));
     EXPECT_EQ(place, "https://api.acme.example/v1/hooks/7");
-    const auto end = unsubscription_call(asked, place);
-    ASSERT_TRUE(end.has_value());
-    EXPECT_EQ(end->method + " " + end->url, "DELETE " + place);
-    EXPECT_EQ(end->body, "");
-    EXPECT_EQ(end->secret_headers.size(), 1U);
+    asked.follow_up = model::FollowUp{"DELETE", place};
+    const auto end = std::get<model::HttpCall>(described.plan(asked, connection_)->what);
+    EXPECT_EQ(end.method + " " + end.url, "DELETE " + place);
+    EXPECT_EQ(end.body, "");
+    EXPECT_EQ(end.secret_headers.size(), 1U);
+    asked.follow_up->url = "https://elsewhere.example/7";
+    EXPECT_TRUE(std::get<model::HttpCall>(described.plan(asked, connection_)->what)
+                    .secret_headers.empty());
 }
 
-TEST_F(Triggers, ShowsTheKeyOnlyToItsOwnService) {
-    given("webhook");
-    const auto end = unsubscription_call(wish("OnLead"), "https://elsewhere.example/7");
-    ASSERT_TRUE(end.has_value());
-    EXPECT_TRUE(end->secret_headers.empty());
-    EXPECT_FALSE(unsubscription_call(wish("OnLead"), "ftp://x").has_value());
-    EXPECT_EQ(unsubscription_call(wish("OnLead"), "/hooks/7")->url,
-              "https://api.acme.example/hooks/7");
+TEST_F(Triggers, IsAskedThroughTheConnector) {
+    given("polling");
+    const DescribedConnector described(connector_);
+    EXPECT_EQ(described.traits("OnNext")->starts, Starts::kByPolling);
+    const model::Invocation asked = test::action("shared_polling", "OnNext", json("{}"));
+    const auto call = described.plan_poll(asked, connection_, json(R"({"location":"/v1/next?2"})"));
+    ASSERT_TRUE(call.has_value());
+    EXPECT_EQ(std::get<model::HttpCall>(call->what).url, "https://api.acme.example/v1/next?2");
+    const auto some = described.read_poll(
+        asked, connection_, json("{}"), *call,
+        answered(200, R"({"id":1})", {{"Location", "/v1/next?3"}, {"Retry-After", "2"}}));
+    ASSERT_TRUE(some.has_value());
+    EXPECT_EQ(*some->body, json(R"({"id":1})"));
+    EXPECT_EQ(model::text_at(Json(some->headers), "Retry-After"), "2");
+    EXPECT_EQ(some->state, json(R"({"location":"/v1/next?3"})"));
+    EXPECT_EQ(some->wait, std::chrono::seconds(2));
+    EXPECT_FALSE(described.read_poll(asked, connection_, json("{}"), *call, answered(500)));
+    EXPECT_FALSE(described.plan_poll(test::action("shared_polling", "No", json("{}")), connection_,
+                                     json("{}")));
 }
 
 TEST_F(Triggers, PollsForWhatIsNewSinceTheNewest) {
@@ -74,10 +94,10 @@ TEST_F(Triggers, PollsForWhatIsNewSinceTheNewest) {
               "https://api.acme.example/v1/new?list=l%201&since=t%201");
     const auto none = read_poll(asked, state, answered(200, R"({"data":[]})"), now_);
     EXPECT_FALSE(none->body.has_value());
-    EXPECT_EQ(none->state.newest, state.newest);
+    EXPECT_EQ(none->state.queries, state.queries);
     const auto some = read_poll(asked, state, answered(200, R"({"data":[{"created":"t2"}]})"), now_);
     EXPECT_EQ(*some->body, json(R"({"data":[{"created":"t2"}]})"));
-    EXPECT_EQ(*some->state.newest, *some->body);
+    EXPECT_EQ(to_json(some->state), json(R"({"queries":{"since":"t2"}})"));
 }
 
 TEST_F(Triggers, FollowsAServiceThatSpeaksTheProtocol) {

@@ -7,6 +7,7 @@
 #include "connectors/http/authentication.h"
 #include "connectors/http/multipart_body.h"
 #include "connectors/http_reply.h"
+#include "connectors/outcomes.h"
 #include "connectors/parameters.h"
 #include "connectors/url.h"
 
@@ -187,7 +188,9 @@ base::Result<Call> HttpConnector::plan(const Invocation& invocation, const OpenC
     TRY(add_credentials(inputs, http));
     if (invocation.follow_up) http = followed(std::move(http), *invocation.follow_up);
     else TRY(add_body(invocation, http));
-    http.headers.emplace_back("x-ms-workflow-run-id", invocation.run.text());
+    // A trigger has no run yet.
+    if (!invocation.run.empty())
+        http.headers.emplace_back("x-ms-workflow-run-id", invocation.run.text());
     http.headers.emplace_back("x-ms-client-request-id", invocation.effect_id);
     Call call;
     call.what = std::move(http);
@@ -213,6 +216,37 @@ Outcome HttpConnector::read(const Invocation& invocation, const OpenConnection&,
         outcome.retry_after = retry_after_of(reply, invocation.now);
     }
     return outcome;
+}
+
+// A 202 or an answer without a body brings nothing. Where the next question goes, the service may
+// say in each answer.
+base::Result<Call> HttpConnector::plan_poll(const Invocation& invocation,
+                                            const OpenConnection& connection,
+                                            const Json& state) const {
+    const std::string_view location = model::text_at(state, "location");
+    if (location.empty()) return plan(invocation, connection);
+    Invocation next = invocation;
+    next.follow_up = model::FollowUp{"GET", std::string(location)};
+    return plan(next, connection);
+}
+
+base::Result<Polled> HttpConnector::read_poll(const Invocation& invocation, const OpenConnection&,
+                                              const Json& state, const Call& call,
+                                              const model::Reply& reply) const {
+    if (auto fault = probe_fault(call, reply, service_text(reply.body)))
+        return base::unavailable(std::move(fault->message));
+    if (reply.status >= 300)
+        return base::unavailable(base::format("the service answered {}", reply.status));
+    Polled polled{.state = state, .wait = retry_after_of(reply, invocation.now)};
+    const auto* http = std::get_if<HttpCall>(&call.what);
+    const std::string location =
+        resolved_url(http == nullptr ? "" : http->url, header_of(reply, "location"));
+    if (!location.empty()) polled.state = JsonObject{{"location", location}};
+    if (reply.status == 202 || reply.body.empty()) return polled;
+    Json outputs = http_outputs(reply.status, reply);
+    polled.headers = std::move(outputs.get_object()["headers"].get_object());
+    polled.body = std::move(outputs.get_object()["body"]);
+    return polled;
 }
 
 }  // namespace leadflow::connectors::http

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The definition language's Http action: any method to any address, as the flow says. Operations
+// The definition language's Http action and trigger: any method to any address, as the flow says. Operations
 // are named by method, "Http.POST", because the method decides what a repeat may do.
 #pragma once
 
@@ -23,6 +23,13 @@ class HttpConnector final : public Connector {
     model::Outcome read(const model::Invocation& invocation,
                         const model::OpenConnection& connection, const model::Call& call,
                         const model::Reply& reply) const override;
+    base::Result<model::Call> plan_poll(const model::Invocation& invocation,
+                                        const model::OpenConnection& connection,
+                                        const model::Json& state) const override;
+    base::Result<Polled> read_poll(const model::Invocation& invocation,
+                                   const model::OpenConnection& connection,
+                                   const model::Json& state, const model::Call& call,
+                                   const model::Reply& reply) const override;
 };
 
 }  // namespace leadflow::connectors::http

@@ -294,5 +294,29 @@ TEST_F(Http, JoinsRepeatedHeadersAndDecodesBodies) {
     EXPECT_EQ(read(answered(204)).outputs->as_object().contains("body"), false);
 }
 
+TEST_F(Http, AsATriggerAsksWhereTheServiceSaidLast) {
+    given(R"({"method":"POST","uri":"https://feed.example/a?x=1","body":{}})");
+    Json state = json("{}");
+    const auto ask = [&](const model::Reply& reply) {
+        call_ = connector_.plan_poll(invocation_, {}, state).value();
+        auto polled = connector_.read_poll(invocation_, {}, state, call_, reply);
+        if (polled) state = polled->state;
+        return polled;
+    };
+    const auto none = ask(answered(202, "", {{"Location", "b?next=2"}, {"Retry-After", "7"}}));
+    EXPECT_EQ(std::get<HttpCall>(call_.what).method, "POST");
+    EXPECT_FALSE(none->body.has_value());
+    EXPECT_EQ(none->wait, std::chrono::seconds(7));
+    const auto some = ask(answered(200, R"({"id":1})"));
+    EXPECT_EQ(std::get<HttpCall>(call_.what).method + std::get<HttpCall>(call_.what).url,
+              "GEThttps://feed.example/b?next=2");
+    EXPECT_EQ(*some->body, json(R"({"id":1})"));
+    EXPECT_EQ(model::text_at(state, "location"), "https://feed.example/b?next=2");
+    EXPECT_FALSE(ask(answered(200))->body.has_value());
+    EXPECT_THAT(ask(answered(404)).error().message, HasSubstr("404"));
+    EXPECT_THAT(ask(answered(304)).error().message, HasSubstr("304"));
+    EXPECT_FALSE(ask(lost(Reach::kNotSent, "no such host")));
+}
+
 }  // namespace
 }  // namespace leadflow::connectors::http

@@ -464,4 +464,44 @@ base::Result<std::vector<model::Session>> read_sessions(Reader& reader) {
     return sessions;
 }
 
+base::Result<std::vector<model::Subscription>> read_subscriptions(Reader& reader) {
+    Query query(TRY(reader.statement(
+        "SELECT id, flow, fingerprint, state, since, failures, error, next_try, in_doubt,"
+        " sealed_end FROM subscriptions ORDER BY id")));
+    std::vector<model::Subscription> rows;
+    while (TRY(query->step())) {
+        const int64_t state = query->integer(3);
+        if (state < 0 || state > static_cast<int64_t>(model::SubscriptionState::kEnding))
+            return base::corrupt(base::format("state {} of a subscription", state));
+        rows.push_back({.id = query->integer(0),
+                        .flow = model::FlowId(query->text(1)),
+                        .fingerprint = query->text(2),
+                        .state = static_cast<model::SubscriptionState>(state),
+                        .since = query->time(4),
+                        .failures = query->integer(5),
+                        .error = query->text(6),
+                        .next_try = query->time(7),
+                        .in_doubt = query->integer(8) != 0,
+                        .sealed_end = query->text(9)});
+    }
+    return rows;
+}
+
+base::Result<std::vector<model::Polling>> read_pollings(Reader& reader) {
+    Query query(TRY(reader.statement("SELECT flow, fingerprint, state, quiet, polled, next, since,"
+                                     " failures, error FROM pollings ORDER BY flow")));
+    std::vector<model::Polling> rows;
+    while (TRY(query->step()))
+        rows.push_back({.flow = model::FlowId(query->text(0)),
+                        .fingerprint = query->text(1),
+                        .state = query->text(2),
+                        .quiet = query->integer(3) != 0,
+                        .polled = query->optional_time(4),
+                        .next = query->optional_time(5),
+                        .since = query->time(6),
+                        .failures = query->integer(7),
+                        .error = query->text(8)});
+    return rows;
+}
+
 }  // namespace leadflow::store::sqlite

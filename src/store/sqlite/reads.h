@@ -31,5 +31,7 @@ base::Result<std::vector<model::ImportedConnector>> read_connectors(Reader& read
 base::Result<model::ImportedConnector> read_connector(Reader& reader, const std::string& name);
 base::Result<std::vector<model::User>> read_users(Reader& reader);
 base::Result<std::vector<model::Session>> read_sessions(Reader& reader);
+base::Result<std::vector<model::Subscription>> read_subscriptions(Reader& reader);
+base::Result<std::vector<model::Polling>> read_pollings(Reader& reader);
 
 }  // namespace leadflow::store::sqlite

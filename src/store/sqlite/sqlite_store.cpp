@@ -240,4 +240,12 @@ base::Result<std::vector<model::Session>> SqliteStore::sessions() {
     return read_sessions(*rooms_->readers.borrow());
 }
 
+base::Result<std::vector<model::Subscription>> SqliteStore::subscriptions() {
+    return read_subscriptions(*rooms_->readers.borrow());
+}
+
+base::Result<std::vector<model::Polling>> SqliteStore::pollings() {
+    return read_pollings(*rooms_->readers.borrow());
+}
+
 }  // namespace leadflow::store

@@ -132,6 +132,14 @@ base::Status Writer::prepare() {
          " ON CONFLICT (hash) DO UPDATE SET user = excluded.user, created = excluded.created,"
          " seen = excluded.seen"},
         {&delete_session_, "DELETE FROM sessions WHERE hash = ?1"},
+        {&save_subscription_,
+         "INSERT OR REPLACE INTO subscriptions (id, flow, fingerprint, state, since, failures,"
+         " error, next_try, in_doubt, sealed_end) VALUES (?,?,?,?,?,?,?,?,?,?)"},
+        {&delete_subscription_, "DELETE FROM subscriptions WHERE id = ?1"},
+        {&save_polling_,
+         "INSERT OR REPLACE INTO pollings (flow, fingerprint, state, quiet, polled, next, since,"
+         " failures, error) VALUES (?,?,?,?,?,?,?,?,?)"},
+        {&delete_polling_, "DELETE FROM pollings WHERE flow = ?1"},
     };
     for (const auto& [statement, sql] : all) *statement = TRY(connection_.prepare(sql));
     return {};
@@ -266,7 +274,7 @@ base::Status Writer::perform(const model::DeleteFlow& change) {
     }
     TRY(note_forgotten_.run());
     forget();
-    for (Statement* statement : {&delete_versions_, &delete_flow_}) {
+    for (Statement* statement : {&delete_polling_, &delete_versions_, &delete_flow_}) {
         statement->bind(change.flow.text());
         TRY(statement->run());
     }
@@ -332,6 +340,26 @@ base::Status Writer::perform(const model::SaveSession& change) {
 base::Status Writer::perform(const model::DeleteSession& change) {
     delete_session_.bind(change.hash);
     return delete_session_.run();
+}
+
+base::Status Writer::perform(const model::SaveSubscription& change) {
+    const model::Subscription& s = change.subscription;
+    save_subscription_.bind(s.id, s.flow.text(), s.fingerprint, number_of(s.state), s.since,
+                            s.failures, s.error, s.next_try, int64_t{s.in_doubt ? 1 : 0},
+                            s.sealed_end);
+    return save_subscription_.run();
+}
+
+base::Status Writer::perform(const model::DeleteSubscription& change) {
+    delete_subscription_.bind(change.id);
+    return delete_subscription_.run();
+}
+
+base::Status Writer::perform(const model::SavePolling& change) {
+    const model::Polling& p = change.polling;
+    save_polling_.bind(p.flow.text(), p.fingerprint, p.state, int64_t{p.quiet ? 1 : 0}, p.polled,
+                       p.next, p.since, p.failures, p.error);
+    return save_polling_.run();
 }
 
 }  // namespace leadflow::store::sqlite

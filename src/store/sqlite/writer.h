@@ -53,6 +53,9 @@ class Writer {
     base::Status perform(const model::DeleteUser& change);
     base::Status perform(const model::SaveSession& change);
     base::Status perform(const model::DeleteSession& change);
+    base::Status perform(const model::SaveSubscription& change);
+    base::Status perform(const model::DeleteSubscription& change);
+    base::Status perform(const model::SavePolling& change);
 
     // Notes that the flow has a row in the key's block. Remembers the newest block's flows, so
     // that almost every call is a look into memory.
@@ -82,6 +85,8 @@ class Writer {
     Statement save_token_, delete_token_;
     Statement save_user_, delete_user_, delete_sessions_of_;
     Statement save_session_, delete_session_;
+    Statement save_subscription_, delete_subscription_;
+    Statement save_polling_, delete_polling_;
 };
 
 }  // namespace leadflow::store::sqlite

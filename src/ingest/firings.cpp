@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// What Ingest does for flows that nobody calls: those that fire by the clock, and those that have
+// asked a service.
+#include "base/mutex.h"
+#include "base/text.h"
+#include "ingest/ingest.h"
+
+namespace leadflow::ingest {
+namespace {
+
+using http::Response;
+
+constexpr const char* kNothingNew = "The service had nothing new, so no run was started.";
+
+// A service's headers as those of a request whose body is JSON.
+model::JsonObject told_headers(model::JsonObject headers) {
+    for (auto at = headers.begin(); at != headers.end();) {
+        const std::string_view name(at->key());
+        const bool kept = !base::starts_with_ignoring_case(name, "content-") &&
+                          !base::equals_ignoring_case(name, "set-cookie") && at->value().is_string();
+        at = kept ? std::next(at) : headers.erase(at);
+    }
+    headers["Content-Type"] = "application/json";
+    return headers;
+}
+
+// A firing by the clock has no caller: whoever fires it waits for the answer's status.
+class Firing {
+  public:
+    http::Responder responder() { return http::Responder(std::make_unique<Target>(*this)); }
+    int status() {
+        base::MutexLock lock(mutex_);
+        while (!status_) answered_.wait(mutex_);
+        return *status_;
+    }
+
+  private:
+    class Target final : public http::Responder::Target {
+      public:
+        explicit Target(Firing& firing) : firing_(firing) {}
+        void respond(Response response) override {
+            base::MutexLock lock(firing_.mutex_);
+            firing_.status_ = response.status;
+            firing_.answered_.notify_one();
+        }
+
+      private:
+        Firing& firing_;
+    };
+
+    base::Mutex mutex_;
+    base::ConditionVariable answered_;
+    std::optional<int> status_ GUARDED_BY(mutex_);
+};
+
+}  // namespace
+
+bool Ingest::fire(const flows::LiveFlowPtr& live) {
+    model::Receipt receipt;
+    receipt.id = {++last_receipt_};
+    receipt.flow = live->flow.id;
+    receipt.received = rooms_.clock.now();
+    receipt.headers = "{}";
+    return take_in(std::move(receipt), {}, live, {}) != 503;
+}
+
+Ingest::Delivered Ingest::deliver(const flows::LiveFlowPtr& live, Answer answer,
+                                  model::Changes more) {
+    model::Receipt receipt;
+    receipt.id = {++last_receipt_};
+    receipt.flow = live->flow.id;
+    receipt.received = rooms_.clock.now();
+    receipt.headers = "{}";
+    if (answer.body) {
+        // The reader makes of these what the service has said.
+        receipt.body = model::to_text(*answer.body);
+        model::JsonObject headers = told_headers(std::move(answer.headers));
+        receipt.headers = model::to_text(headers);
+        switch (take_in(std::move(receipt), std::move(headers), live, std::move(more))) {
+            case 503: return Delivered::kUnavailable;
+            case 429: return Delivered::kNoRoom;
+            default: return Delivered::kStored;
+        }
+    }
+    receipt.refusal_code = model::kTriggerSkipped;
+    receipt.refusal_reason = kNothingNew;
+    more.emplace_back(model::AddReceipt{std::move(receipt)});
+    return rooms_.journal.commit(std::move(more)) ? Delivered::kStored : Delivered::kUnavailable;
+}
+
+int Ingest::take_in(model::Receipt receipt, model::JsonObject headers,
+                    const flows::LiveFlowPtr& live, model::Changes more) {
+    Firing firing;
+    auto input = live->reader->read(receipt, std::move(headers));
+    Asker asker{.respond = firing.responder(), .more = std::move(more), .waits = false};
+    if (auto* refusal = std::get_if<definition::Refusal>(&input))
+        refuse(std::move(receipt), std::move(*refusal), std::move(asker));
+    else
+        accept(std::move(receipt), std::get<definition::TriggerInput>(std::move(input)), live,
+               std::move(asker));
+    rooms_.journal.lead_if_idle();
+    return firing.status();
+}
+
+}  // namespace leadflow::ingest
