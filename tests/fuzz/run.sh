@@ -13,6 +13,15 @@ name=$1
 found=$root/build/fuzz/corpus/$name
 artifacts=$root/build/fuzz/artifacts/
 mkdir -p "$found" "$artifacts"
+bytes_max=2000
+seeds=()
+for folder in "$root"/tests/fuzz/{corpus,regressions}/"${name%%_*}"; do
+    [[ -d $folder ]] && seeds+=("$folder")
+done
+if [[ $name == definition_fuzz ]]; then
+    bytes_max=50000
+    seeds+=("$root"/tests/connectors/*/)
+fi
 exec "$root/build/fuzz/tests/fuzz/$name" -max_total_time="${2:-300}" -timeout=10 -rss_limit_mb=1024 \
-    -max_len=2000 -dict="$root/tests/fuzz/expression.dict" -artifact_prefix="$artifacts" \
-    -print_final_stats=1 "$found" "$root"/tests/fuzz/{corpus,regressions}/"${name%%_*}"
+    -max_len="$bytes_max" -dict="$root/tests/fuzz/expression.dict" -artifact_prefix="$artifacts" \
+    -print_final_stats=1 "$found" "${seeds[@]}"

@@ -52,6 +52,9 @@ std::vector<Json*> parents_of(Json& body, const JsonPath& path) {
 // A text that is an object or a list is meant as one; "30" stays text, as Microsoft's does.
 Json made_value(Json value) {
     const std::string_view text = base::trimmed(model::text_of(value));
+    // 'first-last': a JSON text as .NET reads it.
+    if (text.size() >= 2 && text.front() == '\'' && text.back() == '\'')
+        return model::text_value(text.substr(1, text.size() - 2));
     if (!text.starts_with('{') && !text.starts_with('[')) return value;
     auto parsed = model::parse_json(text);
     return parsed ? std::move(*parsed) : value;

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "connectors/content.h"
+#include "connectors/described/limits.h"
 #include "connectors/described/schema_fields.h"
 
 #include <algorithm>
@@ -51,6 +52,7 @@ void append(std::vector<Field>& to, std::vector<Field> more) {
 // A form that is described as an object: each property is a form field.
 void read_form_schema(const Document& document, const Shape& shape, CompiledOperation& made) {
     for (const auto& [name, schema] : shape.properties()) {
+        if (made.fields.size() >= kFieldsMax) return;
         const Shape property(document, *schema);
         if (property.flag("readOnly")) continue;
         Field field;
@@ -66,7 +68,7 @@ void read_form_schema(const Document& document, const Shape& shape, CompiledOper
         field.list = field.type == ValueType::kObject ? ListStyle::kJson : ListStyle::kRepeated;
         field.sent_unasked =
             field.visibility == Visibility::kInternal && field.default_value.has_value();
-        made.fields.push_back(std::move(field));
+        if (document.keep(weight_of(field))) made.fields.push_back(std::move(field));
     }
 }
 
@@ -96,13 +98,18 @@ void read_schema(const Document& document, const Json* schema, Visibility visibi
 std::vector<std::string> media_types(const Document& document, const Json& operation,
                                      std::string_view key) {
     std::vector<std::string> types;
+    size_t looked = 0;
     for (const Json* from : {&operation, &document.root()}) {
         const Json* listed = model::find(*from, key);
         if (listed == nullptr) continue;
-        if (listed->is_string()) types.emplace_back(model::text_of(*listed));
+        if (listed->is_string() && !model::text_of(*listed).empty())
+            types.emplace_back(model::text_of(*listed));
         if (listed->is_array())
-            for (const Json& type : listed->get_array())
-                if (!model::text_of(type).empty()) types.emplace_back(model::text_of(type));
+            for (const Json& type : listed->get_array()) {
+                if (++looked > kMediaTypesMax) break;
+                if (const auto text = base::trimmed(model::text_of(type)); !text.empty())
+                    types.emplace_back(text);
+            }
         if (!types.empty()) break;
     }
     return types;
@@ -166,6 +173,7 @@ const Json* reply_schema(const Document& document, const Json& operation) {
     if (responses == nullptr || !responses->is_object()) return nullptr;
     const Json* found = nullptr;
     for (const auto& member : responses->get_object()) {
+        if (!document.spend(1)) break;
         const std::string_view status = key_of(member);
         const bool good = status.starts_with('2') || status == "default";
         // A success says more than the default, which may be the error's.

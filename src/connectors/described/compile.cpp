@@ -13,7 +13,8 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
-#include <set>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace leadflow::connectors::described {
 namespace {
@@ -47,6 +48,15 @@ base::Status check_version(const Json& root) {
     return {};
 }
 
+void note_names(const Expression& expression, std::map<std::string, PolicyUse>& used) {
+    for (const Expression::Part& part : expression.parts()) {
+        if (part.source != Expression::Source::kConnection) continue;
+        PolicyUse& use = used[base::lower(part.text)];
+        use.name = part.text;
+        use.optional = use.optional && !part.fallback.empty();
+    }
+}
+
 class Compiler {
   public:
     Compiler(const Source& source, const Json& root, const Json& properties)
@@ -60,7 +70,11 @@ class Compiler {
         made_.sets = std::move(sign_in.sets);
         for (std::string& warning : sign_in.warnings)
             made_.warnings.push_back(std::move(warning));
+        read_scripted();
         read_operations(sign_in.problem);
+        if (document_.exhausted())
+            made_.warnings.emplace_back(
+                "the definition is too large to be opened in full: some inputs are not listed");
         add_base_url_field();
         index();
         return std::move(made_);
@@ -104,11 +118,9 @@ class Compiler {
     SignInSource sign_in_source() const {
         SignInSource source{document_, properties_, {}};
         for (const PolicyReading& reading : policies_) {
-            for (std::string& name : reading.policy.value.connection_names())
-                source.used_by_policies.insert(base::lower(name));
+            note_names(reading.policy.value, source.used_by_policies);
             for (const auto& [parameter, value] : reading.policy.poll)
-                for (std::string& name : value.connection_names())
-                    source.used_by_policies.insert(base::lower(name));
+                note_names(value, source.used_by_policies);
         }
         return source;
     }
@@ -137,9 +149,10 @@ class Compiler {
 
     void finish(CompiledOperation& operation, const Json& written) {
         // Of one id given twice the second gets a number.
-        const std::string id = operation.id;
-        for (int i = 2; !ids_.insert(operation.id).second; ++i)
-            operation.id = base::format("{}_{}", id, i);
+        const std::string id = base::lower(operation.id);
+        for (const std::string first = operation.id; ids_.contains(operation.id);)
+            operation.id = base::format("{}_{}", first, ++ids_[first]);
+        ids_.emplace(operation.id, 1);
         bool host_given = false;
         for (size_t i = 0; i < policies_.size(); ++i) {
             const PolicyReading& reading = policies_[i];
@@ -153,7 +166,8 @@ class Compiler {
                              made_.base_url.find("/apim/") != std::string::npos;
         if (gateway && !host_given && operation.problem.empty())
             operation.problem = "it describes Microsoft's gateway, not the service";
-        if (is_scripted(id)) operation.problem = "script.csx: a C# script rewrites its calls";
+        if (scripted_.empty() ? source_.script : scripted_.contains(id))
+            operation.problem = "script.csx: a C# script rewrites its calls";
         const Json* security = model::find(written, "security");
         // Microsoft's gateway does not look at it in 2.0, so publishers write anything there.
         if (!document_.is_openapi3() || security == nullptr) return;
@@ -162,13 +176,12 @@ class Compiler {
     }
 
     // A script without a list of operations may touch any of them.
-    bool is_scripted(std::string_view id) const {
+    void read_scripted() {
         const Json* listed = model::find(properties_, "scriptOperations");
-        const bool some = listed != nullptr && listed->is_array() && !listed->get_array().empty();
-        if (!some) return source_.script;
+        if (listed == nullptr || !listed->is_array()) return;
         for (const Json& name : listed->get_array())
-            if (base::equals_ignoring_case(model::text_of(name), id)) return true;
-        return false;
+            scripted_.insert(base::lower(base::trimmed(model::text_of(name))));
+        scripted_.erase("");
     }
 
     // Where a connection can, or must, say which address is meant.
@@ -198,7 +211,8 @@ class Compiler {
     const Json& properties_;
     CompiledConnector made_;
     std::vector<PolicyReading> policies_;
-    std::set<std::string> ids_;
+    std::unordered_map<std::string, int> ids_;  // How many bear it.
+    std::unordered_set<std::string> scripted_;  // In small letters.
     bool needs_base_url_ = false;
 };
 

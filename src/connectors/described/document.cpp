@@ -3,7 +3,6 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
-#include "connectors/described/limits.h"
 #include "connectors/parameters.h"
 
 namespace leadflow::connectors::described {
@@ -12,6 +11,22 @@ using model::Json;
 
 std::string_view key_of(const boost::json::key_value_pair& member) {
     return {member.key().data(), member.key().size()};
+}
+
+size_t weight_of(const Json& value, size_t most) {
+    size_t weight = sizeof(Json);
+    if (value.is_string()) return weight + value.get_string().size();
+    if (value.is_array())
+        for (const Json& one : value.get_array()) {
+            if (weight >= most) break;
+            weight += weight_of(one, most - weight);
+        }
+    if (value.is_object())
+        for (const auto& member : value.get_object()) {
+            if (weight >= most) break;
+            weight += key_of(member).size() + weight_of(member.value(), most - weight);
+        }
+    return weight;
 }
 
 bool is_true(const Json* value) {

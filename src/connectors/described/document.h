@@ -3,6 +3,7 @@
 // kept at run time.
 #pragma once
 
+#include "connectors/described/limits.h"
 #include "model/json.h"
 
 #include <optional>
@@ -36,10 +37,12 @@ class Node {
     const model::Json* beside_ = nullptr;
 };
 
-// Borrows the JSON, which outlives it.
+// Borrows the JSON, which outlives it. One thread's.
 class Document {
   public:
     explicit Document(const model::Json& root) : root_(root) {}
+    Document(const Document&) = delete;
+    Document& operator=(const Document&) = delete;
 
     const model::Json& root() const { return root_; }
     // Follows local references ("#/definitions/X"); an empty Node when one leads nowhere or in a
@@ -47,14 +50,35 @@ class Document {
     Node resolve(const model::Json& value) const;
     bool is_openapi3() const { return !model::text_at(root_, "openapi").empty(); }
 
+    // A few lines that refer to each other can stand for more than any memory holds. False once
+    // the definition has used up the steps, or the bytes, that it may take; then what is not yet
+    // opened stays closed.
+    bool spend(size_t steps) const { return take(steps_left_, steps); }
+    bool keep(size_t bytes) const { return take(bytes_left_, bytes); }
+    bool exhausted() const { return exhausted_; }
+
   private:
     const model::Json* at_pointer(std::string_view reference) const;
+    bool take(size_t& left, size_t wanted) const {
+        if (wanted > left) {
+            exhausted_ = true;
+            return false;
+        }
+        left -= wanted;
+        return true;
+    }
 
     const model::Json& root_;
+    // What is counted while reading.
+    mutable size_t steps_left_ = kStepsMax;
+    mutable size_t bytes_left_ = kCompiledBytesMax;
+    mutable bool exhausted_ = false;
 };
 
 // Truth as publishers write it: true, "true", "True".
 bool is_true(const model::Json* value);
 std::string_view key_of(const boost::json::key_value_pair& member);
+// About how many bytes a value takes; at least `most` when it is more.
+size_t weight_of(const model::Json& value, size_t most);
 
 }  // namespace leadflow::connectors::described

@@ -85,10 +85,13 @@ const Draft::Header* Draft::header(std::string_view name) const {
     return nullptr;
 }
 
+void Draft::drop_header(std::string_view name) {
+    std::erase_if(headers,
+                  [&](const Header& one) { return base::equals_ignoring_case(one.name, name); });
+}
+
 void Draft::set_header(Header header) {
-    std::erase_if(headers, [&](const Header& one) {
-        return base::equals_ignoring_case(one.name, header.name);
-    });
+    drop_header(header.name);
     headers.push_back(std::move(header));
 }
 

@@ -38,6 +38,7 @@ struct Draft {
     const Header* header(std::string_view name) const;
     // Replaces all of that name.
     void set_header(Header header);
+    void drop_header(std::string_view name);
     void set_query(Query query);
     const Query* query(std::string_view name) const;
 };

@@ -76,6 +76,14 @@ bool is_truthy(const Json* value) {
     return value != nullptr && as_boolean(*value).value_or(false);
 }
 
+bool is_folder(const Dynamic& dynamic, const Json& item) {
+    if (dynamic.folder_path.empty()) return false;
+    const Json* found = at(item, dynamic.folder_path);
+    if (!dynamic.folder_value) return is_truthy(found);
+    return found != nullptr &&
+           base::equals_ignoring_case(sent_text(*found), sent_text(*dynamic.folder_value));
+}
+
 // What stands for a value when no path says it.
 const Json* usual_member(const Json& item, std::initializer_list<std::string_view> names) {
     if (!item.is_object()) return nullptr;
@@ -100,12 +108,14 @@ const Dynamic* dynamic_of(const CompiledOperation& operation, std::string_view k
 }
 
 base::Result<model::HttpCall> dynamic_call(const DynamicWish& wish) {
-    const CompiledOperation* called = wish.connector.operation(wish.dynamic.operation);
+    const bool roots = wish.node == nullptr && wish.dynamic.root != nullptr;
+    const Dynamic& dynamic = roots ? *wish.dynamic.root : wish.dynamic;
+    const CompiledOperation* called = wish.connector.operation(dynamic.operation);
     if (called == nullptr)
-        return base::not_found(base::format("the definition has no operation \"{}\"",
-                                            wish.dynamic.operation));
+        return base::not_found(
+            base::format("the definition has no operation \"{}\"", dynamic.operation));
     JsonObject parameters;
-    for (const DynamicArgument& argument : wish.dynamic.arguments) {
+    for (const DynamicArgument& argument : dynamic.arguments) {
         const std::string key = argument_key(*called, argument.name);
         if (argument.literal) {
             parameters[key] = *argument.literal;
@@ -114,13 +124,13 @@ base::Result<model::HttpCall> dynamic_call(const DynamicWish& wish) {
         const Json* value = wish.node != nullptr && wish.node->is_object()
                                 ? find_member(wish.node->get_object(), argument.field)
                                 : nullptr;
-        if (value == nullptr) value = given_value(wish.inputs, argument.field);
+        if (value == nullptr && !argument.of_node) value = given_value(wish.inputs, argument.field);
         if (is_known(value)) {
             parameters[key] = *value;
             continue;
         }
         const Field* target = called->field(key);
-        if (wish.dynamic.kind == Dynamic::Kind::kTree || !argument.required ||
+        if (dynamic.kind == Dynamic::Kind::kTree || !argument.required ||
             (target != nullptr && target->default_value))
             continue;
         const Field* asked = wish.operation.field(argument.field);
@@ -156,8 +166,7 @@ std::vector<ReadOption> read_options(const Dynamic& dynamic, const Json& body) {
         if (value == nullptr || value->is_null()) continue;
         options.push_back({.value = *value,
                            .title = sent_text(title == nullptr ? *value : *title),
-                           .folder = !dynamic.folder_path.empty() &&
-                                     is_truthy(at(item, dynamic.folder_path))});
+                           .folder = is_folder(dynamic, item)});
     }
     return options;
 }

@@ -2,6 +2,7 @@
 #include "connectors/described/dynamic_reading.h"
 
 #include "base/text.h"
+#include "connectors/described/limits.h"
 #include "connectors/parameters.h"
 
 namespace leadflow::connectors::described {
@@ -17,10 +18,19 @@ std::vector<std::string> path_at(const Json& from, std::string_view key) {
     return path;
 }
 
+// Of a tree: the member of the node that was opened; the older form and the newer.
+std::string_view node_member(const Json& value) {
+    const std::string_view older = model::text_at(value, "value-property");
+    return older.empty() ? model::text_at(value, "selectedItemValuePath") : older;
+}
+
 void read_arguments(const Json& from, Dynamic& made) {
     const Json* given = model::find(from, "parameters");
     if (given == nullptr || !given->is_object()) return;
+    size_t looked = 0;
     for (const auto& member : given->get_object()) {
+        if (++looked > kArgumentsMax) break;
+        if (key_of(member).size() > kNameBytesMax) continue;
         DynamicArgument argument;
         argument.name = key_of(member);
         const Json& value = member.value();
@@ -31,11 +41,11 @@ void read_arguments(const Json& from, Dynamic& made) {
             argument.required = model::bool_at(value, "required").value_or(true);
         } else if (const Json* literal = model::find(value, "value")) {
             argument.literal = *literal;
-        } else if (const Json* property = model::find(value, "value-property")) {
-            // Of a tree: the node that was opened.
-            argument.field = model::text_of(*property);
+        } else if (std::string_view property = node_member(value); !property.empty()) {
+            argument.field = property;
             argument.required = false;
-        } else {
+            argument.of_node = true;
+        } else if (weight_of(value, kDefaultBytesMax) < kDefaultBytesMax) {
             argument.literal = value;
         }
         made.arguments.push_back(std::move(argument));
@@ -71,9 +81,66 @@ void bind(const std::vector<Field>& all, std::vector<Field>& fields) {
     for (Field& field : fields) {
         if (field.dynamic != nullptr)
             for (DynamicArgument& argument : field.dynamic->arguments)
-                if (!argument.field.empty()) argument.field = bound(all, argument.field);
+                if (!argument.field.empty() && !argument.of_node)
+                    argument.field = bound(all, argument.field);
         bind(all, field.items);
     }
+}
+
+// "is_folder", "(is_folder eq true)", "(kind eq 'folder')".
+void read_folder(std::string_view text, Dynamic& made) {
+    text = base::trimmed(text);
+    if (text.starts_with('(') && text.ends_with(')'))
+        text = base::trimmed(text.substr(1, text.size() - 2));
+    const size_t equals = text.find(" eq ");
+    const std::string_view path = base::trimmed(text.substr(0, equals));
+    for (std::string& part : parameter_path(path))
+        if (!part.empty()) made.folder_path.push_back(std::move(part));
+    if (equals == std::string_view::npos) return;
+    const std::string_view value = base::trimmed(text.substr(equals + 4));
+    const bool quoted = value.size() >= 2 && (value.front() == '\'' || value.front() == '"');
+    if (quoted)
+        made.folder_value = model::text_value(value.substr(1, value.size() - 2));
+    else if (!base::equals_ignoring_case(value, "true"))
+        made.folder_value = model::text_value(value);
+}
+
+std::shared_ptr<Dynamic> tree_level(const Json& tree, const char* way) {
+    const Json* from = model::find(tree, way);
+    auto made = read(from, Dynamic::Kind::kTree);
+    if (made == nullptr) return nullptr;
+    made->items_path = path_at(*from, "itemsPath");
+    made->value_path = path_at(*from, "itemValuePath");
+    made->title_path = path_at(*from, "itemTitlePath");
+    read_folder(model::text_at(*from, "itemIsParent"), *made);
+    return made;
+}
+
+// x-ms-dynamic-tree: "open" lists the roots, "browse" what is below a node.
+std::shared_ptr<Dynamic> tree_of(const Json& tree) {
+    auto roots = tree_level(tree, "open");
+    auto made = tree_level(tree, "browse");
+    if (made == nullptr) return roots;
+    made->root = std::move(roots);
+    return made;
+}
+
+// The older form: what a file picker calls stands once for all of the connector.
+std::shared_ptr<Dynamic> file_picker(const Document& document, const Json& values) {
+    const Json* picker = model::find_path(document.root(), {"x-ms-capabilities", "file-picker"});
+    if (picker == nullptr || model::text_at(values, "capability") != "file-picker") return nullptr;
+    std::shared_ptr<Dynamic> levels[2];
+    for (const size_t i : {size_t{0}, size_t{1}}) {
+        levels[i] = read(model::find(*picker, i == 0 ? "open" : "browse"), Dynamic::Kind::kTree);
+        if (levels[i] == nullptr) continue;
+        levels[i]->items_path = path_at(*picker, "value-collection");
+        levels[i]->value_path = path_at(values, "value-path");
+        levels[i]->title_path = path_at(*picker, "value-title");
+        levels[i]->folder_path = path_at(*picker, "value-folder-property");
+    }
+    if (levels[1] == nullptr) return levels[0];
+    levels[1]->root = std::move(levels[0]);
+    return levels[1];
 }
 
 }  // namespace
@@ -94,15 +161,9 @@ std::shared_ptr<Dynamic> dynamic_options(const Shape& shape) {
             return made;
         }
     if (const Json* tree = shape.get("x-ms-dynamic-tree"))
-        for (const char* way : {"browse", "open"})
-            if (const Json* from = model::find(*tree, way))
-                if (auto made = read(from, Dynamic::Kind::kTree)) {
-                    made->items_path = path_at(*from, "itemsPath");
-                    made->value_path = path_at(*from, "itemValuePath");
-                    made->title_path = path_at(*from, "itemTitlePath");
-                    made->folder_path = path_at(*from, "itemIsParent");
-                    return made;
-                }
+        if (auto made = tree_of(*tree)) return made;
+    if (const Json* values = shape.get("x-ms-dynamic-values"))
+        return file_picker(shape.document(), *values);
     return nullptr;
 }
 

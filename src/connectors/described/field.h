@@ -48,6 +48,7 @@ struct DynamicArgument {
     std::optional<model::Json> literal;
     std::string field;  // Flat key of the field that it takes; empty: the literal counts.
     bool required = true;
+    bool of_node = false;  // kTree: `field` is a member of the node that is opened.
 };
 
 // A field whose options, or whose own fields, a call of the same connector gives.
@@ -58,7 +59,9 @@ struct Dynamic {
     std::vector<std::string> items_path;  // Where the list, or the schema, stands in the reply.
     std::vector<std::string> value_path;
     std::vector<std::string> title_path;
-    std::vector<std::string> folder_path;  // kTree: true where it says that there is more below.
+    std::vector<std::string> folder_path;  // kTree: true where it says that there is more below...
+    std::optional<model::Json> folder_value;  // ...or, when there is one, this.
+    std::shared_ptr<Dynamic> root;  // kTree: how the first level is asked for, when otherwise.
     // Of x-ms-dynamic-schema without a path: the reply is the map of properties.
     bool reply_is_properties = false;
 };

@@ -62,6 +62,10 @@ void read_entra(const Json* settings, const Json* more, OAuth& made) {
     std::string resource = custom(more, "resourceUri");
     if (resource.empty() && settings != nullptr)
         resource = model::text_at(*settings, "resourceUri");
+    if (resource.empty() && settings != nullptr)
+        if (const Json* id =
+                model::find_path(*settings, {"properties", "AzureActiveDirectoryResourceId"}))
+            resource = as_text(*id);
     if (resource.find("graph.microsoft.com") != std::string::npos)
         resource = without_slash(resource);
     made.scope = resource.empty() ? std::string() : resource + "/.default";

@@ -78,21 +78,44 @@ void read_outputs(const Document& document, const Json& path_item, const Json& o
         made.dynamic_outputs = dynamic_schema(Shape(document, shape.items()));
 }
 
+// "{Id}" of the path is the parameter "id"; the service looks at the place only.
+bool stands_for(const Field& field, const PathTemplate::Part& part) {
+    return part.field && field.place == Place::kPath &&
+           base::equals_ignoring_case(field.key, part.text);
+}
+
+// "?id={id}" in the path: the query parameter is called so, whatever its own name.
+void read_query(std::string_view query, CompiledOperation& made) {
+    for (auto& [name, value] : base::parse_query(query)) {
+        if (!value.starts_with('{') || !value.ends_with('}')) {
+            made.fixed_query.emplace_back(name, value);
+            continue;
+        }
+        for (Field& field : made.fields) {
+            if (field.place != Place::kPath ||
+                !base::equals_ignoring_case(field.key, value.substr(1, value.size() - 2)))
+                continue;
+            field.place = Place::kQuery;
+            field.sent_name = name;
+        }
+    }
+}
+
 void read_path(std::string_view path, CompiledOperation& made) {
     // "/hooks#created": publishers make one path two.
     path = path.substr(0, path.find('#'));
     const size_t mark = path.find('?');
-    if (mark != std::string_view::npos)
-        for (auto& [name, value] : base::parse_query(path.substr(mark + 1)))
-            if (!value.starts_with('{')) made.fixed_query.emplace_back(name, value);
+    if (mark != std::string_view::npos) read_query(path.substr(mark + 1), made);
     made.path = PathTemplate(path.substr(0, mark));
+    if (path.size() > kPathBytesMax || made.path.parts().size() > kPathPartsMax) {
+        made.problem = "its path is too long";
+        made.path = PathTemplate("/");
+    }
     // A name in the path that no parameter describes is a text that must be given.
     for (const PathTemplate::Part& part : made.path.parts()) {
         if (!part.field) continue;
-        const bool known =
-            std::any_of(made.fields.begin(), made.fields.end(), [&](const Field& field) {
-                return field.place == Place::kPath && field.key == part.text;
-            });
+        const bool known = std::any_of(made.fields.begin(), made.fields.end(),
+                                       [&](const Field& field) { return stands_for(field, part); });
         if (known) continue;
         Field field;
         field.key = field.title = part.text;
@@ -104,18 +127,22 @@ void read_path(std::string_view path, CompiledOperation& made) {
     std::erase_if(made.fields, [&](const Field& field) {
         const auto& parts = made.path.parts();
         return field.place == Place::kPath &&
-               std::none_of(parts.begin(), parts.end(), [&](const auto& part) {
-                   return part.field && part.text == field.key;
-               });
+               std::none_of(parts.begin(), parts.end(),
+                            [&](const auto& part) { return stands_for(field, part); });
     });
 }
 
+// What is named first comes best; anything else is better than a refusal (406), and some answer
+// XML to who does not ask for JSON.
 std::string accept_of(const Document& document, const Json& operation) {
     const auto types = media_types(document, operation, "produces");
+    std::string wanted = types.empty() ? "application/json" : types.front();
     for (const std::string& type : types)
-        if (type.find("json") != std::string::npos) return type;
-    // Some answer XML to who does not ask for JSON.
-    return types.empty() ? "application/json, */*;q=0.8" : types.front();
+        if (type.find("json") != std::string::npos) {
+            wanted = type;
+            break;
+        }
+    return wanted.find("*/*") == std::string::npos ? wanted + ", */*;q=0.8" : wanted;
 }
 
 // {name} of a server's variables.
@@ -174,12 +201,20 @@ bool is_placeholder_url(std::string_view url) {
     const auto parsed = parse_url(url);
     if (!parsed) return true;
     const std::string host = base::lower(parsed->authority);
-    constexpr std::array<std::string_view, 12> kWords = {
-        "yourinstance", "your-instance", "yourdomain", "your-domain",   "yourcompany",
-        "definedin",    "tobereplaced",  "placeholder", "notused",      "dummy",
-        "contoso",      "replace"};
+    constexpr std::array<std::string_view, 7> kWords = {
+        "definedin", "tobereplaced", "placeholder", "notused", "dummy", "contoso", "replace"};
+    constexpr std::array<std::string_view, 12> kYours = {"instance", "domain", "company", "tenant",
+                                                         "org",      "site",   "server.", "account",
+                                                         "host",     "sub",    "portal",  "env"};
     for (const std::string_view word : kWords)
         if (host.find(word) != std::string::npos) return true;
+    // "yourdomain", "your-domain"; but "your-server.de" is a provider's.
+    if (const size_t your = host.find("your"); your != std::string::npos)
+        for (const std::string_view word : kYours)
+            if (host.substr(your + 4).starts_with(word) ||
+                (host.substr(your + 4).starts_with('-') &&
+                 host.substr(your + 5).starts_with(word) && !host.ends_with("your-server.de")))
+                return true;
     if (host.find_first_of("<>{}[]$ ") != std::string::npos && host.front() != '[') return true;
     const bool local = host == "localhost" || host.find(':') != std::string::npos;
     return host.find('.') == std::string::npos && !local;
@@ -191,7 +226,8 @@ CompiledOperation read_operation(const Document& document, std::string_view path
     CompiledOperation made;
     made.method = base::upper(method);
     made.id = base::trimmed(model::text_at(operation, "operationId"));
-    if (made.id.empty()) made.id = made_id(method, path);
+    if (made.id.empty()) made.id = made_id(method, path.substr(0, kPathBytesMax));
+    made.id = std::string(base::prefix_of_utf16_units(made.id, kNameBytesMax));
     read_words(operation, made);
     ParameterReading parameters =
         read_parameters(document, model::find(path_item, "parameters"),

@@ -97,6 +97,7 @@ ParameterReading read_parameters(const Document& document, const Json* shared, c
     for (const Json* listed : {own, shared}) {
         if (listed == nullptr || !listed->is_array()) continue;
         for (const Json& written : listed->get_array()) {
+            if (!document.spend(1)) return made;
             const Node parameter = document.resolve(written);
             if (!parameter) {
                 if (made.problem.empty())
@@ -105,6 +106,7 @@ ParameterReading read_parameters(const Document& document, const Json* shared, c
                 continue;
             }
             const std::string_view name = parameter.text("name");
+            if (name.size() > kNameBytesMax) continue;
             if (base::equals_ignoring_case(parameter.text("in"), "body")) {
                 if (!made.body) made.body = parameter;
                 continue;
@@ -120,6 +122,8 @@ ParameterReading read_parameters(const Document& document, const Json* shared, c
                 });
             if (!overridden)
                 made.fields.push_back(field_of(document, written, parameter, *place));
+            if (!overridden && !document.keep(weight_of(made.fields.back())))
+                made.fields.pop_back();
         }
     }
     return made;
@@ -127,8 +131,8 @@ ParameterReading read_parameters(const Document& document, const Json* shared, c
 
 void tell_apart(std::vector<Field>& fields) {
     for (size_t i = 0; i < fields.size(); ++i)
-        for (size_t k = 0; k < i; ++k) {
-            if (fields[i].place == Place::kBody || fields[k].key != fields[i].key) continue;
+        for (size_t k = 0; fields[i].place != Place::kBody && k < i; ++k) {
+            if (fields[k].key != fields[i].key) continue;
             fields[i].sent_name = fields[i].name();
             fields[i].key = base::format("{} ({})", fields[i].key, name_of(fields[i].place));
             break;

@@ -2,6 +2,7 @@
 #include "connectors/described/path_template.h"
 
 #include "base/text.h"
+#include "connectors/described/limits.h"
 #include "connectors/url.h"
 
 #include <algorithm>
@@ -14,12 +15,13 @@ constexpr std::string_view kGateway = "/{connectionId}";
 using Parts = std::vector<PathTemplate::Part>;
 
 bool match_from(const Parts& parts, size_t index, std::string_view path,
-                std::map<std::string, std::string>& values) {
+                std::map<std::string, std::string>& values, size_t& tries) {
+    if (++tries > kPathTriesMax) return false;
     if (index == parts.size()) return path.empty() || path == "/";
     const PathTemplate::Part& part = parts[index];
     if (!part.field) {
         if (base::starts_with_ignoring_case(path, part.text))
-            return match_from(parts, index + 1, path.substr(part.text.size()), values);
+            return match_from(parts, index + 1, path.substr(part.text.size()), values, tries);
         // A template may end in '/' where the flow's path does not.
         return index + 1 == parts.size() && base::format("{}/", path) == part.text;
     }
@@ -30,7 +32,7 @@ bool match_from(const Parts& parts, size_t index, std::string_view path,
             !base::starts_with_ignoring_case(path.substr(length), parts[index + 1].text) &&
             length < end)
             continue;
-        if (!match_from(parts, index + 1, path.substr(length), values)) continue;
+        if (!match_from(parts, index + 1, path.substr(length), values, tries)) continue;
         values[part.text] = path.substr(0, length);
         return true;
     }
@@ -52,7 +54,8 @@ PathTemplate::PathTemplate(std::string_view text) {
         fixed += escaped_url(text.substr(0, open));
         if (!fixed.empty()) parts_.push_back({std::move(fixed), false});
         fixed.clear();
-        parts_.push_back({std::string(text.substr(open + 1, close - open - 1)), true});
+        const std::string_view name = base::trimmed(text.substr(open + 1, close - open - 1));
+        parts_.push_back({std::string(name), true});
         text.remove_prefix(close + 1);
     }
     if (!fixed.empty()) parts_.push_back({std::move(fixed), false});
@@ -76,7 +79,8 @@ std::optional<std::map<std::string, std::string>> PathTemplate::match(
     path = path.substr(0, path.find('?'));
     std::map<std::string, std::string> values;
     const std::string escaped = escaped_url(path);
-    if (!match_from(parts_, 0, escaped, values)) return std::nullopt;
+    size_t tries = 0;
+    if (!match_from(parts_, 0, escaped, values, tries)) return std::nullopt;
     return values;
 }
 

@@ -3,6 +3,8 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
+#include "connectors/described/document.h"
+#include "connectors/described/limits.h"
 #include "connectors/parameters.h"
 
 #include <algorithm>
@@ -49,7 +51,10 @@ class Reader {
     }
     std::string text(std::string_view name) const {
         const Json* found = find(name);
-        return found == nullptr ? std::string() : as_text(*found);
+        // Nobody writes longer ones; each is looked at many times over.
+        if (found == nullptr || weight_of(*found, kPolicyTextBytesMax) >= kPolicyTextBytesMax)
+            return {};
+        return as_text(*found);
     }
     std::string first_text(std::initializer_list<std::string_view> names) const {
         for (const std::string_view name : names)
@@ -189,24 +194,32 @@ base::Status read_parameters(const Reader& read, Policy& policy) {
     }
 }
 
+// A list, or one text with commas in it. An empty name means none.
+std::vector<std::string> operation_names(const Json& given) {
+    std::vector<std::string> names;
+    const auto add = [&](std::string_view name) {
+        if (!base::trimmed(name).empty()) names.push_back(base::lower(base::trimmed(name)));
+    };
+    if (given.is_array())
+        for (const Json& name : given.get_array()) add(model::text_of(name));
+    else
+        for (const std::string_view name : base::split(model::text_of(given), ',')) add(name);
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
 }  // namespace
 
-bool Policy::touches(std::string_view operation) const {
+bool Policy::touches(const std::string& operation) const {
     return operations.empty() ||
-           std::find(operations.begin(), operations.end(), operation) != operations.end();
+           std::binary_search(operations.begin(), operations.end(), operation);
 }
 
 PolicyReading read_policy(const Json& instance) {
     PolicyReading made;
     const Reader read(instance);
-    if (const Json* names = read.find("operationName")) {
-        if (names->is_array()) {
-            for (const Json& name : names->get_array())
-                made.policy.operations.emplace_back(model::text_of(name));
-        } else if (!as_text(*names).empty()) {
-            made.policy.operations.push_back(as_text(*names));
-        }
-    }
+    if (const Json* names = read.find("operationName"))
+        made.policy.operations = operation_names(*names);
     made.policy.section = section_of(read.text("policySection"));
     const std::string_view id = base::trimmed(model::text_at(instance, "templateId"));
     const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& known) {

@@ -41,7 +41,7 @@ struct Policy {
 
     Kind kind = Kind::kNothing;
     Section section = Section::kRequest;
-    std::vector<std::string> operations;  // Empty: all.
+    std::vector<std::string> operations;  // In small letters, sorted. Empty: all.
     std::string name;
     std::string method;  // Empty: as it is.
     Exists exists = Exists::kOverride;
@@ -57,7 +57,8 @@ struct Policy {
     Expression::Source into = Expression::Source::kHeader;  // kHeader, kQuery or kBody.
     std::vector<std::pair<std::string, Expression>> poll;   // Query parameter to its value.
 
-    bool touches(std::string_view operation) const;
+    // The id in small letters.
+    bool touches(const std::string& operation) const;
 };
 
 struct PolicyReading {

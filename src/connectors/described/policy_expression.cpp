@@ -261,11 +261,4 @@ Json Expression::value(const Scope& scope) const {
     return model::text_value(text(scope).text);
 }
 
-std::vector<std::string> Expression::connection_names() const {
-    std::vector<std::string> names;
-    for (const Part& part : parts_)
-        if (part.source == Source::kConnection) names.push_back(part.text);
-    return names;
-}
-
 }  // namespace leadflow::connectors::described

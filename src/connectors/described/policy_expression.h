@@ -73,8 +73,6 @@ class Expression {
     MaybeSecret text(const Scope& scope) const;
     // A lone expression keeps its type: numbers, objects.
     model::Json value(const Scope& scope) const;
-    // Names of the connection's parameters that it reads.
-    std::vector<std::string> connection_names() const;
 
   private:
     std::vector<Part> parts_;

@@ -42,9 +42,11 @@ Scope scope_of(const ConnectionView& connection, const Draft& draft) {
 
 class RequestRun {
   public:
-    RequestRun(const CompiledOperation& operation, const ConnectionView& connection,
-               const Given& given, const std::vector<std::string>& fetched, Draft& draft)
-        : operation_(operation),
+    RequestRun(const CompiledConnector& connector, const CompiledOperation& operation,
+               const ConnectionView& connection, const Given& given,
+               const std::vector<std::string>& fetched, Draft& draft)
+        : connector_(connector),
+          operation_(operation),
           connection_(connection),
           given_(given),
           fetched_(fetched),
@@ -72,6 +74,8 @@ class RequestRun {
         // Who says in the connection where the service is, means it.
         if (!connection_.text("base_url").empty()) return {};
         MaybeSecret text = policy.value.text(scope_of(connection_, draft_));
+        // Nobody named a host of his own: the definition's counts.
+        if (base::trimmed(text.text).empty() && !connector_.placeholder_host) return {};
         auto url = completed_base_url(text.text);
         if (!url) return base::invalid_input("the connection's host is not a web address");
         draft_.base = {std::move(*url), text.secret};
@@ -137,14 +141,17 @@ class RequestRun {
         const Draft::Header* there = draft_.header(policy.name);
         const bool skip = policy.exists == Policy::Exists::kSkip;
         if (there != nullptr && skip && !there->value.empty()) return;
+        // Made of an input that was not given: the header is not there, or no longer.
+        if (value.text.empty()) {
+            if (policy.exists == Policy::Exists::kOverride) draft_.drop_header(policy.name);
+            return;
+        }
         if (there != nullptr && policy.exists == Policy::Exists::kAppend) {
-            if (value.text.empty()) return;
             value = {base::format("{},{}", there->value, value.text),
                      value.secret || there->secret};
         }
         // A header of one's own in place of the token.
-        if (base::equals_ignoring_case(policy.name, "authorization") && draft_.token && !skip &&
-            !value.text.empty())
+        if (base::equals_ignoring_case(policy.name, "authorization") && draft_.token && !skip)
             draft_.token.reset();
         draft_.set_header({policy.name, std::move(value.text), value.secret});
     }
@@ -190,6 +197,7 @@ class RequestRun {
         return {};
     }
 
+    const CompiledConnector& connector_;
     const CompiledOperation& operation_;
     const ConnectionView& connection_;
     const Given& given_;
@@ -233,7 +241,7 @@ base::Result<std::optional<CallBefore>> apply_request_policies(
     const CompiledConnector& connector, const CompiledOperation& operation,
     const ConnectionView& connection, const Given& given,
     const std::vector<std::string>& fetched, Draft& draft) {
-    RequestRun run(operation, connection, given, fetched, draft);
+    RequestRun run(connector, operation, connection, given, fetched, draft);
     for (const uint16_t index : operation.policies) {
         const Policy& policy = connector.policies[index];
         if (policy.section != Section::kRequest) continue;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "connectors/described/dynamic_reading.h"
 #include "connectors/described/limits.h"
+#include "connectors/described/values.h"
 #include "connectors/parameters.h"
 
 #include <algorithm>
@@ -19,6 +20,7 @@ std::string shortened(std::string_view text) {
 }
 
 void read_options(const Shape& shape, Field& field) {
+    if (shape.document().exhausted()) return;
     const Json* listed = shape.get("enum");
     if (const Json* fixed = shape.get("const"); listed == nullptr && fixed != nullptr)
         field.options.push_back({.value = *fixed, .title = as_text(*fixed)});
@@ -32,20 +34,32 @@ void read_options(const Shape& shape, Field& field) {
     if (const Json* other = shape.get("x-ms-enum"); titles == nullptr && other != nullptr)
         titles = model::find(*other, "values");
     if (titles == nullptr || !titles->is_array()) return;
+    size_t next = 0;
     for (const Json& one : titles->get_array()) {
+        if (!shape.document().spend(1)) return;
         const Json* value = model::find(one, "value");
         std::string_view title = model::text_at(one, "displayName");
         if (title.empty()) title = model::text_at(one, "name");
         if (value == nullptr || title.empty()) continue;
-        for (Option& option : field.options)
-            if (option.value == *value) option.title = title;
+        // They nearly always stand in the same order.
+        for (size_t tries = 0; tries < field.options.size(); ++tries) {
+            if (!shape.document().spend(1)) return;
+            Option& option = field.options[next++ % field.options.size()];
+            if (!(option.value == *value)) continue;
+            option.title = title;
+            break;
+        }
     }
 }
 
 void read_default(const Shape& shape, Field& field) {
-    if (const Json* value = shape.get("default"); value != nullptr && !value->is_null())
-        field.default_value = *value;
-    else if (const Json* fixed = shape.get("const")) field.default_value = *fixed;
+    const Json* value = shape.get("default");
+    if (value == nullptr || value->is_null()) value = shape.get("const");
+    if (value == nullptr || shape.document().exhausted() ||
+        weight_of(*value, kDefaultBytesMax) >= kDefaultBytesMax)
+        return;
+    // "true" is written where a truth is meant, "5" for a number.
+    field.default_value = typed_value(field, *value);
 }
 
 // Where in the body the reader is.
@@ -91,6 +105,7 @@ class FieldReader {
         if (!spot.path.empty() && optional)
             inner.needs_parent = static_cast<uint8_t>(spot.path.size());
         for (const auto& [name, schema] : shape.properties()) {
+            if (count_ >= kFieldsMax) break;
             const Shape property(document_, *schema);
             if (property.flag("readOnly")) continue;
             inner.key = spot.key.empty() ? escaped_segment(name)
@@ -123,9 +138,13 @@ class FieldReader {
             field.default_value = field.options.front().value;
         const bool fixed = spot.required && shape.get("const") != nullptr;
         field.sent_unasked = (hidden || fixed) && field.default_value && !field.callback_url;
+        // One element is written where a list is meant.
+        const bool lone = field.type == ValueType::kArray && field.default_value &&
+                          !field.default_value->is_array();
+        if (lone) field.default_value = model::JsonArray({std::move(*field.default_value)});
         if (field.type == ValueType::kArray) read_elements(shape, field);
         ++count_;
-        out.push_back(std::move(field));
+        if (document_.keep(weight_of(field))) out.push_back(std::move(field));
     }
 
     void read_elements(const Shape& shape, Field& field) {
@@ -156,8 +175,9 @@ class OutputReader {
             std::find(open_.begin(), open_.end(), shape.identity()) != open_.end())
             return;
         const std::string_view own = shape.first_text({"x-ms-summary", "title"});
+        if (!document_.keep(sizeof(OutputField) + key.size() + own.size())) return;
         out.push_back({.key = key,
-                       .title = std::string(own.empty() ? title : own),
+                       .title = shortened(own.empty() ? title : own),
                        .type = shape.type(),
                        .in_array = in_array});
         open_.push_back(shape.identity());
@@ -177,6 +197,15 @@ class OutputReader {
 };
 
 }  // namespace
+
+size_t weight_of(const Field& field) {
+    size_t weight = sizeof(Field) + 2 * field.key.size() + field.title.size() +
+                    field.description.size() + field.format.size();
+    for (const Option& option : field.options)
+        weight += sizeof(Option) + option.title.size() + weight_of(option.value, kDefaultBytesMax);
+    if (field.default_value) weight += weight_of(*field.default_value, kDefaultBytesMax);
+    return weight;
+}
 
 void describe(const Shape& shape, std::string_view fallback_title, Field& field) {
     field.type = shape.has_alternatives() ? ValueType::kAny : shape.type();

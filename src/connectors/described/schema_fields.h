@@ -13,6 +13,9 @@ namespace leadflow::connectors::described {
 // What a shape says of a value, whatever its place: type, words, default, options, dynamics.
 void describe(const Shape& shape, std::string_view fallback_title, Field& field);
 
+// What a field takes, in bytes.
+size_t weight_of(const Field& field);
+
 // The fields of a body called `name` (the first segment of their keys). `name` empty: keys are
 // relative, for elements of arrays and for fields that a dynamic call gives.
 std::vector<Field> body_fields(const Document& document, const Shape& body, std::string_view name,

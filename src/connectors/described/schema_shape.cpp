@@ -57,39 +57,58 @@ Shape::Shape(const Document& document, const Json& schema)
 Shape::Shape(const Document& document, Node node) : document_(document) {
     identity_ = node.identity();
     add_layer(node, 0);
+    std::sort(required_.begin(), required_.end());
     find_type();
 }
 
 void Shape::add_layer(Node node, int depth) {
-    if (!node || depth > kAllOfDepthMax) return;
+    if (!node || depth > kAllOfDepthMax || layers_.size() >= kLayersMax) return;
+    // A schema that holds itself says nothing new the second time.
+    for (const Node& layer : layers_)
+        if (layer.identity() == node.identity()) return;
     layers_.push_back(node);
+    if (!document_.spend(1)) return;
     if (const Json* properties = node.get("properties"); properties && properties->is_object())
-        for (const auto& member : properties->get_object()) {
-            const std::string_view name = key_of(member);
-            const bool known =
-                depth > 0 && std::any_of(properties_.begin(), properties_.end(),
-                                         [&](const auto& one) { return one.first == name; });
-            if (!known) properties_.emplace_back(name, &member.value());
-        }
+        add_properties(properties->get_object(), depth > 0);
     if (const Json* required = node.get("required"); required && required->is_array())
-        for (const Json& name : required->get_array())
+        for (const Json& name : required->get_array()) {
+            if (!document_.spend(1)) break;
             required_.push_back(model::text_of(name));
+        }
     if (const Json* all = node.get("allOf"); all && all->is_array())
-        for (const Json& part : all->get_array())
-            // A schema that holds itself ends by depth.
+        for (const Json& part : all->get_array()) {
+            if (!document_.spend(1)) break;
             add_layer(document_.resolve(part), depth + 1);
+        }
     add_alternatives(node, "oneOf", depth);
     add_alternatives(node, "anyOf", depth);
+}
+
+void Shape::add_properties(const model::JsonObject& properties, bool later) {
+    properties_.reserve(properties_.size() + std::min(properties.size(), kFieldsMax));
+    for (const auto& member : properties) {
+        if (!document_.spend(later ? 1 + properties_.size() : 1)) return;
+        const std::string_view name = key_of(member);
+        const bool known = later && std::any_of(properties_.begin(), properties_.end(),
+                                                [&](const auto& one) { return one.first == name; });
+        if (!known && name.size() <= kNameBytesMax) properties_.emplace_back(name, &member.value());
+    }
 }
 
 void Shape::add_alternatives(const Node& node, std::string_view key, int depth) {
     const Json* listed = node.get(key);
     if (listed == nullptr || !listed->is_array()) return;
-    std::vector<const Json*> real;
-    for (const Json& one : listed->get_array())
-        if (!is_null_schema(one)) real.push_back(&one);
-    if (real.size() == 1) add_layer(document_.resolve(*real.front()), depth + 1);
-    else if (real.size() > 1) alternatives_ = true;
+    const Json* only = nullptr;
+    for (const Json& one : listed->get_array()) {
+        if (!document_.spend(1)) return;
+        if (is_null_schema(one)) continue;
+        if (only != nullptr) {
+            alternatives_ = true;
+            return;
+        }
+        only = &one;
+    }
+    if (only != nullptr) add_layer(document_.resolve(*only), depth + 1);
 }
 
 void Shape::find_type() {
@@ -103,7 +122,7 @@ void Shape::find_type() {
 }
 
 bool Shape::requires_property(std::string_view name) const {
-    return std::find(required_.begin(), required_.end(), name) != required_.end();
+    return std::binary_search(required_.begin(), required_.end(), name);
 }
 
 const Json* Shape::get(std::string_view key) const {

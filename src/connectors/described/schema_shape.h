@@ -34,9 +34,11 @@ class Shape {
     // Several alternatives: entered as one JSON value.
     bool has_alternatives() const { return alternatives_; }
     bool is_binary() const;
+    const Document& document() const { return document_; }
 
   private:
     void add_layer(Node node, int depth);
+    void add_properties(const model::JsonObject& properties, bool later);
     void add_alternatives(const Node& node, std::string_view key, int depth);
     void find_type();
 

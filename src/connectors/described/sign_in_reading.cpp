@@ -2,6 +2,7 @@
 #include "connectors/described/sign_in_reading.h"
 
 #include "base/text.h"
+#include "connectors/described/limits.h"
 #include "connectors/described/oauth_reading.h"
 #include "connectors/parameters.h"
 
@@ -50,12 +51,29 @@ const Json* constraint(const Json& parameter, std::string_view name) {
 std::vector<Parameter> parameters_of(const Json* given) {
     std::vector<Parameter> parameters;
     if (given == nullptr || !given->is_object()) return parameters;
-    for (const auto& member : given->get_object())
+    for (const auto& member : given->get_object()) {
+        if (parameters.size() >= kConnectionParametersMax) break;
+        if (key_of(member).size() > kNameBytesMax) continue;
         parameters.push_back({.name = std::string(key_of(member)),
                               .value = &member.value(),
                               .type = base::lower(model::text_at(member.value(), "type")),
                               .hidden = is_true(constraint(member.value(), "hidden"))});
+    }
     return parameters;
+}
+
+// Publishers put it in any of these places; nullptr when it is in none.
+const Json* default_of(const Json& parameter) {
+    const Json* ui = model::find(parameter, "uiDefinition");
+    for (const char* name : {"defaultValue", "default"}) {
+        for (const Json* holder : {&parameter, ui})
+            if (holder != nullptr)
+                if (const Json* found = model::find(*holder, name); found && !found->is_null())
+                    return found;
+        if (const Json* found = constraint(parameter, name); found && !found->is_null())
+            return found;
+    }
+    return nullptr;
 }
 
 ConnectionField field_of(const Parameter& parameter) {
@@ -68,9 +86,7 @@ ConnectionField field_of(const Parameter& parameter) {
             break;
         }
     field.required = is_true(constraint(value, "required")) && !parameter.hidden;
-    const Json* fixed = model::find(value, "defaultValue");
-    if (fixed == nullptr) fixed = constraint(value, "default");
-    if (fixed != nullptr && !fixed->is_null() && !field.secret)
+    if (const Json* fixed = default_of(value); fixed != nullptr && !field.secret)
         field.default_value = as_text(*fixed);
     return field;
 }
@@ -177,9 +193,20 @@ class SetReader {
         // A pair of user and password is for basic.
         const Parameter* password =
             named({"username"}) == nullptr ? nullptr : named({"password"});
+        const Parameter* user = named({"username"});
+        const auto candidate = [&](const Parameter& parameter) {
+            return free(parameter) && &parameter != password && &parameter != user;
+        };
         for (const bool policies : {false, true})
             for (const Parameter& parameter : parameters_)
-                if (free(parameter) && &parameter != password && &parameter != named({"username"}) && parameter.secret() && used_by_policy(parameter) == policies)
+                if (candidate(parameter) && parameter.secret() &&
+                    used_by_policy(parameter) == policies)
+                    return parameter.name;
+        // A key that is typed in as plain text.
+        for (const std::string_view word : {"key", "token", "secret", "auth"})
+            for (const Parameter& parameter : parameters_)
+                if (candidate(parameter) && !used_by_policy(parameter) &&
+                    plain_name(parameter.name).find(word) != std::string::npos)
                     return parameter.name;
         return {};
     }
@@ -194,9 +221,11 @@ class SetReader {
 std::vector<std::vector<std::string>> alternatives_of(const Document& document,
                                                       const Json* security) {
     std::vector<std::vector<std::string>> alternatives;
+    size_t looked = 0;
     if (security != nullptr && security->is_array())
         for (const Json& one : security->get_array()) {
-            if (!one.is_object()) continue;
+            if (++looked > kAlternativesMax) break;
+            if (!one.is_object() || one.get_object().size() > kAlternativesMax) continue;
             std::vector<std::string> names;
             for (const auto& member : one.get_object()) names.emplace_back(key_of(member));
             if (!names.empty()) alternatives.push_back(std::move(names));
@@ -205,7 +234,8 @@ std::vector<std::vector<std::string>> alternatives_of(const Document& document,
     const Json* schemes = schemes_of(document);
     if (schemes != nullptr && schemes->is_object())
         for (const auto& member : schemes->get_object())
-            alternatives.push_back({std::string(key_of(member))});
+            if (alternatives.size() < kAlternativesMax)
+                alternatives.push_back({std::string(key_of(member))});
     return alternatives;
 }
 
@@ -263,6 +293,9 @@ class Reading {
                 continue;
             add_field(field_of(parameter), made);
         }
+        // The properties say that a connection has no parameters, the document that one could sign.
+        if (!described && given != nullptr && !made.alternatives.empty())
+            made.alternatives.emplace_back();
         // Of several ways one is enough.
         const bool choice = made.alternatives.size() > 1;
         for (ConnectionField& field : set.made_fields) {
@@ -283,6 +316,21 @@ class Reading {
         if (!gateway) result.problem.clear();
         else if (first) result.problem = "it needs Microsoft's on-premises data gateway";
         result.sets.push_back(std::move(made));
+    }
+
+    // What policies read and no form asks for: the address would lack it.
+    void add_names_of_policies() {
+        const auto bare = [](std::string_view name) { return name.substr(name.find(':') + 1); };
+        for (const auto& [lower, use] : source_.used_by_policies) {
+            const bool known = std::any_of(
+                result.fields.begin(), result.fields.end(), [&](const ConnectionField& field) {
+                    return base::equals_ignoring_case(bare(field.key), bare(lower));
+                });
+            if (known || bare(lower).empty() || lower == "token") continue;
+            for (ConnectionSet& set : result.sets) set.settings.push_back(use.name);
+            result.fields.push_back(
+                {.key = use.name, .label = use.name, .required = !use.optional});
+        }
     }
 
     SignInReading result;
@@ -322,8 +370,10 @@ SignInReading read_sign_in(const SignInSource& source) {
     const Json* sets = model::find_path(source.properties, {"connectionParameterSets", "values"});
     if (sets != nullptr && sets->is_array() && !sets->get_array().empty()) {
         for (const Json& set : sets->get_array())
-            reading.add_set(std::string(model::text_at(set, "name")),
-                            model::find(set, "parameters"), true);
+            if (reading.result.sets.size() < kAlternativesMax)
+                reading.add_set(std::string(model::text_at(set, "name")),
+                                model::find(set, "parameters"), true);
+        reading.add_names_of_policies();
         SignInReading& result = reading.result;
         // A field that only some sets have is not required of all connections.
         for (ConnectionField& field : result.fields)
@@ -341,6 +391,7 @@ SignInReading read_sign_in(const SignInSource& source) {
         const bool described =
             given != nullptr && given->is_object() && !given->get_object().empty();
         reading.add_set("", given, described);
+        reading.add_names_of_policies();
     }
     return std::move(reading.result);
 }

@@ -7,18 +7,24 @@
 #include "connectors/described/compiled.h"
 #include "connectors/described/document.h"
 
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
 namespace leadflow::connectors::described {
 
+// A connection parameter that policies read.
+struct PolicyUse {
+    std::string name;      // As they spell it.
+    bool optional = true;  // They say what counts without it.
+};
+
 // The "properties" of an apiProperties.json; an empty object when there is none.
 struct SignInSource {
     const Document& document;
     const model::Json& properties;
-    // Connection parameters that policies read, in small letters.
-    std::set<std::string> used_by_policies;
+    // By name in small letters.
+    std::map<std::string, PolicyUse> used_by_policies;
 };
 
 struct SignInReading {

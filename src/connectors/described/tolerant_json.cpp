@@ -24,6 +24,8 @@ bool is_hex(char c) {
     return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
 }
 
+constexpr size_t kForgottenMax = 2;
+
 // Copies JSON and mends it on the way. One pass, no recursion.
 class Mender {
   public:
@@ -36,6 +38,12 @@ class Mender {
             else if (c == '/' && (next() == '/' || next() == '*')) skip_comment();
             else copy_mark(c);
         }
+        // A bracket or two forgotten at the end; with more the file was cut.
+        if (!ended_ && !in_string_ && open_.size() <= kForgottenMax)
+            for (; !open_.empty(); open_.pop_back()) {
+                drop_trailing_comma();
+                out_ += open_.back() == '{' ? '}' : ']';
+            }
         return std::move(out_);
     }
 
@@ -50,12 +58,39 @@ class Mender {
         at_ = end == std::string_view::npos ? text_.size() : end + (line ? 1 : 2);
     }
 
+    // The last of what was copied that is no blank; 0: nothing yet.
+    char last_mark() const {
+        const size_t at = out_.find_last_not_of(" \t\r\n");
+        return at == std::string::npos ? '\0' : out_[at];
+    }
+
+    // A value follows a value: people forget the comma between two lines.
+    void add_forgotten_comma() {
+        const char last = last_mark();
+        const bool word =
+            (last >= '0' && last <= '9') || ((last | 0x20) >= 'a' && (last | 0x20) <= 'z');
+        if (last == '"' || last == '}' || last == ']' || word) out_ += ',';
+    }
+
+    // One '}' too many: after the whole there would come another member.
+    bool is_one_too_many() const {
+        const size_t comma = text_.find_first_not_of(" \t\r\n", at_);
+        if (comma == std::string_view::npos || text_[comma] != ',') return false;
+        const size_t after = text_.find_first_not_of(" \t\r\n", comma + 1);
+        return after != std::string_view::npos && text_[after] == '"';
+    }
+
     void copy_mark(char c) {
         ++at_;
-        if (c == '{' || c == '[') ++depth_;
+        if (c == '{' || c == '[') {
+            add_forgotten_comma();
+            open_ += c;
+        }
+        if (c == ',' && (last_mark() == ',' || last_mark() == '{' || last_mark() == '[')) return;
         if (c == '}' || c == ']') {
             drop_trailing_comma();
-            --depth_;
+            if (open_.size() == 1 && is_one_too_many()) return;
+            if (!open_.empty()) open_.pop_back();
         }
         // Blanks that are none to JSON: no-break spaces come along when people copy.
         const bool odd_blank = static_cast<unsigned char>(c) < 0x20 && !is_space(c);
@@ -65,7 +100,7 @@ class Mender {
             ++at_;
         }
         // Whatever stands after the value is not part of it.
-        ended_ = (c == '}' || c == ']') && depth_ <= 0;
+        ended_ = (c == '}' || c == ']') && open_.empty();
     }
 
     void drop_trailing_comma() {
@@ -75,7 +110,9 @@ class Mender {
     }
 
     void copy_string() {
+        add_forgotten_comma();
         out_ += text_[at_++];
+        in_string_ = true;
         while (at_ < text_.size()) {
             const char c = text_[at_];
             if (c == '\\') {
@@ -86,7 +123,10 @@ class Mender {
             if (static_cast<unsigned char>(c) < 0x20)
                 out_ += base::format("\\u{:04x}", static_cast<unsigned char>(c));
             else out_ += c;
-            if (c == '"') return;
+            if (c == '"') {
+                in_string_ = false;
+                return;
+            }
         }
     }
 
@@ -132,7 +172,8 @@ class Mender {
     const std::string_view text_;
     std::string out_;
     size_t at_ = 0;
-    int depth_ = 0;
+    std::string open_;  // Brackets that are not closed yet.
+    bool in_string_ = false;
     bool ended_ = false;
 };
 

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Imported connectors against a server of others' making: express-openapi-validator answers 400 to
+// whatever its definition does not allow, forms, files and OpenAPI 3 included. Every operation of
+// every fixture is called, the definition alone: what policies make of a request is compared in
+// fixtures_test.cpp, what imported_connectors.spec.ts reads natively in OpenAPI 2.0 is read there.
+import * as http from 'node:http';
+import { AddressInfo } from 'node:net';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import express from 'express';
+import * as OpenApiValidator from 'express-openapi-validator';
+import { convertObj } from 'swagger2openapi';
+import { action } from '../fixtures/leadflow';
+import { post, run_id } from '../fixtures/post';
+import { kRoot } from '../fixtures/process';
+import { Connector, flow_of } from '../fixtures/generated_flow';
+import { expect, test } from '../fixtures/world';
+
+const kFolder = join(kRoot, 'tests/connectors');
+const kBase = '/base';
+// Nothing of these is an action that can run alone: triggers, Microsoft's gateway, and a file that is
+// no JSON to anybody else.
+const kWithoutActions = ['gateway', 'polling', 'tolerant', 'webhook'];
+
+const text_of = (fixture: string) =>
+  readFileSync(join(kFolder, fixture, 'apiDefinition.swagger.json'), 'utf8');
+
+function at_pointer(document: any, pointer: string): unknown {
+  return pointer.slice(2).split('/').reduce(
+    (at, part) => at?.[decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~')], document);
+}
+
+// What is wrong in a definition on purpose means anything here: references that lead nowhere, and
+// "nullable" without a type.
+function without_faults(document: any, at: any): any {
+  if (Array.isArray(at)) return at.map((one) => without_faults(document, one));
+  if (at === null || typeof at !== 'object') return at;
+  if (typeof at.$ref === 'string' && at_pointer(document, at.$ref) === undefined) return {};
+  const { nullable, ...rest } = at;
+  const kept = nullable !== undefined && rest.type !== undefined ? at : rest;
+  return Object.fromEntries(
+    Object.entries(kept).map(([key, value]) => [key, without_faults(document, value)]));
+}
+
+// As the validator reads it: no sign-ins, no query or fragment in a path, only what can run.
+function readable(text: string, connector: Connector): any {
+  const document = JSON.parse(text);
+  const runnable = new Set(connector.operations.filter((one) => one.runnable).map((one) => one.id));
+  const paths: Record<string, any> = {};
+  for (const [path, item] of Object.entries<any>(document.paths)) {
+    for (const [method, operation] of Object.entries<any>(item))
+      if (operation?.operationId !== undefined && !runnable.has(operation.operationId))
+        delete item[method];
+    Object.assign((paths[path.split(/[?#]/)[0] as string] ??= {}), item);
+  }
+  document.paths = paths;
+  for (const operation of Object.values<any>(paths).flatMap((item) => Object.values<any>(item)))
+    delete operation?.security;
+  delete document.security;
+  delete document.securityDefinitions;
+  delete document.components?.securitySchemes;
+  return without_faults(document, document);
+}
+
+async function strict_server(document: any) {
+  const spec = document.openapi !== undefined ? document
+    : (await convertObj(document, { patch: true, warnOnly: true })).openapi as any;
+  const complaints: string[] = [];
+  const arrived: string[] = [];
+  const app = express();
+  app.post('/token', (_request, reply) => reply.json({ access_token: 't', expires_in: 3600 }));
+  app.use(express.json({ strict: false, type: (request) => /json/.test(request.headers['content-type'] ?? '') }));
+  app.use(express.urlencoded({ extended: true }), express.text({ type: 'text/*' }));
+  app.use(express.raw({ type: ['application/octet-stream', 'image/*', 'application/pdf'] }));
+  app.use(OpenApiValidator.middleware({
+    apiSpec: { ...spec, servers: [{ url: kBase }] },
+    validateRequests: { allowUnknownQueryParameters: true },
+    validateResponses: false,
+    validateSecurity: false,
+    validateApiSpec: false,
+    validateFormats: true,
+  }));
+  app.use((request: express.Request, reply: express.Response) => {
+    arrived.push(`${request.method} ${request.path}`);
+    reply.json({});
+  });
+  app.use((error: any, request: express.Request, reply: express.Response, _next: express.NextFunction) => {
+    complaints.push(`${request.method} ${request.url}: ${error.message}`);
+    reply.status(error.status ?? 500).json({ message: error.message });
+  });
+  const server = http.createServer(app);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    complaints,
+    arrived,
+    close: () => new Promise<void>((done) => {
+      server.closeAllConnections();
+      server.close(() => done());
+    }),
+  };
+}
+
+for (const fixture of readdirSync(kFolder).filter((name) => !kWithoutActions.includes(name))) {
+  test(`a strict server takes every operation of ${fixture}`, async ({ leadflow }, info) => {
+    // Under another name nothing that lies beside it is taken along.
+    const file = info.outputPath('definition.json');
+    writeFileSync(file, text_of(fixture));
+    await leadflow.json(['connector', 'import', file, '--name', 'probe']);
+    const connector = await leadflow.json<Connector>(['connector', 'show', 'probe']);
+    const operations = connector.operations.filter((one) => one.runnable && one.kind === 'action');
+    expect(operations.length).toBeGreaterThan(0);
+    const far = await strict_server(readable(text_of(fixture), connector));
+    try {
+      const settings: Record<string, string> = { base_url: far.url + kBase };
+      const secrets: Record<string, string> = {};
+      for (const field of connector.fields)
+        if (field.secret && field.key !== 'refresh_token') secrets[field.key] = 'x';
+        else if (field.key === 'token_url') settings[field.key] = `${far.url}/token`;
+        else if (field.required || field.key === 'client_id') settings[field.key] = 'x';
+      settings['base_url'] = far.url + kBase;
+      await leadflow.add_connection(connector.api, 'mine', settings, secrets);
+      const flow = await leadflow.import_flow(flow_of(connector, operations), ['--name', fixture]);
+      const run = await leadflow.finished_run(run_id(await post(leadflow.url(flow), {})));
+      expect(far.complaints).toEqual([]);
+      for (const operation of operations)
+        expect(action(run, operation.id).status, operation.id).toBe('Succeeded');
+      expect(far.arrived.length).toBe(operations.length);
+    } finally {
+      await far.close();
+    }
+  });
+}
