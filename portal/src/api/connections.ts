@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Catalogue, Choice, Editor, Field, Operation, Output } from '../model/catalogue/kinds';
 import { kCatalogue, offered, with_described } from '../model/catalogue/catalogue';
 import { connector_step } from '../model/catalogue/services';
+import { t } from '../words/words';
 import { Json, JsonObject, object_of, text_of } from '../model/json';
 import { date_of, list_of, listed, number_of, Problem, request, request_if_known, segment } from './http';
 
@@ -85,7 +86,7 @@ export function useConnectors() {
         fields: list_of(connector['fields'], (one) => {
           const field = object_of(one);
           return {
-            key: text_of(field['key']), label: text_of(field['label']), secret: field['secret'] === true,
+            key: text_of(field['key']), label: t(text_of(field['label'])), secret: field['secret'] === true,
             required: field['required'] === true, default_value: text_of(field['default']),
           };
         }),
@@ -140,7 +141,7 @@ function choice_of(value: Json): Choice {
   const choice = object_of(value);
   if (typeof value !== 'object') return { value: String(value), title: String(value) };
   const plain = choice['value'];
-  return { value: typeof plain === 'string' ? plain : String(plain), title: text_of(choice['title']) || String(plain) };
+  return { value: typeof plain === 'string' ? plain : String(plain), title: t(text_of(choice['title'])) || String(plain) };
 }
 
 // Fields beyond this many that are neither required nor important wait until they are asked for.
@@ -155,8 +156,8 @@ function fields_of(value: Json | undefined): Field[] {
     const required = field['required'] === true;
     const dynamic = field['dynamic'];
     return {
-      path: ['inputs', 'parameters', name], title: text_of(field['title']) || name, editor: editor_of(field),
-      description: text_of(field['description']), required,
+      path: ['inputs', 'parameters', name], title: t(text_of(field['title'])) || name, editor: editor_of(field),
+      description: t(text_of(field['description'])), required,
       advanced: !required && visibility !== 'important' && (visibility === 'advanced' || list.length > kFieldsShown),
       ...(choices ? { choices } : {}),
       ...(dynamic === 'options' || dynamic === 'tree' ? { dynamic: { field: name, needs: [] } }
@@ -177,10 +178,10 @@ function output_of(value: Json): Output {
 function operation_from(api: string, value: Json): Operation {
   const operation = object_of(value);
   const id = text_of(operation['id']);
-  const title = text_of(operation['title']) || id;
+  const title = t(text_of(operation['title'])) || id;
   const kind = text_of(operation['kind']);
   return {
-    id: `${api}/${id}`, title, description: text_of(operation['description']) || text_of(operation['reason']), connector: api, api,
+    id: `${api}/${id}`, title, description: t(text_of(operation['description'])) || text_of(operation['reason']), connector: api, api,
     kind: kind === '' || kind === 'action' ? 'action' : 'trigger', name: title.replace(/[^\p{L}\p{N} _()-]/gu, '').trim().replaceAll(' ', '_') || id,
     make: () => connector_step(api, id, {}), fields: fields_of(operation['fields']), outputs: list_of(operation['outputs'], output_of),
     matches: (step) => text_of(object_of(object_of(step['inputs'])['host'])['operationId']) === id &&

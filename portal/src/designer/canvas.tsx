@@ -6,6 +6,7 @@ import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useLayoutEf
 import { Icon } from '../components/icon';
 import { Box, Card, Layout, Line, neighbour } from '../model/layout';
 import { title_of } from '../model/definition';
+import { t } from '../words/words';
 
 const kZooms = [0.25, 0.4, 0.55, 0.7, 0.85, 1, 1.25, 1.5];
 const kMapWidth = 140;
@@ -47,7 +48,7 @@ function path_of_line(points: [number, number][]): string {
 }
 
 function status_words(statuses: readonly string[]): string {
-  const words: Record<string, string> = { succeeded: 'is successful', failed: 'has failed', skipped: 'is skipped', timedout: 'has timed out' };
+  const words: Record<string, string> = { succeeded: t('is successful'), failed: t('has failed'), skipped: t('is skipped'), timedout: t('has timed out') };
   return statuses.map((one) => words[one.toLowerCase()] ?? one).join(', ');
 }
 
@@ -148,11 +149,11 @@ export function Canvas({ layout, card, box_tools, plus, dimmed = () => false, se
     <div className="canvas">
       <div className="scroller" ref={scroller} onScroll={look} onWheel={(event) => { if (event.ctrlKey) by(event.deltaY < 0 ? 1 : -1); }}>
         <div className="sheet-space" style={{ width: Math.max(layout.width * zoom, 0), height: layout.height * zoom }}>
-          <div className="sheet" role="group" aria-label="Flow" style={{ width: layout.width, height: layout.height, transform: `scale(${zoom})` }}>
+          <div className="sheet" role="group" aria-label={t('Flow')} style={{ width: layout.width, height: layout.height, transform: `scale(${zoom})` }}>
             <Boxes layout={layout} dimmed={dimmed} box_tools={box_tools} />
             <Lines layout={layout} dimmed={dimmed} ends={plus !== undefined} />
             {layout.lines.map((line, index) => line.marked && line.points.length > 0 && (
-              <span key={index} className="run-after-mark" title={`Runs after this ${status_words(line.marked)}`}
+              <span key={index} className="run-after-mark" title={t('Runs after this {0}', status_words(line.marked))}
                 style={{ left: (line.points.at(-1) as [number, number])[0] + 6, top: (line.points.at(-1) as [number, number])[1] - 20 }}><Icon name="warning" size={14} /></span>
             ))}
             {layout.cards.map((one) => (
@@ -166,11 +167,11 @@ export function Canvas({ layout, card, box_tools, plus, dimmed = () => false, se
           </div>
         </div>
       </div>
-      <div className="canvas-tools" role="toolbar" aria-label="View">
-        <Button size="small" aria-label="Zoom in" icon={<Icon name="zoom_in" size={16} />} onClick={() => by(1)} />
-        <Button size="small" aria-label="Zoom out" icon={<Icon name="zoom_out" size={16} />} onClick={() => by(-1)} />
-        <Button size="small" aria-label="Fit to window" icon={<Icon name="fit" size={16} />} onClick={fit} />
-        <input className="native find" type="search" placeholder="Find a step" aria-label="Find a step" onChange={(event) => find(event.target.value)} />
+      <div className="canvas-tools" role="toolbar" aria-label={t('View')}>
+        <Button size="small" aria-label={t('Zoom in')} icon={<Icon name="zoom_in" size={16} />} onClick={() => by(1)} />
+        <Button size="small" aria-label={t('Zoom out')} icon={<Icon name="zoom_out" size={16} />} onClick={() => by(-1)} />
+        <Button size="small" aria-label={t('Fit to window')} icon={<Icon name="fit" size={16} />} onClick={fit} />
+        <input className="native find" type="search" placeholder={t('Find a step')} aria-label={t('Find a step')} onChange={(event) => find(event.target.value)} />
       </div>
       {layout.height > view.height * 1.2 && <Map layout={layout} view={view} go={(x, y) => scroller.current?.scrollTo({ left: x * zoom - view.width * zoom / 2, top: y * zoom - view.height * zoom / 2 })} />}
       {children}

@@ -21,6 +21,7 @@ import { ChecksPanel, CodePanel, SidePanel } from './side_panels';
 import { StepCard } from './step_card';
 import { StepMenu, StepPanel, useStepActions } from './step_panel';
 import { TestPanel } from './test_panel';
+import { t } from '../words/words';
 import './designer.css';
 
 export function focus_step(name: string): void {
@@ -31,8 +32,8 @@ function badges_of(step: ReturnType<typeof step_of>): { sign: string; title: str
   const secure = value_at(step, ['runtimeConfiguration', 'secureData', 'properties']);
   return [
     ...(text_of(value_at(step, ['description'])) !== '' ? [{ sign: 'note', title: text_of(value_at(step, ['description'])) }] : []),
-    ...(Array.isArray(secure) && secure.length > 0 ? [{ sign: 'lock', title: 'Secured data' }] : []),
-    ...(value_at(step, ['runtimeConfiguration', 'staticResult', 'staticResultOptions']) === 'Enabled' ? [{ sign: 'flask', title: 'Gives a made-up result' }] : []),
+    ...(Array.isArray(secure) && secure.length > 0 ? [{ sign: 'lock', title: t('Secured data') }] : []),
+    ...(value_at(step, ['runtimeConfiguration', 'staticResult', 'staticResultOptions']) === 'Enabled' ? [{ sign: 'flask', title: t('Gives a made-up result') }] : []),
   ];
 }
 
@@ -45,7 +46,7 @@ function EditorCard({ card, run, dragging, set_dragging }: { card: Card; run: st
   const is_trigger = card.name === kTrigger;
   const step = step_of(definition, card.name);
   if (!step) {
-    return <StepCard name={kTrigger} title="Add a trigger" kind="What starts the flow" sign="plus" color="var(--colorNeutralForeground3)" selected={state.panel.kind === 'add'} faults={[]} tab_index={0} empty
+    return <StepCard name={kTrigger} title={t('Add a trigger')} kind={t('What starts the flow')} sign="plus" color="var(--colorNeutralForeground3)" selected={state.panel.kind === 'add'} faults={[]} tab_index={0} empty
       open={() => editor.dispatch({ kind: 'panel', panel: { kind: 'add', place: undefined } })} />;
   }
   const operation = operation_for(catalogue, step, is_trigger ? 'trigger' : 'action');
@@ -66,7 +67,7 @@ function EditorCard({ card, run, dragging, set_dragging }: { card: Card; run: st
         drag: (event) => { event.dataTransfer.setData('text/plain', card.name); event.dataTransfer.effectAllowed = 'move'; set_dragging(card.name); },
         drag_end: () => set_dragging(undefined),
       })}>
-      {!dragging && is_container(step) && <Button size="small" appearance="subtle" className="collapse" aria-label={collapsed ? `Open ${title_of(card.name)}` : `Close ${title_of(card.name)}`} aria-expanded={!collapsed} icon={<Icon name={collapsed ? 'right' : 'down'} size={16} />} onClick={() => editor.dispatch({ kind: 'collapse', name: card.name })} />}
+      {!dragging && is_container(step) && <Button size="small" appearance="subtle" className="collapse" aria-label={collapsed ? t('Open {0}', title_of(card.name)) : t('Close {0}', title_of(card.name))} aria-expanded={!collapsed} icon={<Icon name={collapsed ? 'right' : 'down'} size={16} />} onClick={() => editor.dispatch({ kind: 'collapse', name: card.name })} />}
       {(near || state.selected === card.name) && <span className="card-menu"><StepMenu name={card.name} /></span>}
     </StepCard>
   );
@@ -84,9 +85,9 @@ function PlusButton({ line, open, dragging, drop }: { line: Line; open: (at: Plu
   const [allowed, set_allowed] = useState<boolean>();
   useEffect(() => set_allowed(undefined), [dragging]);
   if (!place) return null;
-  const where = [place.after ? `after ${title_of(place.after)}` : place.branch.owner ? `in ${title_of(place.branch.owner)}${place.branch.key === 'else' ? ', False' : ''}` : 'after the trigger', place.before ? `before ${title_of(place.before)}` : ''].join(' ').trim();
+  const where = [place.after ? t('after {0}', title_of(place.after)) : place.branch.owner ? t(place.branch.key === 'else' ? 'in {0}, False' : 'in {0}', title_of(place.branch.owner)) : t('after the trigger'), place.before ? t('before {0}', title_of(place.before)) : ''].join(' ').trim();
   return (
-    <button type="button" className={`plus${dragging === undefined ? '' : allowed === undefined ? ' open' : allowed ? ' target' : ' refused'}`} aria-label={`Add a step ${where}`} title={`Add a step ${where}`}
+    <button type="button" className={`plus${dragging === undefined ? '' : allowed === undefined ? ' open' : allowed ? ' target' : ' refused'}`} aria-label={t('Add a step {0}', where)} title={t('Add a step {0}', where)}
       onClick={(event) => open({ place, element: event.currentTarget })}
       onDragEnter={() => set_allowed(dragging !== undefined && moved(editor.definition, dragging, place) !== undefined)}
       onDragOver={(event) => { if (allowed) event.preventDefault(); }} onDrop={(event) => { event.preventDefault(); drop(place); }}><Icon name="plus" size={16} /></button>
@@ -108,9 +109,9 @@ function PlusMenu({ at, close }: { at: PlusAt; close: () => void }) {
   return (
     <Menu open onOpenChange={(_, data) => { if (!data.open) close(); }} positioning={{ target: at.element, position: 'after' }}>
       <MenuPopover><MenuList>
-        <MenuItem icon={<Icon name="plus" />} onClick={() => add(false)}>Add an action</MenuItem>
-        {(at.place.before !== undefined) && <MenuItem icon={<Icon name="branch" />} onClick={() => add(true)}>Add a parallel branch</MenuItem>}
-        {editor.clip && <MenuItem icon={<Icon name="copy" />} onClick={paste}>Paste {title_of(editor.clip.name)}</MenuItem>}
+        <MenuItem icon={<Icon name="plus" />} onClick={() => add(false)}>{t('Add an action')}</MenuItem>
+        {(at.place.before !== undefined) && <MenuItem icon={<Icon name="branch" />} onClick={() => add(true)}>{t('Add a parallel branch')}</MenuItem>}
+        {editor.clip && <MenuItem icon={<Icon name="copy" />} onClick={paste}>{t('Paste {0}', title_of(editor.clip.name))}</MenuItem>}
       </MenuList></MenuPopover>
     </Menu>
   );
@@ -163,7 +164,7 @@ function Panels({ run, set_run, unsaved, save_anyway }: { run: string; set_run: 
     <>
       {pinned !== undefined && pinned !== selected && <StepPanel key={`pinned-${pinned}`} name={pinned} pinned close={() => dispatch({ kind: 'pin', name: undefined })} />}
       {panel.kind === 'step' && selected !== undefined && <StepPanel name={selected} close={close} />}
-      {panel.kind === 'add' && <SidePanel title={panel.place === undefined ? 'Add a trigger' : 'Add an action'}><AddPanel place={panel.place} /></SidePanel>}
+      {panel.kind === 'add' && <SidePanel title={panel.place === undefined ? t('Add a trigger') : t('Add an action')}><AddPanel place={panel.place} /></SidePanel>}
       {panel.kind === 'checks' && <ChecksPanel save_anyway={save_anyway} />}
       {panel.kind === 'test' && <TestPanel run={run} set_run={set_run} unsaved={unsaved} />}
       {panel.kind === 'code' && <CodePanel />}
@@ -182,12 +183,12 @@ const Drawing = memo(function Drawing({ run }: { run: string }) {
     const made = dragging === undefined ? undefined : moved(definition, dragging, place);
     set_dragging(undefined);
     if (made) editor.change(() => made);
-    else tell('There it would refer to something that has not happened yet.', { intent: 'bad' });
+    else tell(t('There it would refer to something that has not happened yet.'), { intent: 'bad' });
   };
   const add_case = (box: Box): ReactNode => {
     const step = step_of(definition, box.name);
     if (text_of(step?.['type']).toLowerCase() !== 'switch') return null;
-    return <Button size="small" className="add-case" icon={<Icon name="plus" size={16} />} onClick={() => editor.change((all) => with_case_added(all, box.name).definition)}>Add case</Button>;
+    return <Button size="small" className="add-case" icon={<Icon name="plus" size={16} />} onClick={() => editor.change((all) => with_case_added(all, box.name).definition)}>{t('Add case')}</Button>;
   };
   const open_plus = (at: PlusAt): void => {
     // At an end there is nothing to choose from: the panel opens at once.
@@ -218,15 +219,15 @@ export function Designer({ title, unsaved, busy, save, save_anyway }: {
   const toggle = (kind: 'checks' | 'test' | 'code'): void => dispatch({ kind: 'panel', panel: state.panel.kind === kind ? { kind: 'none' } : { kind } });
   return (
     <div className="designer">
-      <div className="designer-bar" role="toolbar" aria-label="Designer">
+      <div className="designer-bar" role="toolbar" aria-label={t('Designer')}>
         {title}
         <span className="grow" />
-        <Button appearance="subtle" aria-label="Undo" title="Undo (Ctrl+Z)" icon={<Icon name="undo" />} disabled={state.history.past.length === 0} onClick={() => dispatch({ kind: 'undo' })} />
-        <Button appearance="subtle" aria-label="Redo" title="Redo (Ctrl+Y)" icon={<Icon name="redo" />} disabled={state.history.future.length === 0} onClick={() => dispatch({ kind: 'redo' })} />
-        <Button appearance="subtle" icon={<Icon name="code" />} aria-pressed={state.panel.kind === 'code'} onClick={() => toggle('code')}>Code</Button>
-        <Button appearance="subtle" icon={<Icon name={errors > 0 ? 'error' : 'check'} />} aria-pressed={state.panel.kind === 'checks'} onClick={() => toggle('checks')}>Flow checker{errors > 0 && <span className="count">{errors}</span>}</Button>
-        <Button appearance="subtle" icon={<Icon name="flask" />} aria-pressed={state.panel.kind === 'test'} onClick={() => toggle('test')}>Test</Button>
-        <Button appearance="primary" icon={<Icon name="save" />} disabled={busy} onClick={save}>Save</Button>
+        <Button appearance="subtle" aria-label={t('Undo')} title={t('Undo (Ctrl+Z)')} icon={<Icon name="undo" />} disabled={state.history.past.length === 0} onClick={() => dispatch({ kind: 'undo' })} />
+        <Button appearance="subtle" aria-label={t('Redo')} title={t('Redo (Ctrl+Y)')} icon={<Icon name="redo" />} disabled={state.history.future.length === 0} onClick={() => dispatch({ kind: 'redo' })} />
+        <Button appearance="subtle" icon={<Icon name="code" />} aria-pressed={state.panel.kind === 'code'} onClick={() => toggle('code')}>{t('Code')}</Button>
+        <Button appearance="subtle" icon={<Icon name={errors > 0 ? 'error' : 'check'} />} aria-pressed={state.panel.kind === 'checks'} onClick={() => toggle('checks')}>{t('Flow checker')}{errors > 0 && <span className="count">{errors}</span>}</Button>
+        <Button appearance="subtle" icon={<Icon name="flask" />} aria-pressed={state.panel.kind === 'test'} onClick={() => toggle('test')}>{t('Test')}</Button>
+        <Button appearance="primary" icon={<Icon name="save" />} disabled={busy} onClick={save}>{t('Save')}</Button>
       </div>
       <div className="designer-body">
         <Later><Drawing run={run} /></Later>

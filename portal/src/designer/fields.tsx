@@ -15,6 +15,7 @@ import { ConditionField } from './condition_field';
 import { useEditor } from './editor';
 import { SchemaField } from './schema_field';
 import { TokenField } from './token_field';
+import { t } from '../words/words';
 
 export interface FieldProps {
   field: Field;
@@ -70,8 +71,8 @@ function HtmlEditor(props: FieldProps) {
   return (
     <div>
       <TextEditor {...props} />
-      <div className="html-tools" role="toolbar" aria-label={`Format of ${props.field.title}`}>
-        {([['Bold', '<b>', '</b>'], ['Italic', '<i>', '</i>'], ['New line', '<br>\n', ''], ['Paragraph', '<p>', '</p>'], ['Link', '<a href="https://">', '</a>']] as const).map(([name, before, after]) => (
+      <div className="html-tools" role="toolbar" aria-label={t('Format of {0}', props.field.title)}>
+        {([['Bold', '<b>', '</b>'], ['Italic', '<i>', '</i>'], [t('New line'), '<br>\n', ''], ['Paragraph', '<p>', '</p>'], ['Link', '<a href="https://">', '</a>']] as const).map(([name, before, after]) => (
           <Button key={name} size="small" appearance="subtle" onClick={() => add(before, after)}>{name}</Button>
         ))}
       </div>
@@ -92,8 +93,8 @@ function ChoiceEditor(props: FieldProps & { choices: Choice[]; note?: string | u
     return (
       <div>
         <TextEditor {...props} />
-        {props.note && <div className="field-help">{props.note}{props.retry && <Button size="small" appearance="transparent" onClick={props.retry}>Retry</Button>}</div>}
-        {choices.length > 0 && <Button size="small" appearance="transparent" onClick={() => { set_custom(false); if (!known) props.put(field.required ? '' : undefined); }}>Choose from the list</Button>}
+        {props.note && <div className="field-help">{props.note}{props.retry && <Button size="small" appearance="transparent" onClick={props.retry}>{t('Retry')}</Button>}</div>}
+        {choices.length > 0 && <Button size="small" appearance="transparent" onClick={() => { set_custom(false); if (!known) props.put(field.required ? '' : undefined); }}>{t('Choose from the list')}</Button>}
       </div>
     );
   }
@@ -110,9 +111,9 @@ function ChoiceEditor(props: FieldProps & { choices: Choice[]; note?: string | u
         {!known && <option value={text}>{text}</option>}
         {known && !field.required && <option value=""></option>}
         {choices.map((one) => <option key={one.value} value={one.value}>{one.title}</option>)}
-        {!field.fixed && <option value={kCustom}>Enter custom value …</option>}
+        {!field.fixed && <option value={kCustom}>{t('Enter custom value …')}</option>}
       </select>
-      <div className={props.fault ? 'field-fault' : 'field-help'}>{props.fault ?? props.note ?? field.description ?? ''}{props.retry && <Button size="small" appearance="transparent" onClick={props.retry}>Retry</Button>}</div>
+      <div className={props.fault ? 'field-fault' : 'field-help'}>{props.fault ?? props.note ?? field.description ?? ''}{props.retry && <Button size="small" appearance="transparent" onClick={props.retry}>{t('Retry')}</Button>}</div>
     </div>
   );
 }
@@ -134,7 +135,7 @@ function DynamicChoice(props: FieldProps) {
     queryFn: () => field_choices(api_of(step), operation_of(step), field.dynamic?.field ?? '', connection, values),
   });
   if (is_variables) return <ChoiceEditor {...props} choices={variables_of(definition).map((one) => ({ value: one.name, title: one.name }))} />;
-  const note = missing.length > 0 ? `Fill in ${missing.join(', ')} first.` : list.isFetching ? 'Loading …' : list.isError ? message_of(list.error) : undefined;
+  const note = missing.length > 0 ? t('Fill in {0} first.', missing.join(', ')) : list.isFetching ? 'Loading …' : list.isError ? message_of(list.error) : undefined;
   return <ChoiceEditor {...props} choices={list.data ?? field.choices ?? []} note={note} retry={list.isError ? () => void list.refetch() : undefined} />;
 }
 
@@ -150,22 +151,22 @@ function PairsEditor(props: FieldProps) {
     return (
       <div>
         <TextEditor {...props} field={{ ...field, editor: 'code' }} />
-        {(value === undefined || is_object(value)) && <Button size="small" appearance="transparent" onClick={() => set_as_text(false)}>Switch to table</Button>}
+        {(value === undefined || is_object(value)) && <Button size="small" appearance="transparent" onClick={() => set_as_text(false)}>{t('Switch to table')}</Button>}
       </div>
     );
   }
   return (
     <div className="field" role="group" aria-label={field.title}>
       <div className="field-label row"><span className="grow">{field.title}{field.required && <span className="star" aria-hidden="true"> *</span>}</span>
-        <Button size="small" appearance="transparent" onClick={() => set_as_text(true)}>Switch to text mode</Button></div>
+        <Button size="small" appearance="transparent" onClick={() => set_as_text(true)}>{t('Switch to text mode')}</Button></div>
       {rows.map(([key, one], index) => (
         <div key={index} className="pair">
-          <input className="native" aria-label={`Key ${index + 1} of ${field.title}`} placeholder="Key" value={key} onChange={(event) => write(rows.map((row, at) => (at === index ? [event.target.value, row[1]] : row)))} />
-          <TokenField hide_label label={`Value ${index + 1} of ${field.title}`} placeholder="Value" value={shown(one)} on_change={(text) => write(rows.map((row, at) => (at === index ? [row[0], typed(text, one, 'text')] : row)))} />
-          <Button size="small" appearance="subtle" aria-label={`Remove ${key || 'row'}`} icon={<Icon name="close" size={16} />} onClick={() => write(rows.filter((_, at) => at !== index))} />
+          <input className="native" aria-label={t('Key {0} of {1}', index + 1, field.title)} placeholder={t('Key')} value={key} onChange={(event) => write(rows.map((row, at) => (at === index ? [event.target.value, row[1]] : row)))} />
+          <TokenField hide_label label={t('Value {0} of {1}', index + 1, field.title)} placeholder={t('Value')} value={shown(one)} on_change={(text) => write(rows.map((row, at) => (at === index ? [row[0], typed(text, one, 'text')] : row)))} />
+          <Button size="small" appearance="subtle" aria-label={t('Remove {0}', key || 'row')} icon={<Icon name="close" size={16} />} onClick={() => write(rows.filter((_, at) => at !== index))} />
         </div>
       ))}
-      <Button size="small" appearance="transparent" icon={<Icon name="plus" size={16} />} disabled={rows.some(([key]) => key === '')} onClick={() => write([...rows, ['', '']])}>Add</Button>
+      <Button size="small" appearance="transparent" icon={<Icon name="plus" size={16} />} disabled={rows.some(([key]) => key === '')} onClick={() => write([...rows, ['', '']])}>{t('Add')}</Button>
       {props.fault && <div className="field-fault">{props.fault}</div>}
     </div>
   );
@@ -201,7 +202,7 @@ export function FieldEditor(props: FieldProps) {
   if (field.dynamic) return <DynamicChoice {...props} />;
   switch (field.editor) {
     case 'choice': return <ChoiceEditor {...props} choices={field.choices ?? []} />;
-    case 'boolean': return <ChoiceEditor {...props} choices={[{ value: 'true', title: 'Yes' }, { value: 'false', title: 'No' }]} />;
+    case 'boolean': return <ChoiceEditor {...props} choices={[{ value: 'true', title: t('Yes') }, { value: 'false', title: t('No') }]} />;
     case 'pairs': return <PairsEditor {...props} />;
     case 'list': return <ListEditor {...props} />;
     case 'schema': return <SchemaField label={field.title} value={value} put={props.put} description={field.description ?? ''} />;

@@ -18,6 +18,7 @@ import { recurrence_text } from '../model/time';
 import { Cases } from './cases';
 import { useEditor } from './editor';
 import { FieldEditor } from './fields';
+import { t } from '../words/words';
 
 // Parameters in the definition that no field stands for.
 function unknown_fields(step: JsonObject, fields: readonly Field[]): Field[] {
@@ -60,12 +61,12 @@ function Advanced({ fields, shown, set_shown }: { fields: Field[]; shown: Readon
   const visible = fields.filter((field) => shown.has(key(field)));
   return (
     <div className="row advanced">
-      <span className="muted">Advanced parameters: showing {visible.length} of {fields.length}</span>
+      <span className="muted">{t('Advanced parameters: showing {0} of {1}', visible.length, fields.length)}</span>
       <Menu checkedValues={{ fields: [...shown] }} onCheckedValueChange={(_, data) => set_shown(new Set(data.checkedItems))}>
-        <MenuTrigger disableButtonEnhancement><Button size="small">Choose</Button></MenuTrigger>
+        <MenuTrigger disableButtonEnhancement><Button size="small">{t('Choose')}</Button></MenuTrigger>
         <MenuPopover className="tall-menu"><MenuList>{fields.map((field) => <MenuItemCheckbox key={key(field)} name="fields" value={key(field)}>{field.title}</MenuItemCheckbox>)}</MenuList></MenuPopover>
       </Menu>
-      <Button size="small" appearance="transparent" onClick={() => set_shown(new Set(fields.map(key)))}>Show all</Button>
+      <Button size="small" appearance="transparent" onClick={() => set_shown(new Set(fields.map(key)))}>{t('Show all')}</Button>
     </div>
   );
 }
@@ -82,7 +83,7 @@ function ConnectionLine({ name, step, api, fault }: { name: string; step: JsonOb
   const fields = connectors.data?.find((one) => one.api === api)?.fields ?? [];
   if (adding) {
     return (
-      <fieldset className="connection-line"><legend>New connection: {connector_title(api)}</legend>
+      <fieldset className="connection-line"><legend>{t('New connection: {0}', connector_title(api))}</legend>
         {problem && <Failure error={problem} />}
         <ConnectionForm fields={fields} name={present && !own.some((one) => one.name === present) ? present : `${api.replace(/^shared_/, '')}-${own.length + 1}`} cancel={() => set_adding(false)}
           save={async (filled) => {
@@ -100,12 +101,12 @@ function ConnectionLine({ name, step, api, fault }: { name: string; step: JsonOb
   }
   return (
     <div className="connection-line">
-      <label className="plain-label grow">Connected to
+      <label className="plain-label grow">{t('Connected to')}
         <select className={`native${fault ? ' faulty' : ''}`} value={present} onChange={(event) => editor.connect(name, event.target.value)}>
-          {!own.some((one) => one.name === present) && <option value={present}>{present === '' ? 'Choose a connection' : `${present} (missing)`}</option>}
+          {!own.some((one) => one.name === present) && <option value={present}>{present === '' ? t('Choose a connection') : t('{0} (missing)', present)}</option>}
           {own.map((one) => <option key={one.name}>{one.name}</option>)}
         </select></label>
-      <Button size="small" onClick={() => set_adding(true)}>New connection</Button>
+      <Button size="small" onClick={() => set_adding(true)}>{t('New connection')}</Button>
       {fault && <div className="field-fault">{fault}</div>}
     </div>
   );
@@ -144,14 +145,14 @@ export function ParametersTab({ name, step, operation, faults }: { name: string;
   const loose = faults.filter((one) => one.path[0] !== '$connection' && !fields.some((field) => field_of(fields, one.path) === field));
   return (
     <div className="panel-body">
-      {is_url_trigger && (editor.url !== '' ? <CopyField label="HTTP POST URL" text={editor.url} /> : <p className="muted">The HTTP POST URL is made when the flow is saved for the first time.</p>)}
+      {is_url_trigger && (editor.url !== '' ? <CopyField label={t('HTTP POST URL')} text={editor.url} /> : <p className="muted">{t('The HTTP POST URL is made when the flow is saved for the first time.')}</p>)}
       {loose.map((one) => <div key={one.message} className="field-fault" role="alert">{one.message}</div>)}
       {first.map(row)}
       {type_of(step) === 'switch' && <Cases name={name} step={step} />}
       <Preview step={step} />
       <Advanced fields={advanced} shown={shown} set_shown={set_asked} />
       {advanced.filter((field) => shown.has(key(field))).map(row)}
-      {fields.length === 0 && !is_object(step['actions']) && operation === undefined && <p className="muted">No form is known for this kind of step ({text_of(step['type'])}). Its JSON is in the code view.</p>}
+      {fields.length === 0 && !is_object(step['actions']) && operation === undefined && <p className="muted">{t('No form is known for this kind of step ({0}). Its JSON is in the code view.', text_of(step['type']))}</p>}
       {operation?.api && <ConnectionLine name={name} step={step} api={operation.api} fault={faults.find((one) => one.path[0] === '$connection')?.message} />}
     </div>
   );

@@ -2,6 +2,7 @@
 // Marketplace leads: the guide's schema, sample leads, and the flow that the wizard writes.
 import { connector_step } from './catalogue/services';
 import { JsonObject } from './json';
+import { t } from '../words/words';
 
 const kContact = ['Company', 'Country', 'Email', 'FirstName', 'LastName', 'Phone', 'Title'];
 
@@ -30,7 +31,7 @@ export interface Sample {
 }
 
 export const kSampleLeads: Sample[] = [{
-  title: 'A lead from Azure Marketplace',
+  title: t('A lead from Azure Marketplace'),
   body: {
     userDetails: { firstName: 'Erika', lastName: 'Mustermann', email: 'erika.mustermann@example.com',
       phone: '+49 30 000 000', country: 'DE', company: 'Musterfirma GmbH', title: 'Architect' },
@@ -38,20 +39,20 @@ export const kSampleLeads: Sample[] = [{
     description: 'An ordinary lead',
   },
 }, {
-  title: 'As the documents write it',
+  title: t('As the documents write it'),
   body: {
     UserDetails: { FirstName: 'Some', LastName: 'One', Email: 'someone@contoso.com', Phone: '16175555555',
       Country: 'USA', Company: 'Contoso', Title: 'Esquire' },
     LeadSource: 'AzureMarketplace', ActionCode: 'INS', OfferTitle: 'Test Microsoft', Description: 'Test run',
   },
 }, {
-  title: "Partner Center's own test lead",
+  title: t('Partner Center\'s own test lead'),
   body: {
     userDetails: { firstName: 'MSFT_TEST_First', lastName: 'MSFT_TEST_Last', email: 'MSFT_TEST@example.com',
       phone: '1234567890', country: 'US', company: 'MSFT_TEST_Company', title: 'MSFT_TEST_Title' },
     leadSource: 'MSFT_TEST', actionCode: 'INS', offerTitle: 'MSFT_TEST_Offer', description: 'MSFT_TEST_Note',
   },
-}, { title: 'No body at all', body: undefined }];
+}, { title: t('No body at all'), body: undefined }];
 
 export type CrmKind = 'shared_dynamicscrmonline' | 'shared_commondataserviceforapps';
 export type MailKind = 'shared_office365' | 'shared_smtp' | 'shared_sendmail';
@@ -84,7 +85,7 @@ function record_step(wishes: NonNullable<Wishes['record']>): JsonObject {
 }
 
 function mail_step(wishes: NonNullable<Wishes['mail']>): JsonObject {
-  const subject = "New lead: @{triggerBody()?['LeadSource']}";
+  const subject = `${t('New lead')}: @{triggerBody()?['LeadSource']}`;
   const body = `<p>${kBody}<br>\nLeadSource: @{triggerBody()?['LeadSource']}<br>\nOfferTitle: @{triggerBody()?['OfferTitle']}</p>`;
   if (wishes.kind === 'shared_sendmail') {
     return connector_step(wishes.kind, 'SendEmailV3', { 'request/to': wishes.to, 'request/subject': subject, 'request/text': body });

@@ -2,6 +2,7 @@
 // The whole catalogue: what is built in, what leadflow has natively, and the connectors that the
 // server has compiled. Finding an operation by words, and the operation that a step is of.
 import { kBuiltinConnectors, kBuiltinOperations } from './builtin';
+import { t } from '../../words/words';
 import { Catalogue, ConnectorCard, Field, lower, Operation } from './kinds';
 import { kMoreConnectors, kMoreOperations } from './more_services';
 import { api_of, is_connector_step, kServiceConnectors, kServiceOperations, operation_of } from './services';
@@ -17,7 +18,7 @@ export function offered(catalogue: Catalogue, apis: ReadonlySet<string>): Catalo
 }
 
 export const kCatalogue: Catalogue = {
-  connectors: [...kBuiltinConnectors, ...kServiceConnectors, ...kMoreConnectors],
+  connectors: [...kBuiltinConnectors, ...kServiceConnectors, ...kMoreConnectors].map((one) => ({ ...one, title: t(one.title), publisher: t(one.publisher) })),
   operations: [...kBuiltinOperations, ...kServiceOperations, ...kMoreOperations],
 };
 
@@ -51,7 +52,7 @@ export function search(catalogue: Catalogue, words: string, kind: Operation['kin
 
 function score(operation: Operation, connector: ConnectorCard, words: string[]): number {
   const title = operation.title.toLowerCase();
-  const rest = `${operation.description} ${connector.title} ${connector.id}`.toLowerCase();
+  const rest = `${operation.description} ${connector.title} ${connector.id} ${operation.id}`.toLowerCase();
   let sum = 1;
   for (const word of words) {
     if (title.split(/[\s(]+/).some((part) => part.startsWith(word))) sum += 6;
@@ -82,10 +83,10 @@ export function operation_for(catalogue: Catalogue, step: JsonObject, kind: Oper
 
 // The older form names a method and a path in place of an operation.
 const kByPath: Field[] = [
-  { path: ['inputs', 'method'], title: 'Method', editor: 'text', required: true },
-  { path: ['inputs', 'path'], title: 'Path', editor: 'text', required: true },
-  { path: ['inputs', 'queries'], title: 'Queries', editor: 'pairs' },
-  { path: ['inputs', 'body'], title: 'Body', editor: 'code' },
+  { path: ['inputs', 'method'], title: t('Method'), editor: 'text', required: true },
+  { path: ['inputs', 'path'], title: t('Path'), editor: 'text', required: true },
+  { path: ['inputs', 'queries'], title: t('Queries'), editor: 'pairs' },
+  { path: ['inputs', 'body'], title: t('Body'), editor: 'code' },
 ];
 
 // A connector action of an operation that nobody described: its parameters are fields all the same.
@@ -99,7 +100,7 @@ function unknown_operation(step: JsonObject): Operation | undefined {
   }));
   const title = by_path ? text_of(value_at(step, ['inputs', 'path'])) : operation_of(step);
   return {
-    id: `${api}/${operation_of(step)}`, title: title || 'Connector action', connector: api,
+    id: `${api}/${operation_of(step)}`, title: title || t('Connector action'), connector: api,
     description: `${title} of ${api}`, kind: 'action', name: title,
     make: () => step, fields, matches: () => false, outputs: [{ title: 'Body', keys: ['body'], type: '' }],
     // Of the older form the connection stands in the flow's parameters.

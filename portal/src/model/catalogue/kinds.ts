@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the catalogue of operations is made of: connectors, operations, and flat lists of fields.
+import { t } from '../../words/words';
 import { JsonObject, Json } from '../json';
 
 export type Editor = 'text' | 'multiline' | 'html' | 'code' | 'schema' | 'number' | 'boolean' | 'choice'
@@ -64,7 +65,7 @@ export interface Catalogue {
 }
 
 export function choices(...pairs: (string | [string, string])[]): Choice[] {
-  return pairs.map((one) => (typeof one === 'string' ? { value: one, title: one } : { value: one[0], title: one[1] }));
+  return pairs.map((one) => (typeof one === 'string' ? { value: one, title: t(one) } : { value: one[0], title: t(one[1]) }));
 }
 
 export function of_type(type: string, kind?: string): (step: JsonObject) => boolean {
@@ -75,4 +76,21 @@ export function of_type(type: string, kind?: string): (step: JsonObject) => bool
 
 export function lower(value: Json | undefined): string {
   return typeof value === 'string' ? value.toLowerCase() : '';
+}
+
+// Tables are written in English and read in the reader's language; so is what the server describes,
+// as far as the language knows it.
+export function translated(field: Partial<Field>): Partial<Field> {
+  return {
+    ...field,
+    ...(field.title ? { title: t(field.title) } : {}), ...(field.description ? { description: t(field.description) } : {}),
+    ...(field.placeholder ? { placeholder: t(field.placeholder) } : {}),
+  };
+}
+
+export function translated_operation(operation: Operation): Operation {
+  return {
+    ...operation, title: t(operation.title), description: t(operation.description), name: t(operation.name.replaceAll('_', ' ')).replaceAll(' ', '_'),
+    ...(operation.outputs ? { outputs: operation.outputs.map((one) => ({ ...one, title: t(one.title) })) } : {}),
+  };
 }

@@ -14,6 +14,7 @@ import { Failure, Loading, Nothing, Page } from '../../components/page';
 import { useRouter } from '../../components/router';
 import { Status } from '../../components/status';
 import { time_text } from '../../model/time';
+import { t } from '../../words/words';
 
 function ConnectionRow({ connection }: { connection: Connection }) {
   const [health, set_health] = useState<Health | null | 'busy'>();
@@ -29,28 +30,28 @@ function ConnectionRow({ connection }: { connection: Connection }) {
     }
   };
   const remove = async (): Promise<void> => {
-    const sure = await ask({ title: `Delete "${connection.name}"?`, text: 'Flows that use it fail at its steps until they have another.', danger: true, yes: 'Delete' });
+    const sure = await ask({ title: t('Delete "{0}"?', connection.name), text: t('Flows that use it fail at its steps until they have another.'), danger: true, yes: t('Delete') });
     if (sure === undefined) return;
     try {
       await remove_connection(connection.name);
       await queries.invalidateQueries({ queryKey: kConnectionsKey });
-      tell(`"${connection.name}" was deleted.`);
+      tell(t('"{0}" was deleted.', connection.name));
     } catch (error) {
       tell(message_of(error), { intent: 'bad' });
     }
   };
-  const state = health === 'busy' ? <Status status="Running" text="Testing" small />
-    : health === null ? <span className="muted">cannot be tested here</span>
-      : health ? <Status status={health.ok ? 'Succeeded' : 'Failed'} text={health.message || (health.ok ? 'Works' : 'Does not work')} small />
-        : <span className="muted">not tested</span>;
+  const state = health === 'busy' ? <Status status="Running" text={t('Testing')} small />
+    : health === null ? <span className="muted">{t('cannot be tested here')}</span>
+      : health ? <Status status={health.ok ? 'Succeeded' : 'Failed'} text={health.message || (health.ok ? t('Works') : t('Does not work'))} small />
+        : <span className="muted">{t('not tested')}</span>;
   return (
     <tr>
       <td>{connection.name}</td><td>{connector_title(connection.api)}</td><td>{state}</td>
       <td className="hide-small ellipsis muted">{Object.entries(connection.settings).filter(([, value]) => value).map(([key, value]) => `${key}=${value}`).join(', ')}</td>
       <td className="hide-small muted">{time_text(connection.created)}</td>
       <td className="row end">{session.data?.can_edit && <>
-        <Button size="small" onClick={() => void test()}>Test</Button>
-        <Button size="small" appearance="subtle" aria-label={`Delete ${connection.name}`} icon={<Icon name="trash" size={16} />} onClick={() => void remove()} />
+        <Button size="small" onClick={() => void test()}>{t('Test')}</Button>
+        <Button size="small" appearance="subtle" aria-label={t('Delete {0}', connection.name)} icon={<Icon name="trash" size={16} />} onClick={() => void remove()} />
       </>}</td>
     </tr>
   );
@@ -67,7 +68,7 @@ function AddDialog({ api, name, close }: { api: string; name: string; close: () 
   return (
     <Dialog open onOpenChange={(_, data) => { if (!data.open) close(); }}>
       <DialogSurface><DialogBody>
-        <DialogTitle>{connector ? `New connection: ${connector.title}` : 'New connection'}</DialogTitle>
+        <DialogTitle>{connector ? t('New connection: {0}', connector.title) : t('New connection')}</DialogTitle>
         <DialogContent>
           {fault && <Failure error={fault} />}
           {!connector && <div className="tiles">{offered.map((one) => (
@@ -79,7 +80,7 @@ function AddDialog({ api, name, close }: { api: string; name: string; close: () 
                 await add_connection({ api: connector.api, ...filled });
                 await queries.invalidateQueries({ queryKey: kConnectionsKey });
                 await queries.invalidateQueries({ queryKey: kFlowsKey });
-                tell(`"${filled.name}" was made.`);
+                tell(t('"{0}" was made.', filled.name));
                 close();
               } catch (error) {
                 set_fault(message_of(error));
@@ -97,14 +98,14 @@ export default function ConnectionsPage() {
   const { place, go } = useRouter();
   const add = place.query.get('add');
   return (
-    <Page title="Connections" actions={session.data?.can_edit && <Button appearance="primary" icon={<Icon name="plus" />} onClick={() => go('connections?add=', { replace: true })}>New connection</Button>}>
-      {connections.isPending && <Loading what="connections" />}
+    <Page title={t('Connections')} actions={session.data?.can_edit && <Button appearance="primary" icon={<Icon name="plus" />} onClick={() => go('connections?add=', { replace: true })}>{t('New connection')}</Button>}>
+      {connections.isPending && <Loading what={t('connections')} />}
       {connections.isError && <Failure error={connections.error} retry={() => void connections.refetch()} />}
       {connections.data && (connections.data.length === 0
-        ? <Nothing title="No connection yet"><span className="muted">A connection is the account with which a flow reaches a CRM or sends mail. Its secrets are kept encrypted and never shown again.</span></Nothing>
+        ? <Nothing title={t('No connection yet')}><span className="muted">{t('A connection is the account with which a flow reaches a CRM or sends mail. Its secrets are kept encrypted and never shown again.')}</span></Nothing>
         : (
           <table className="table">
-            <thead><tr><th>Name</th><th>Connector</th><th>State</th><th className="hide-small">Settings</th><th className="hide-small">Made</th><th><span className="off-screen">Actions</span></th></tr></thead>
+            <thead><tr><th>{t('Name')}</th><th>{t('Connector')}</th><th>{t('State')}</th><th className="hide-small">{t('Settings')}</th><th className="hide-small">{t('Made')}</th><th><span className="off-screen">{t('Actions')}</span></th></tr></thead>
             <tbody>{connections.data.map((one) => <ConnectionRow key={`${one.api}/${one.name}`} connection={one} />)}</tbody>
           </table>
         ))}

@@ -21,6 +21,7 @@ import { JsonObject } from '../../model/json';
 import { document_of, empty_definition } from '../../model/lead';
 import { time_text } from '../../model/time';
 import { Draft, drop_draft, read_draft, write_draft } from './draft';
+import { t } from '../../words/words';
 
 const kDraftPauseMs = 400;
 
@@ -92,21 +93,21 @@ function Workbench({ loaded, set_server_faults, reload, name, set_name, catalogu
       if (!anyway && (!checked.ok || own.length > 0)) {
         set_refused(true);
         editor.dispatch({ kind: 'panel', panel: { kind: 'checks' } });
-        tell('Not saved: the flow has faults. Each leads to its place.', { intent: 'bad' });
+        tell(t('Not saved: the flow has faults. Each leads to its place.'), { intent: 'bad' });
         return;
       }
       if (flow === undefined) {
-        const made = await import_flow(whole, { name: name.trim() || 'New flow' });
+        const made = await import_flow(whole, { name: name.trim() || t('New flow') });
         drop_draft(undefined);
         await queries.invalidateQueries({ queryKey: kFlowsKey });
-        tell('Saved. The HTTP POST URL is in the trigger card.');
+        tell(t('Saved. The HTTP POST URL is in the trigger card.'));
         go(`flows/${made.id}/edit${checked.ok ? '?saved=1' : ''}`, { replace: true });
         return;
       }
       const present = await read_flow(flow);
-      if (present.version !== base && (await ask({ title: 'Somebody else saved meanwhile', text: `Version ${present.version} is newer than what you began from. Yours can be saved on top of it.`, yes: 'Save mine on top' })) === undefined) return;
+      if (present.version !== base && (await ask({ title: t('Somebody else saved meanwhile'), text: t('Version {0} is newer than what you began from. Yours can be saved on top of it.', present.version), yes: t('Save mine on top') })) === undefined) return;
       if (name.trim() !== '' && name !== loaded.detail?.name && (await rename_flow(flow, name.trim())) === undefined) {
-        tell('This server cannot rename flows yet; the rest is saved.', { intent: 'bad' });
+        tell(t('This server cannot rename flows yet; the rest is saved.'), { intent: 'bad' });
         set_name(present.name);
       }
       const made = text === saved_text ? present : await save_flow(flow, whole);
@@ -116,7 +117,7 @@ function Workbench({ loaded, set_server_faults, reload, name, set_name, catalogu
       set_refused(false);
       await queries.invalidateQueries({ queryKey: kFlowsKey });
       await queries.invalidateQueries({ queryKey: ['flow', flow] });
-      tell(made.on ? 'Saved. The URL stays the same.' : 'Saved. The flow is off.');
+      tell(made.on ? t('Saved. The URL stays the same.') : t('Saved. The flow is off.'));
     } catch (error) {
       tell(message_of(error), { intent: 'bad' });
     } finally {
@@ -131,11 +132,11 @@ function Workbench({ loaded, set_server_faults, reload, name, set_name, catalogu
   }, [first_save]);
   const title = (
     <>
-      <Button appearance="subtle" aria-label="Back" icon={<Icon name="back" />} onClick={() => go(flow === undefined ? 'flows' : `flows/${flow}`)} />
-      <input className="flow-name" aria-label="Name of the flow" placeholder="Name of the flow" value={name} onChange={(event) => set_name(event.target.value)} onKeyDown={(event) => event.stopPropagation()} />
-      {unsaved && <span className="muted" role="status">Unsaved</span>}
-      {!catalogue_ready && <span className="muted">Connectors are on their way …</span>}
-      {loaded.draft && unsaved && <Button size="small" appearance="transparent" onClick={() => { drop_draft(flow); reload(); }}>Discard my unsaved work of {time_text(loaded.draft.at)}</Button>}
+      <Button appearance="subtle" aria-label={t('Back')} icon={<Icon name="back" />} onClick={() => go(flow === undefined ? 'flows' : `flows/${flow}`)} />
+      <input className="flow-name" aria-label={t('Name of the flow')} placeholder={t('Name of the flow')} value={name} onChange={(event) => set_name(event.target.value)} onKeyDown={(event) => event.stopPropagation()} />
+      {unsaved && <span className="muted" role="status">{t('Unsaved')}</span>}
+      {!catalogue_ready && <span className="muted">{t('Connectors are on their way …')}</span>}
+      {loaded.draft && unsaved && <Button size="small" appearance="transparent" onClick={() => { drop_draft(flow); reload(); }}>{t('Discard my unsaved work of {0}', time_text(loaded.draft.at))}</Button>}
     </>
   );
   return <Designer title={title} unsaved={unsaved} busy={busy} save={save_now} save_anyway={refused ? () => void save(true) : undefined} />;
@@ -159,17 +160,17 @@ export default function EditorPage({ flow }: { flow: string | undefined }) {
       }
       const [detail, text] = await Promise.all([read_flow(flow), flow_document(flow)]);
       const saved = open_document(text);
-      if (!saved) throw new Error('This flow is kept in a form that the designer cannot read.');
+      if (!saved) throw new Error(t('This flow is kept in a form that the designer cannot read.'));
       return { detail, document: drafted ?? saved, saved, draft: drafted && draft };
     },
   });
   const data = loaded.data;
   useEffect(() => {
     if (data) set_name(data.draft?.name || data.detail?.name || '');
-    document.title = `${data?.detail?.name ?? 'New flow'} – leadflow`;
+    document.title = `${data?.detail?.name ?? t('New flow')} – leadflow`;
   }, [data]);
-  if (loaded.isPending) return <Loading what="the flow" />;
-  if (loaded.isError) return <Page title="Edit"><Failure error={loaded.error} retry={() => void loaded.refetch()} /></Page>;
+  if (loaded.isPending) return <Loading what={t('the flow')} />;
+  if (loaded.isError) return <Page title={t('Edit')}><Failure error={loaded.error} retry={() => void loaded.refetch()} /></Page>;
   return (
     <EditorProvider key={turn} document={loaded.data.document} saved={loaded.data.saved} catalogue={catalogue} server_faults={server_faults} url={loaded.data.detail?.url ?? ''} flow={flow}>
       <Workbench loaded={loaded.data} set_server_faults={set_server_faults} reload={() => set_turn(turn + 1)} name={name ?? ''} set_name={set_name} catalogue_ready={is_ready} />

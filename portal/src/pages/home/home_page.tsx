@@ -11,6 +11,7 @@ import { Link } from '../../components/router';
 import { Status } from '../../components/status';
 import { ago_text } from '../../model/time';
 import { NewFlowTiles } from '../flows/new_flow';
+import { t } from '../../words/words';
 
 function Figure({ label, value, to }: { label: string; value: number | undefined; to: string }) {
   return <Link to={to} className="tile"><span className="figure"><b>{value ?? '–'}</b><small>{label}</small></span></Link>;
@@ -25,19 +26,19 @@ export function HomePage() {
   const failed = (recent.data ?? []).filter((run) => run.status === 'Failed' || run.status === 'TimedOut').slice(0, 6);
   const now = new Date();
   return (
-    <Page title="Home">
+    <Page title={t('Home')}>
       {flows.isError && <Failure error={message_of(flows.error)} retry={() => void flows.refetch()} />}
       <div className="tiles">
-        <Figure label="flows" value={flows.data?.length} to="flows" />
-        <Figure label="runs under way" value={counts.data?.open} to="runs?status=Running" />
-        <Figure label="runs succeeded" value={counts.data?.succeeded} to="runs?status=Succeeded" />
-        <Figure label="runs failed" value={counts.data?.failed} to="runs?status=Failed" />
-        <Figure label="connections" value={connections.data?.length} to="connections" />
+        <Figure label={t('flows')} value={flows.data?.length} to="flows" />
+        <Figure label={t('runs under way')} value={counts.data?.open} to="runs?status=Running" />
+        <Figure label={t('runs succeeded')} value={counts.data?.succeeded} to="runs?status=Succeeded" />
+        <Figure label={t('runs failed')} value={counts.data?.failed} to="runs?status=Failed" />
+        <Figure label={t('connections')} value={connections.data?.length} to="connections" />
       </div>
-      {session.data?.can_edit && <Card title="Make a flow"><NewFlowTiles /></Card>}
-      <Card title="What needs you">
+      {session.data?.can_edit && <Card title={t('Make a flow')}><NewFlowTiles /></Card>}
+      <Card title={t('What needs you')}>
         {failed.length === 0
-          ? <Nothing title="Nothing failed lately"><span className="muted">Failed runs show up here.</span></Nothing>
+          ? <Nothing title={t('Nothing failed lately')}><span className="muted">{t('Failed runs show up here.')}</span></Nothing>
           : (
             <ul className="plain-list">
               {failed.map((run) => (
@@ -50,7 +51,7 @@ export function HomePage() {
               ))}
             </ul>
           )}
-        <Link to="runs?status=Failed" className="row"><Icon name="runs" size={16} /> All failed runs</Link>
+        <Link to="runs?status=Failed" className="row"><Icon name="runs" size={16} />{' '}{t('All failed runs')}</Link>
       </Card>
     </Page>
   );

@@ -12,6 +12,7 @@ import { Card, Failure, Page } from '../../components/page';
 import { useRouter } from '../../components/router';
 import { CrmKind, MailKind, marketplace_flow } from '../../model/lead';
 import { Finished } from './finished';
+import { t } from '../../words/words';
 
 interface Wanted {
   name: string;
@@ -38,7 +39,7 @@ function ConnectionChoice({ api, chosen, choose }: { api: string; chosen: string
   const fields = connectors.data?.find((one) => one.api === api)?.fields ?? [];
   if (adding) {
     return (
-      <fieldset><legend>New connection: {connector_title(api)}</legend>
+      <fieldset><legend>{t('New connection: {0}', connector_title(api))}</legend>
         {fault && <Failure error={fault} />}
         <ConnectionForm fields={fields} name={`${api.replace(/^shared_/, '')}-${list.length + 1}`} cancel={() => set_adding(false)} save={async (filled) => {
           try {
@@ -55,21 +56,21 @@ function ConnectionChoice({ api, chosen, choose }: { api: string; chosen: string
   }
   return (
     <div className="row">
-      {list.length > 0 && <label className="plain-label grow">Connection<select className="native" value={present} onChange={(event) => choose(event.target.value)}>
+      {list.length > 0 && <label className="plain-label grow">{t('Connection')}<select className="native" value={present} onChange={(event) => choose(event.target.value)}>
         {list.map((one) => <option key={one.name}>{one.name}</option>)}</select></label>}
-      {list.length === 0 && <span className="grow muted">No {connector_title(api)} connection yet. It can also be added later.</span>}
-      <Button onClick={() => set_adding(true)}>New connection</Button>
+      {list.length === 0 && <span className="grow muted">{t('No {0} connection yet. It can also be added later.', connector_title(api))}</span>}
+      <Button onClick={() => set_adding(true)}>{t('New connection')}</Button>
     </div>
   );
 }
 
 function RecordPart({ wanted, change }: { wanted: Wanted; change: (part: Partial<Wanted>) => void }) {
   return (
-    <Card title="The record">
-      <RadioGroup value={wanted.crm} layout="horizontal" aria-label="Kind of CRM" onChange={(_, data) => change({ crm: data.value === 'shared_dynamicscrmonline' ? 'shared_dynamicscrmonline' : 'shared_commondataserviceforapps' })}>
-        <Radio value="shared_dynamicscrmonline" label="Dynamics 365" /><Radio value="shared_commondataserviceforapps" label="Microsoft Dataverse" />
+    <Card title={t('The record')}>
+      <RadioGroup value={wanted.crm} layout="horizontal" aria-label={t('Kind of CRM')} onChange={(_, data) => change({ crm: data.value === 'shared_dynamicscrmonline' ? 'shared_dynamicscrmonline' : 'shared_commondataserviceforapps' })}>
+        <Radio value="shared_dynamicscrmonline" label={t('Dynamics 365')} /><Radio value="shared_commondataserviceforapps" label={t('Microsoft Dataverse')} />
       </RadioGroup>
-      <Field label="Organization Name" required={wanted.crm === 'shared_dynamicscrmonline'} hint="contoso.crm4, from https://contoso.crm4.dynamics.com"><Input value={wanted.organization} onChange={(_, data) => change({ organization: data.value })} /></Field>
+      <Field label={t('Organization Name')} required={wanted.crm === 'shared_dynamicscrmonline'} hint={t('contoso.crm4, from https://contoso.crm4.dynamics.com')}><Input value={wanted.organization} onChange={(_, data) => change({ organization: data.value })} /></Field>
       <ConnectionChoice key={wanted.crm} api={wanted.crm} chosen={wanted.crm_connection} choose={(name) => change({ crm_connection: name })} />
     </Card>
   );
@@ -77,12 +78,12 @@ function RecordPart({ wanted, change }: { wanted: Wanted; change: (part: Partial
 
 function MailPart({ wanted, change }: { wanted: Wanted; change: (part: Partial<Wanted>) => void }) {
   return (
-    <Card title="The mail">
-      <RadioGroup value={wanted.mailer} layout="horizontal" aria-label="How mail is sent" onChange={(_, data) => change({ mailer: data.value === 'shared_office365' ? 'shared_office365' : data.value === 'shared_smtp' ? 'shared_smtp' : 'shared_sendmail' })}>
-        <Radio value="shared_office365" label="Office 365 Outlook" /><Radio value="shared_smtp" label="My mail server (SMTP)" /><Radio value="shared_sendmail" label="Mail of this installation" />
+    <Card title={t('The mail')}>
+      <RadioGroup value={wanted.mailer} layout="horizontal" aria-label={t('How mail is sent')} onChange={(_, data) => change({ mailer: data.value === 'shared_office365' ? 'shared_office365' : data.value === 'shared_smtp' ? 'shared_smtp' : 'shared_sendmail' })}>
+        <Radio value="shared_office365" label={t('Office 365 Outlook')} /><Radio value="shared_smtp" label={t('My mail server (SMTP)')} /><Radio value="shared_sendmail" label={t('Mail of this installation')} />
       </RadioGroup>
-      {wanted.mailer === 'shared_smtp' && <Field label="From" required><Input type="email" value={wanted.from} onChange={(_, data) => change({ from: data.value })} /></Field>}
-      <Field label="To" required hint="Several addresses are separated by semicolons"><Input value={wanted.to} onChange={(_, data) => change({ to: data.value })} /></Field>
+      {wanted.mailer === 'shared_smtp' && <Field label={t('From')} required><Input type="email" value={wanted.from} onChange={(_, data) => change({ from: data.value })} /></Field>}
+      <Field label={t('To')} required hint={t('Several addresses are separated by semicolons')}><Input value={wanted.to} onChange={(_, data) => change({ to: data.value })} /></Field>
       <ConnectionChoice key={wanted.mailer} api={wanted.mailer} chosen={wanted.mail_connection} choose={(name) => change({ mail_connection: name })} />
     </Card>
   );
@@ -90,7 +91,7 @@ function MailPart({ wanted, change }: { wanted: Wanted; change: (part: Partial<W
 
 export default function WizardPage() {
   const [wanted, set_wanted] = useState<Wanted>({
-    name: 'Marketplace leads', record: true, mail: true, crm: 'shared_dynamicscrmonline', organization: '', crm_connection: '',
+    name: t('Marketplace leads'), record: true, mail: true, crm: 'shared_dynamicscrmonline', organization: '', crm_connection: '',
     mailer: 'shared_smtp', from: '', to: '', mail_connection: '',
   });
   const [made, set_made] = useState<Flow>();
@@ -101,9 +102,9 @@ export default function WizardPage() {
   const change = (part: Partial<Wanted>): void => set_wanted((before) => ({ ...before, ...part }));
   if (made) return <Finished flow={made} />;
   const lacks = [
-    wanted.name.trim() === '' ? 'a name' : '', !wanted.record && !wanted.mail ? 'a record or a mail' : '',
-    wanted.record && wanted.crm === 'shared_dynamicscrmonline' && wanted.organization.trim() === '' ? 'the organization' : '',
-    wanted.mail && wanted.to.trim() === '' ? 'an address to send to' : '', wanted.mail && wanted.mailer === 'shared_smtp' && wanted.from.trim() === '' ? 'a sender' : '',
+    wanted.name.trim() === '' ? t('a name') : '', !wanted.record && !wanted.mail ? t('a record or a mail') : '',
+    wanted.record && wanted.crm === 'shared_dynamicscrmonline' && wanted.organization.trim() === '' ? t('the organization') : '',
+    wanted.mail && wanted.to.trim() === '' ? t('an address to send to') : '', wanted.mail && wanted.mailer === 'shared_smtp' && wanted.from.trim() === '' ? t('a sender') : '',
   ].filter((one) => one !== '');
   const create = async (): Promise<void> => {
     set_busy(true);
@@ -121,22 +122,22 @@ export default function WizardPage() {
     }
   };
   return (
-    <Page title="Marketplace leads"><div className="narrow-page">
-      <p>Leads of your Marketplace offer come in at a URL of this flow. What shall happen with each?</p>
+    <Page title={t('Marketplace leads')}><div className="narrow-page">
+      <p>{t('Leads of your Marketplace offer come in at a URL of this flow. What shall happen with each?')}</p>
       {fault && <Failure error={fault} />}
       <Card>
-        <Field label="Name of the flow" required><Input value={wanted.name} onChange={(_, data) => change({ name: data.value })} /></Field>
-        <div className="row" role="group" aria-label="What shall happen">
-          <Checkbox label="Create a record in the CRM" checked={wanted.record} onChange={(_, data) => change({ record: data.checked === true })} />
-          <Checkbox label="Send a mail" checked={wanted.mail} onChange={(_, data) => change({ mail: data.checked === true })} />
+        <Field label={t('Name of the flow')} required><Input value={wanted.name} onChange={(_, data) => change({ name: data.value })} /></Field>
+        <div className="row" role="group" aria-label={t('What shall happen')}>
+          <Checkbox label={t('Create a record in the CRM')} checked={wanted.record} onChange={(_, data) => change({ record: data.checked === true })} />
+          <Checkbox label={t('Send a mail')} checked={wanted.mail} onChange={(_, data) => change({ mail: data.checked === true })} />
         </div>
       </Card>
       {wanted.record && <RecordPart wanted={wanted} change={change} />}
       {wanted.mail && <MailPart wanted={wanted} change={change} />}
       <div className="row">
-        <Button appearance="primary" icon={<Icon name="check" />} disabled={busy || lacks.length > 0} onClick={() => void create()}>Create flow</Button>
-        <Button onClick={() => go('flows')}>Cancel</Button>
-        {lacks.length > 0 && <span className="muted">Still missing: {lacks.join(', ')}</span>}
+        <Button appearance="primary" icon={<Icon name="check" />} disabled={busy || lacks.length > 0} onClick={() => void create()}>{t('Create flow')}</Button>
+        <Button onClick={() => go('flows')}>{t('Cancel')}</Button>
+        {lacks.length > 0 && <span className="muted">{t('Still missing: {0}', lacks.join(', '))}</span>}
       </div>
     </div></Page>
   );
