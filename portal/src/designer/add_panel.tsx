@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Choosing what comes next: connectors and operations, searched by words. A choice puts the card on
 // the canvas and opens its form at once.
-import { Button, Input } from '@fluentui/react-components';
+import { Button, Input, Tab, TabList } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import { useConnections } from '../api/connections';
 import { Icon } from '../components/icon';
@@ -15,6 +15,7 @@ import { t } from '../words/words';
 
 const kFavourites = 'leadflow-favourites';
 const kShownFirst = 6;
+const kGroupsShown = 60; // Beyond them, words find it sooner.
 
 function favourites(): string[] {
   return (localStorage.getItem(kFavourites) ?? '').split('\n').filter((one) => one !== '');
@@ -60,6 +61,7 @@ export function AddPanel({ place }: { place: Place | undefined }) {
   const [words, set_words] = useState('');
   const [connector, set_connector] = useState<string>();
   const [stars, set_stars] = useState(favourites);
+  const [tab, set_tab] = useState<'connectors' | 'operations'>('connectors');
   const [opened, set_opened] = useState<ReadonlySet<string>>(new Set());
   const choose = useChoose(place);
   const kind = place === undefined ? 'trigger' : 'action';
@@ -93,12 +95,16 @@ export function AddPanel({ place }: { place: Place | undefined }) {
         onChange={(_, data) => set_words(data.value)} onKeyDown={(event) => { if (event.key === 'Enter' && searching && first) choose(first); }} />
       {searching && (hits.length === 0 ? <p className="muted" role="status">{t('Nothing found for "{0}".', words)}</p> : hits.map(group))}
       {!searching && connector === undefined && <>
-        {favourite.length > 0 && <section aria-label={t('Favourites')}><h3>{t('Favourites')}</h3><ul className="plain-list">{favourite}</ul></section>}
-        <div className="connector-tiles">{all.map(({ connector: one, operations }) => (
+        <TabList size="small" selectedValue={tab} onTabSelect={(_, data) => set_tab(data.value === 'operations' ? 'operations' : 'connectors')}>
+          <Tab value="connectors">{t('Connectors')}</Tab><Tab value="operations">{kind === 'trigger' ? t('Triggers') : t('Actions')}</Tab>
+        </TabList>
+        {tab === 'operations' && all.slice(0, kGroupsShown).map(group)}
+        {tab === 'connectors' && favourite.length > 0 && <section aria-label={t('Favourites')}><h3>{t('Favourites')}</h3><ul className="plain-list">{favourite}</ul></section>}
+        {tab === 'connectors' && <div className="connector-tiles">{all.map(({ connector: one, operations }) => (
           <button key={one.id} type="button" className="connector-tile" onClick={() => set_connector(one.id)}>
             <span className="step-sign" style={{ background: one.color }}><Icon name={one.sign} /></span><b>{one.title}</b><small>{one.publisher || t('Imported')} · {operations.length}</small>
           </button>
-        ))}</div>
+        ))}</div>}
       </>}
       {!searching && connector !== undefined && <>
         <Button size="small" appearance="transparent" icon={<Icon name="back" size={16} />} onClick={() => set_connector(undefined)}>{t('All connectors')}</Button>

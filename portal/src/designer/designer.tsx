@@ -20,6 +20,7 @@ import { Later, useEditor } from './editor';
 import { ChecksPanel, CodePanel, SidePanel } from './side_panels';
 import { StepCard } from './step_card';
 import { StepMenu, StepPanel, useStepActions } from './step_panel';
+import { TestBanner, Trial, useNextRun } from './test_banner';
 import { TestPanel } from './test_panel';
 import { t } from '../words/words';
 import './designer.css';
@@ -86,6 +87,13 @@ function PlusButton({ line, open, dragging, drop }: { line: Line; open: (at: Plu
   useEffect(() => set_allowed(undefined), [dragging]);
   if (!place) return null;
   const where = [place.after ? t('after {0}', title_of(place.after)) : place.branch.owner ? t(place.branch.key === 'else' ? 'in {0}, False' : 'in {0}', title_of(place.branch.owner)) : t('after the trigger'), place.before ? t('before {0}', title_of(place.before)) : ''].join(' ').trim();
+  const is_end = place.before === undefined && place.branch.owner === undefined;
+  if (is_end && dragging === undefined) {
+    return (
+      <button type="button" className="new-step" onClick={(event) => open({ place, element: event.currentTarget })}>
+        <Icon name="plus" size={16} />{t('New step')}<span className="off-screen"> {where}</span></button>
+    );
+  }
   return (
     <button type="button" className={`plus${dragging === undefined ? '' : allowed === undefined ? ' open' : allowed ? ' target' : ' refused'}`} aria-label={t('Add a step {0}', where)} title={t('Add a step {0}', where)}
       onClick={(event) => open({ place, element: event.currentTarget })}
@@ -156,7 +164,7 @@ function CardKeys({ name, children }: { name: string; children: (keys: (event: K
   })}</>;
 }
 
-function Panels({ run, set_run, unsaved, save_anyway }: { run: string; set_run: (run: string) => void; unsaved: boolean; save_anyway: (() => void) | undefined }) {
+function Panels({ trial, unsaved, save_anyway }: { trial: Trial; unsaved: boolean; save_anyway: (() => void) | undefined }) {
   const { state, dispatch } = useEditor();
   const { panel, selected, pinned } = state;
   const close = (): void => dispatch({ kind: 'select', name: undefined });
@@ -166,7 +174,7 @@ function Panels({ run, set_run, unsaved, save_anyway }: { run: string; set_run: 
       {panel.kind === 'step' && selected !== undefined && <StepPanel name={selected} close={close} />}
       {panel.kind === 'add' && <SidePanel title={panel.place === undefined ? t('Add a trigger') : t('Add an action')}><AddPanel place={panel.place} /></SidePanel>}
       {panel.kind === 'checks' && <ChecksPanel save_anyway={save_anyway} />}
-      {panel.kind === 'test' && <TestPanel run={run} set_run={set_run} unsaved={unsaved} />}
+      {panel.kind === 'test' && <TestPanel trial={trial} unsaved={unsaved} />}
       {panel.kind === 'code' && <CodePanel />}
     </>
   );
@@ -208,12 +216,20 @@ const Drawing = memo(function Drawing({ run }: { run: string }) {
   );
 });
 
+// A test goes on when its panel is closed.
+function useTrial(flow: string): Trial {
+  const [state, set_state] = useState({ waiting: false, run: '' });
+  const watch = (run: string): void => set_state({ waiting: false, run });
+  useNextRun(flow, state.waiting, watch);
+  return { ...state, watch, wait: () => set_state({ waiting: true, run: '' }), end: () => set_state({ waiting: false, run: '' }) };
+}
+
 export function Designer({ title, unsaved, busy, save, save_anyway }: {
   title: ReactNode; unsaved: boolean; busy: boolean; save: () => void; save_anyway: (() => void) | undefined;
 }) {
   const editor = useEditor();
   const { state, dispatch } = editor;
-  const [run, set_run] = useState('');
+  const trial = useTrial(editor.flow ?? '');
   useKeys(save);
   const errors = editor.faults.filter((one) => !one.warning).length;
   const toggle = (kind: 'checks' | 'test' | 'code'): void => dispatch({ kind: 'panel', panel: state.panel.kind === kind ? { kind: 'none' } : { kind } });
@@ -229,9 +245,10 @@ export function Designer({ title, unsaved, busy, save, save_anyway }: {
         <Button appearance="subtle" icon={<Icon name="flask" />} aria-pressed={state.panel.kind === 'test'} onClick={() => toggle('test')}>{t('Test')}</Button>
         <Button appearance="primary" icon={<Icon name="save" />} disabled={busy} onClick={save}>{t('Save')}</Button>
       </div>
+      <TestBanner trial={trial} />
       <div className="designer-body">
-        <Later><Drawing run={run} /></Later>
-        <Panels run={run} set_run={set_run} unsaved={unsaved} save_anyway={save_anyway} />
+        <Later><Drawing run={trial.run} /></Later>
+        <Panels trial={trial} unsaved={unsaved} save_anyway={save_anyway} />
       </div>
     </div>
   );

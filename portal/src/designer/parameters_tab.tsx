@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The form of a step: required fields first, the important ones, then those asked for by name; what
 // the definition holds beyond the known fields is shown too. At the foot, the connection.
-import { Button, Menu, MenuItemCheckbox, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import { add_connection, connector_title, kConnectionsKey, table_fields, useConnections, useConnectors } from '../api/connections';
+import { Button, Menu, MenuItemCheckbox, MenuList, MenuPopover, MenuTrigger, Spinner } from '@fluentui/react-components';
+import { useQueries, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { connector_title, table_fields, useConnectors } from '../api/catalogue';
+import { add_connection, kConnectionsKey, useConnections } from '../api/connections';
 import { message_of } from '../api/http';
 import { ConnectionForm } from '../components/connection_form';
 import { CopyField } from '../components/copy';
@@ -28,26 +29,54 @@ function unknown_fields(step: JsonObject, fields: readonly Field[]): Field[] {
     .filter((field) => !known.has(field.path.join('\u0000')));
 }
 
-function useFields(step: JsonObject, operation: Operation | undefined): Field[] {
+interface Form {
+  fields: Field[];
+  notes: string[]; // Why fields are not there.
+  retry: (() => void) | undefined;
+}
+
+// The operation's fields; parts whose own fields only the far side knows are asked for.
+function useForm(step: JsonObject, operation: Operation | undefined): Form {
   const { references } = useEditor();
-  const needs = operation?.dynamic_fields?.needs ?? [];
   const given = object_of(value_at(step, ['inputs', 'parameters']));
-  // Where the server did not say what it needs, it gets all that is filled in, and says itself.
-  const values: JsonObject = needs.length === 0 ? given : Object.fromEntries(needs.map((need) => [need, given[need] ?? '']));
   const connection = text_of(object_of(references[reference_key(step)])['connectionName']);
-  const described = useQuery({
-    queryKey: ['table-fields', operation?.id, connection, values], staleTime: 5 * 60_000, retry: false,
-    enabled: operation?.dynamic_fields !== undefined && connection !== '' && needs.every((need) => !is_blank(values[need])),
-    queryFn: () => table_fields(operation?.api ?? '', operation_of(step), connection, values),
+  const parts = operation?.dynamic_fields === undefined ? []
+    : operation.fields.some((field) => field.schema) ? operation.fields.filter((field) => field.schema) : [undefined];
+  const needs_of = (part: Field | undefined): string[] => part?.schema?.needs ?? operation?.dynamic_fields?.needs ?? [];
+  const missing_of = (part: Field | undefined): string[] => needs_of(part).filter((need) => is_blank(given[need]) || text_of(given[need]).includes('@'));
+  const told = useQueries({
+    queries: parts.map((part) => {
+      const needs = needs_of(part);
+      // Where the server did not say what it needs, it gets all that is filled in, and says itself.
+      const values = needs.length === 0 ? given : Object.fromEntries(needs.map((need) => [need, given[need] ?? '']));
+      return {
+        queryKey: ['table-fields', operation?.id, part?.schema?.field, connection, values], staleTime: 5 * 60_000, retry: false,
+        enabled: connection !== '' && missing_of(part).length === 0,
+        queryFn: () => table_fields({ api: operation?.api ?? '', operation: operation_of(step), field: part?.schema?.field, connection, values }),
+      };
+    }),
   });
-  return useMemo(() => {
-    const fixed = operation?.fields ?? [];
-    if (!described.data || described.data.length === 0) return [...fixed, ...unknown_fields(step, fixed)];
-    // What the table really has takes the place of the columns that leads usually have.
-    const own = fixed.filter((field) => !String(field.path.at(-1)).startsWith('item/'));
-    const all = [...own, ...described.data];
-    return [...all, ...unknown_fields(step, all)];
-  }, [operation, step, described.data]);
+  const fixed = operation?.fields ?? [];
+  const title_of_need = (need: string): string => fixed.find((field) => field.path.at(-1) === need)?.title ?? need;
+  const found = told.map((one) => one.data ?? []);
+  // What the table really has takes the place of the part as one JSON value, or of the columns that leads usually have.
+  const replaced = parts.filter((_, index) => (found[index] ?? []).length > 0);
+  const own = fixed.filter((field) => !replaced.includes(field) && !(replaced.includes(undefined) && String(field.path.at(-1)).startsWith('item/')));
+  const all = [...own, ...found.flat()];
+  const notes = parts.flatMap((part, index) => {
+    if (part === undefined) return [];
+    const missing = missing_of(part);
+    const state = told[index];
+    if (connection === '') return [t('Choose a connection: then the fields of "{0}" are shown.', part.title)];
+    if (missing.length > 0) return [t('Fill in {0}: then the fields of "{1}" are shown.', missing.map(title_of_need).join(', '), part.title)];
+    return state?.isFetching ? [t('Loading {0} …', part.title)] : state?.isError ? [message_of(state.error)] : [];
+  });
+  // Nobody writes a record as one JSON value while its fields are on their way.
+  const waits = (field: Field): boolean => field.schema !== undefined && value_at(step, field.path) === undefined && notes.length > 0;
+  return {
+    notes, retry: told.some((one) => one.isError) ? () => told.forEach((one) => void one.refetch()) : undefined,
+    fields: [...all.filter((field) => !waits(field)), ...unknown_fields(step, all)],
+  };
 }
 
 function put_at(step: JsonObject, field: Field, value: Json | undefined): JsonObject {
@@ -126,7 +155,7 @@ function Preview({ step }: { step: JsonObject }) {
 
 export function ParametersTab({ name, step, operation, faults }: { name: string; step: JsonObject; operation: Operation | undefined; faults: readonly Fault[] }) {
   const editor = useEditor();
-  const fields = useFields(step, operation);
+  const { fields, notes, retry } = useForm(step, operation);
   const [asked, set_asked] = useState<ReadonlySet<string>>(new Set());
   const key = (field: Field): string => field.path.join('/');
   const is_url_trigger = name === kTrigger && type_of(step) === 'request';
@@ -152,6 +181,9 @@ export function ParametersTab({ name, step, operation, faults }: { name: string;
       <Preview step={step} />
       <Advanced fields={advanced} shown={shown} set_shown={set_asked} />
       {advanced.filter((field) => shown.has(key(field))).map(row)}
+      {notes.map((one) => <p key={one} className="muted" role="status">{one}</p>)}
+      {retry && <div className="row"><Button size="small" onClick={retry}>{t('Retry')}</Button></div>}
+      {operation?.is_sketch && <Spinner size="tiny" label={t('Loading {0} …', t('the form'))} />}
       {fields.length === 0 && !is_object(step['actions']) && operation === undefined && <p className="muted">{t('No form is known for this kind of step ({0}). Its JSON is in the code view.', text_of(step['type']))}</p>}
       {operation?.api && <ConnectionLine name={name} step={step} api={operation.api} fault={faults.find((one) => one.path[0] === '$connection')?.message} />}
     </div>

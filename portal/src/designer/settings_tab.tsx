@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Settings of a step: run after, time limit, retry, concurrency, what is kept secret.
 import { Button, Checkbox, Switch } from '@fluentui/react-components';
+import { operation_for } from '../model/catalogue/catalogue';
 import { find_action, kTrigger, run_after, title_of, type_of } from '../model/definition';
 import { possible_predecessors, with_run_after_of } from '../model/edit';
 import { Json, JsonObject, object_of, Path, shown, text_of, value_at, with_value, without_value } from '../model/json';
@@ -131,6 +132,50 @@ function TriggerSettings({ step, put }: PartProps) {
   );
 }
 
+function Paging({ step, put }: PartProps) {
+  const path = ['runtimeConfiguration', 'paginationPolicy', 'minimumItemCount'];
+  const on = value_at(step, path) !== undefined;
+  return (
+    <fieldset><legend>{t('Paging')}</legend>
+      <Switch label={t('Read page after page')} checked={on} onChange={(_, data) => put(data.checked ? path : ['runtimeConfiguration', 'paginationPolicy'], data.checked ? 1000 : undefined)} />
+      {on && <Line label={t('Until there are so many items')} path={path} step={step} put={put} number />}
+    </fieldset>
+  );
+}
+
+// A 202 with a Location is asked for until it is done, unless this is switched off.
+function Async({ step, put }: PartProps) {
+  const options = text_of(step['operationOptions']).split(',').map((one) => one.trim()).filter((one) => one !== '');
+  const off = options.some((one) => one.toLowerCase() === 'disableasyncpattern');
+  return (
+    <fieldset><legend>{t('Asynchronous pattern')}</legend>
+      <Switch label={t('After 202 Accepted, ask until it is done')} checked={!off} onChange={(_, data) => {
+        const next = data.checked ? options.filter((one) => one.toLowerCase() !== 'disableasyncpattern') : [...options, 'DisableAsyncPattern'];
+        put(['operationOptions'], next.length > 0 ? next.join(', ') : undefined);
+      }} />
+    </fieldset>
+  );
+}
+
+// Values that can be searched for in the run history.
+function Tracked({ name, step, put }: PartProps) {
+  const tracked = object_of(step['trackedProperties']);
+  const rows = Object.entries(tracked);
+  const write = (next: [string, Json][]): void => put(['trackedProperties'], next.length === 0 ? undefined : Object.fromEntries(next), `setting:tracked:${name}`);
+  return (
+    <fieldset><legend>{t('Tracked properties')}</legend>
+      {rows.map(([key, value], index) => (
+        <div key={index} className="pair">
+          <input className="native" aria-label={t('Name of tracked property {0}', index + 1)} value={key} onKeyDown={(event) => event.stopPropagation()} onChange={(event) => write(rows.map((row, at) => (at === index ? [event.target.value, row[1]] : row)))} />
+          <input className="native" aria-label={t('Value of tracked property {0}', index + 1)} value={shown(value)} onKeyDown={(event) => event.stopPropagation()} onChange={(event) => write(rows.map((row, at) => (at === index ? [row[0], event.target.value] : row)))} />
+          <Button size="small" onClick={() => write(rows.filter((_, at) => at !== index))}>{t('Remove')}</Button>
+        </div>
+      ))}
+      <div className="row"><Button size="small" disabled={Object.hasOwn(tracked, '')} onClick={() => write([...rows, ['', '']])}>{t('Add a tracked property')}</Button></div>
+    </fieldset>
+  );
+}
+
 const kCalls = /^(http|httpwebhook|openapiconnection|apiconnection|openapiconnectionwebhook|apiconnectionwebhook|workflow)$/;
 
 export function SettingsTab({ name, step }: { name: string; step: JsonObject }) {
@@ -139,6 +184,7 @@ export function SettingsTab({ name, step }: { name: string; step: JsonObject }) 
     object_of(value === undefined ? without_value(before, path) : with_value(before, path, value)), label ?? '');
   const type = type_of(step);
   const props = { name, step, put };
+  const operation = operation_for(editor.catalogue, step, name === kTrigger ? 'trigger' : 'action');
   return (
     <div className="panel-body">
       {name !== kTrigger && <RunAfter name={name} />}
@@ -146,6 +192,9 @@ export function SettingsTab({ name, step }: { name: string; step: JsonObject }) 
       {(name === kTrigger || type === 'foreach') && <Concurrency {...props} />}
       {kCalls.test(type) && <Retry {...props} />}
       {kCalls.test(type) && <fieldset><legend>{t('General')}</legend><Line label={t('Timeout')} path={['limit', 'timeout']} step={step} put={put} placeholder="PT1H" /></fieldset>}
+      {name !== kTrigger && operation?.pages && <Paging {...props} />}
+      {type === 'http' && <Async {...props} />}
+      {name !== kTrigger && <Tracked {...props} />}
       <Secure {...props} />
     </div>
   );

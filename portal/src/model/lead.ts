@@ -54,35 +54,16 @@ export const kSampleLeads: Sample[] = [{
   },
 }, { title: t('No body at all'), body: undefined }];
 
-export type CrmKind = 'shared_dynamicscrmonline' | 'shared_commondataserviceforapps';
 export type MailKind = 'shared_office365' | 'shared_smtp' | 'shared_sendmail';
 
 export interface Wishes {
-  record: { kind: CrmKind; organization: string; connection: string } | undefined;
+  record: { api: string; operation: string; name: string; parameters: JsonObject; connection: string } | undefined;
   mail: { kind: MailKind; from: string; to: string; connection: string } | undefined;
 }
 
 const kDetail = (key: string): string => `triggerBody()?['UserDetails']?['${key}']`;
 const kBody = ['LastName', 'FirstName', 'Email', 'Phone', 'Company', 'Title', 'Country']
   .map((key) => `${key}: @{${kDetail(key)}}`).join('<br>\n');
-
-function record_step(wishes: NonNullable<Wishes['record']>): JsonObject {
-  const item: JsonObject = {
-    'item/subject': "@triggerBody()?['OfferTitle']",
-    'item/firstname': `@${kDetail('FirstName')}`, 'item/lastname': `@${kDetail('LastName')}`,
-    'item/emailaddress1': `@${kDetail('Email')}`, 'item/telephone1': `@${kDetail('Phone')}`,
-    'item/companyname': `@${kDetail('Company')}`, 'item/jobtitle': `@${kDetail('Title')}`,
-    'item/address1_country': `@${kDetail('Country')}`,
-    'item/description': "@{triggerBody()?['LeadSource']} @{triggerBody()?['ActionCode']}",
-  };
-  if (wishes.kind === 'shared_dynamicscrmonline') {
-    return connector_step(wishes.kind, 'PostItem_V2', { dataset: wishes.organization, table: 'leads', ...item });
-  }
-  return wishes.organization === ''
-    ? connector_step(wishes.kind, 'CreateRecord', { entityName: 'leads', ...item })
-    : connector_step(wishes.kind, 'CreateRecordWithOrganization',
-      { organization: wishes.organization, entityName: 'leads', ...item });
-}
 
 function mail_step(wishes: NonNullable<Wishes['mail']>): JsonObject {
   const subject = `${t('New lead')}: @{triggerBody()?['LeadSource']}`;
@@ -124,15 +105,16 @@ export function document_of(name: string, definition: JsonObject, references: Js
 export function marketplace_flow(name: string, wishes: Wishes): JsonObject {
   const actions: JsonObject = {};
   const references: JsonObject = {};
-  if (wishes.record) {
-    const { type, ...rest } = record_step(wishes.record);
-    actions['Create_a_new_record'] = { type: type ?? '', runAfter: {}, ...rest };
-    references[wishes.record.kind] = connection_reference(wishes.record.kind, wishes.record.connection);
+  const { record } = wishes;
+  if (record) {
+    const { type, ...rest } = connector_step(record.api, record.operation, record.parameters);
+    actions[record.name] = { type: type ?? '', runAfter: {}, ...rest };
+    references[record.api] = connection_reference(record.api, record.connection);
   }
   if (wishes.mail) {
-    const after: JsonObject = wishes.record ? { Create_a_new_record: ['Succeeded', 'Failed', 'TimedOut'] } : {};
+    const after: JsonObject = record ? { [record.name]: ['Succeeded', 'Failed', 'TimedOut'] } : {};
     const { type, ...rest } = mail_step(wishes.mail);
-    actions['Send_an_email'] = { type: type ?? '', runAfter: after, ...rest };
+    actions[t('Send an email').replaceAll(' ', '_')] = { type: type ?? '', runAfter: after, ...rest };
     references[wishes.mail.kind] = connection_reference(wishes.mail.kind, wishes.mail.connection);
   }
   const definition = {

@@ -92,6 +92,24 @@ export function turns_of(records: readonly StepRecord[], around: ReadonlyMap<str
   return { count, failed: [...failed].sort((a, b) => a - b) };
 }
 
+export type Outcome =
+  | { kind: 'succeeded'; done: number; skipped: number }
+  | { kind: 'failed'; step: string | undefined; message: string }
+  | { kind: 'cancelled' };
+
+// What came of a run; nothing while it goes on. The step that failed by itself is named before one
+// that only holds it.
+export function outcome_of(status: Status, steps: readonly StepRecord[], error: RunError | undefined): Outcome | undefined {
+  if (!is_final(status)) return undefined;
+  if (status === 'Succeeded') {
+    return { kind: 'succeeded', done: steps.filter((one) => one.status === 'Succeeded').length, skipped: steps.filter((one) => one.status === 'Skipped').length };
+  }
+  if (status === 'Cancelled') return { kind: 'cancelled' };
+  const failed = steps.filter((one) => one.status === 'Failed' || one.status === 'TimedOut');
+  const first = failed.find((one) => one.attempts.length > 0) ?? failed.at(-1);
+  return { kind: 'failed', step: first?.name, message: first?.error?.message ?? error?.message ?? '' };
+}
+
 // What to do about an error: the sentence behind the message.
 export function advice_for(code: string, message: string): string | undefined {
   const text = `${code} ${message}`.toLowerCase();

@@ -22,12 +22,20 @@ export const kCatalogue: Catalogue = {
   operations: [...kBuiltinOperations, ...kServiceOperations, ...kMoreOperations],
 };
 
+// What the server describes of a connector takes the place of what was known of it before.
 export function with_described(catalogue: Catalogue, described: Catalogue): Catalogue {
+  const told = new Map(described.connectors.map((one) => [one.id, one]));
   const known = new Set(catalogue.connectors.map((one) => one.id));
+  const has_operations = new Set(described.operations.map((one) => one.connector));
   return {
-    connectors: [...catalogue.connectors, ...described.connectors.filter((one) => !known.has(one.id))],
-    operations: [...catalogue.operations, ...described.operations.filter((one) => !known.has(one.connector))],
+    connectors: [...catalogue.connectors, ...[...told.values()].filter((one) => !known.has(one.id))],
+    operations: [...catalogue.operations.filter((one) => !has_operations.has(one.connector)), ...described.operations],
   };
+}
+
+// Colour and sign are ours where we have them.
+export function presented(card: ConnectorCard): ConnectorCard {
+  return kCatalogue.connectors.find((one) => one.id === card.id) ?? { ...card, title: t(card.title), color: card.color || '#5f6b7a' };
 }
 
 export interface Hit {
@@ -38,9 +46,15 @@ export interface Hit {
 // Groups by connector, best group first. Every word must occur somewhere.
 export function search(catalogue: Catalogue, words: string, kind: Operation['kind']): Hit[] {
   const wanted = words.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const by_connector = new Map<string, Operation[]>();
+  for (const one of catalogue.operations) {
+    if (one.kind !== kind || one.hidden) continue;
+    const list = by_connector.get(one.connector);
+    if (list) list.push(one);
+    else by_connector.set(one.connector, [one]);
+  }
   const hits = catalogue.connectors.map((connector) => {
-    const scored = catalogue.operations
-      .filter((one) => one.connector === connector.id && one.kind === kind)
+    const scored = (by_connector.get(connector.id) ?? [])
       .map((operation) => ({ operation, score: score(operation, connector, wanted) }))
       .filter((one) => one.score > 0)
       .sort((a, b) => b.score - a.score);
@@ -53,7 +67,7 @@ export function search(catalogue: Catalogue, words: string, kind: Operation['kin
 function score(operation: Operation, connector: ConnectorCard, words: string[]): number {
   const title = operation.title.toLowerCase();
   const rest = `${operation.description} ${connector.title} ${connector.id} ${operation.id}`.toLowerCase();
-  let sum = 1;
+  let sum = operation.important ? 1.5 : 1;
   for (const word of words) {
     if (title.split(/[\s(]+/).some((part) => part.startsWith(word))) sum += 6;
     else if (title.includes(word)) sum += 4;

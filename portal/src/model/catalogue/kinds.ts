@@ -4,11 +4,13 @@ import { t } from '../../words/words';
 import { JsonObject, Json } from '../json';
 
 export type Editor = 'text' | 'multiline' | 'html' | 'code' | 'schema' | 'number' | 'boolean' | 'choice'
-  | 'pairs' | 'condition' | 'list';
+  | 'pairs' | 'condition' | 'list' | 'rows';
 
 export interface Choice {
   value: string;
   title: string;
+  stored?: Json; // What the definition holds, where it is no text.
+  folder?: Json; // Of a tree: names what is inside.
 }
 
 export interface Field {
@@ -21,7 +23,11 @@ export interface Field {
   advanced?: boolean; // Hidden until it is asked for or filled.
   choices?: Choice[];
   // The server lists the choices, given the values of these other fields (by their last path part).
-  dynamic?: { field: string; needs: string[] };
+  dynamic?: { field: string; needs: string[]; tree?: boolean };
+  // A part of the body whose own fields the server tells, given the values of these others.
+  schema?: { field: string; needs: string[] };
+  items?: Field[]; // Of a list of objects: what each has; paths begin at the item.
+  length_max?: number;
   // Shown only when the condition on the step holds.
   shown?: (step: JsonObject) => boolean;
   fixed?: boolean; // Choices without a value of one's own.
@@ -41,7 +47,10 @@ export interface Operation {
   connector: string; // An id of a ConnectorCard.
   kind: 'trigger' | 'action';
   name: string; // What the step is called at first.
-  preview?: boolean;
+  is_sketch?: boolean; // Its form is still to be read.
+  hidden?: boolean; // Known in flows, and no longer offered.
+  important?: boolean;
+  pages?: boolean; // Reads page after page when it is asked for many.
   make: () => JsonObject;
   fields: Field[];
   outputs?: Output[];

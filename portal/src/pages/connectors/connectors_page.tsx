@@ -3,7 +3,7 @@
 import { Button, Input } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { import_connector, ImportReport, kConnectorsKey, remove_connector, useConnectors, useCatalogue } from '../../api/connections';
+import { import_connector, ImportReport, kConnectorsKey, remove_connector, useConnectors, useCatalogue } from '../../api/catalogue';
 import { message_of } from '../../api/http';
 import { useSession } from '../../api/session';
 import { useDialogs } from '../../components/dialogs';

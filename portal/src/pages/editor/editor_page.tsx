@@ -4,7 +4,7 @@
 import { Button } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { useCatalogue } from '../../api/connections';
+import { useCatalogue } from '../../api/catalogue';
 import { check_flow, flow as read_flow, flow_document, FlowDetail, import_flow, kFlowsKey, rename_flow, save_flow, ServerFault } from '../../api/flows';
 import { message_of } from '../../api/http';
 import { useDialogs } from '../../components/dialogs';

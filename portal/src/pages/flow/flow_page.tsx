@@ -11,7 +11,7 @@ import { Card, Failure, Loading, Nothing, Page } from '../../components/page';
 import { Link, useRouter } from '../../components/router';
 import { Status } from '../../components/status';
 import { duration_text, time_text } from '../../model/time';
-import { connector_title } from '../../api/connections';
+import { connector_title } from '../../api/catalogue';
 import { FlowMenu, useFlowActions } from '../flows/flow_actions';
 import { Refused } from './refused';
 import { Versions } from './versions';

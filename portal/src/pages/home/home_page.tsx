@@ -9,6 +9,7 @@ import { Icon } from '../../components/icon';
 import { Card, Failure, Nothing, Page } from '../../components/page';
 import { Link } from '../../components/router';
 import { Status } from '../../components/status';
+import { days_text, needs_care, state_words } from '../../model/connection_state';
 import { ago_text } from '../../model/time';
 import { NewFlowTiles } from '../flows/new_flow';
 import { t } from '../../words/words';
@@ -25,6 +26,7 @@ export function HomePage() {
   const session = useSession();
   const failed = (recent.data ?? []).filter((run) => run.status === 'Failed' || run.status === 'TimedOut').slice(0, 6);
   const now = new Date();
+  const care = (connections.data ?? []).filter((one) => needs_care(one.state));
   return (
     <Page title={t('Home')}>
       {flows.isError && <Failure error={message_of(flows.error)} retry={() => void flows.refetch()} />}
@@ -37,8 +39,13 @@ export function HomePage() {
       </div>
       {session.data?.can_edit && <Card title={t('Make a flow')}><NewFlowTiles /></Card>}
       <Card title={t('What needs you')}>
+        {care.length > 0 && (
+          <ul className="plain-list">{care.map((one) => (
+            <li key={one.name} className="row"><Icon name="plug" size={16} /><Link to="connections">{one.name}</Link><span className="grow muted">{one.state && state_words(one.state)}{one.expires && ` (${days_text(one.expires, now)})`}</span></li>
+          ))}</ul>
+        )}
         {failed.length === 0
-          ? <Nothing title={t('Nothing failed lately')}><span className="muted">{t('Failed runs show up here.')}</span></Nothing>
+          ? care.length === 0 && <Nothing title={t('Nothing failed lately')}><span className="muted">{t('Failed runs show up here.')}</span></Nothing>
           : (
             <ul className="plain-list">
               {failed.map((run) => (

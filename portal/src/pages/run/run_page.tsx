@@ -3,7 +3,7 @@
 import { Button } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useCatalogue } from '../../api/connections';
+import { useCatalogue } from '../../api/catalogue';
 import { flow as read_flow, flow_document, version_document } from '../../api/flows';
 import { message_of, Problem } from '../../api/http';
 import { cancel, kRunsKey, resubmit, RunDetail, useRun, useRuns } from '../../api/runs';
