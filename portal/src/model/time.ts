@@ -42,10 +42,10 @@ export function recurrence_text(recurrence: {
   const times = hours.flatMap((hour) =>
     (minutes.length > 0 ? minutes : [0]).map((minute) => `${hour}:${String(minute).padStart(2, '0')}`));
   const known = kDays.filter((day) => days.some((one) => one.toLowerCase() === day.toLowerCase()));
-  return [
-    times.length > 0 ? t('Runs at {0}', times.join(', ')) : t('Runs'),
+  const rest = [
     known.length > 0 ? t('on {0}', known.map((day) => t(day)).join(', ')) : '',
     interval === 1 && times.length > 0 && known.length > 0 ? '' : every,
     zone !== '' ? `(${zone})` : '',
   ].filter((part) => part !== '').join(' ');
+  return times.length > 0 ? `${t('Runs at {0}', times.join(', '))} ${rest}`.trim() : t('Runs {0}', rest);
 }

@@ -7,10 +7,15 @@ import { kFunctions } from '../model/functions';
 
 const kSources = import.meta.glob<string>('../**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true });
 
-export function sources(): [string, ts.SourceFile][] {
-  return Object.entries(kSources)
+const parsed = (): [string, ts.SourceFile][] =>
+  Object.entries(kSources)
     .filter(([file]) => !/\.test\.ts$|\/test\/|\/words\//.test(file))
     .map(([file, text]) => [file, ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS)]);
+
+// Parsed once: both tests walk over all of them.
+let known: [string, ts.SourceFile][] | undefined;
+function sources(): [string, ts.SourceFile][] {
+  return known ??= parsed();
 }
 
 function visit(node: ts.Node, each: (node: ts.Node) => void): void {
