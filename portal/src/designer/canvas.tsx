@@ -2,7 +2,7 @@
 // The drawing surface for definitions, edited or run: cards and boxes where the layout puts them,
 // edges between, zoom, and a map of the whole. What a card shows is handed in.
 import { Button } from '@fluentui/react-components';
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '../components/icon';
 import { Box, Card, Layout, Line, neighbour } from '../model/layout';
 import { title_of } from '../model/definition';
@@ -78,7 +78,7 @@ function Boxes({ layout, dimmed, box_tools }: { layout: Layout; dimmed: (name: s
   ))}</>;
 }
 
-function Map({ layout, view, go }: { layout: Layout; view: { x: number; y: number; width: number; height: number }; go: (x: number, y: number) => void }) {
+const Map = memo(function Map({ layout, view, go }: { layout: Layout; view: { x: number; y: number; width: number; height: number }; go: (x: number, y: number) => void }) {
   const scale = Math.min(kMapWidth / layout.width, 110 / layout.height);
   return (
     <svg className="map" width={layout.width * scale} height={layout.height * scale} viewBox={`0 0 ${layout.width} ${layout.height}`} aria-hidden="true"
@@ -91,10 +91,19 @@ function Map({ layout, view, go }: { layout: Layout; view: { x: number; y: numbe
       <rect className="map-view" x={view.x} y={view.y} width={view.width} height={view.height} />
     </svg>
   );
+});
+
+// What is drawn at once; the rest follows in pieces, between what a person does.
+const kDrawnFirst = 24;
+function first_part(layout: Layout): Layout {
+  return layout.cards.length <= kDrawnFirst ? layout
+    : { ...layout, cards: layout.cards.slice(0, kDrawnFirst), lines: layout.lines.slice(0, kDrawnFirst), boxes: layout.boxes.slice(0, kDrawnFirst) };
 }
 
-export function Canvas({ layout, card, box_tools, plus, dimmed = () => false, selected, focus_card, keys, children }: Props) {
+export function Canvas({ layout: whole, card, box_tools, plus, dimmed = () => false, selected, focus_card, keys, children }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
+  const begun = useMemo(() => first_part(whole), []);
+  const layout = useDeferredValue(whole, begun);
   const [zoom, set_zoom] = useState(1);
   const [view, set_view] = useState({ x: 0, y: 0, width: 0, height: 0 });
   const [found, set_found] = useState<string>();

@@ -2,7 +2,7 @@
 // The editor as a whole: tool bar, canvas, panels, and the keys that work everywhere.
 import { Button, Menu, MenuItem, MenuList, MenuPopover } from '@fluentui/react-components';
 import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useState } from 'react';
-import { useRun } from '../api/runs';
+import { RunDetail, useRun } from '../api/runs';
 import { useDialogs } from '../components/dialogs';
 import { Icon } from '../components/icon';
 import { Status, status_word } from '../components/status';
@@ -38,10 +38,9 @@ function badges_of(step: ReturnType<typeof step_of>): { sign: string; title: str
   ];
 }
 
-function EditorCard({ card, run, dragging, set_dragging }: { card: Card; run: string; dragging: string | undefined; set_dragging: (name: string | undefined) => void }) {
+function EditorCard({ card, record, around, dragging, set_dragging }: { card: Card; record: RunDetail | undefined; around: ReadonlyMap<string, string[]>; dragging: string | undefined; set_dragging: (name: string | undefined) => void }) {
   const editor = useEditor();
   const { state, definition, catalogue } = editor;
-  const record = useRun(run).data;
   // Five hundred menus would be slow to draw; a card has one when it is pointed at or focused.
   const [near, set_near] = useState(false);
   const is_trigger = card.name === kTrigger;
@@ -53,7 +52,7 @@ function EditorCard({ card, run, dragging, set_dragging }: { card: Card; run: st
   const operation = operation_for(catalogue, step, is_trigger ? 'trigger' : 'action');
   const connector = connector_for(catalogue, step, operation);
   const collapsed = state.collapsed.has(card.name);
-  const result = record && (is_trigger ? undefined : record_of(record.steps, card.name, loops_around(definition).get(card.name) ?? [], {}));
+  const result = record && (is_trigger ? undefined : record_of(record.steps, card.name, around.get(card.name) ?? [], {}));
   const status = record && is_trigger ? 'Succeeded' : result?.status;
   return (
     <StepCard near={set_near} name={card.name} title={is_trigger ? trigger_title(trigger_name(definition) ?? '', operation?.title) : title_of(card.name)} subtitle={collapsed ? `+ ${count_inside(step)} actions` : is_trigger ? '' : operation?.title ?? text_of(step['type'])}
@@ -184,6 +183,8 @@ const Drawing = memo(function Drawing({ run }: { run: string }) {
   const editor = useEditor();
   const { state, definition, dispatch } = editor;
   const { tell } = useDialogs();
+  const record = useRun(run).data;
+  const around = useMemo(() => loops_around(definition), [definition]);
   const [plus_at, set_plus_at] = useState<PlusAt>();
   const [dragging, set_dragging] = useState<string>();
   const layout = useMemo(() => layout_of(definition, state.collapsed), [definition, state.collapsed]);
@@ -207,7 +208,7 @@ const Drawing = memo(function Drawing({ run }: { run: string }) {
     <Canvas layout={layout} selected={state.selected} focus_card={focus_step} box_tools={add_case}
       card={(card) => <CardKeys name={card.name}>{(keys) => (
         <div onKeyDown={(event) => { if ((event.target as HTMLElement).classList.contains('step-face')) keys(event); }}>
-          <EditorCard card={card} run={run} dragging={dragging} set_dragging={set_dragging} />
+          <EditorCard card={card} record={record} around={around} dragging={dragging} set_dragging={set_dragging} />
         </div>
       )}</CardKeys>}
       plus={(line) => <PlusButton line={line} dragging={dragging} drop={drop} open={open_plus} />}>

@@ -113,7 +113,7 @@ export function Picker({ target, close }: { target: PickerTarget; close: () => v
   const right = Math.max(8, window.innerWidth - place.left + 16);
   const list = (
     <>
-      <Input type="search" contentBefore={<Icon name="search" size={16} />} aria-label={t('Search dynamic content')} placeholder={t('Search dynamic content')} value={words} onChange={(_, data) => set_words(data.value)} />
+      <Input type="search" contentBefore={<Icon name="search" size={16} />} autoFocus aria-label={t('Search dynamic content')} placeholder={t('Search dynamic content')} value={words} onChange={(_, data) => set_words(data.value)} />
       <div className="picker-list">
         {sections.length === 0 && <p className="muted">{t('No dynamic content available: nothing stands before this step that gives values. Give the trigger a schema, or add steps before.')}</p>}
         {sections.map((section) => <Section key={section.step ?? section.title} section={section} words={words} all_types={all_types} wanted={target.wanted} pick={pick} />)}

@@ -153,6 +153,8 @@ export function TokenField(props: Props) {
       }
       insert_nodes(at, range, [chip]);
     }
+    at.focus();
+    place_caret_after(chip);
     remember();
     emit();
   };

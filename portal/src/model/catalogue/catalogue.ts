@@ -91,8 +91,30 @@ function in_order(text: string, word: string): boolean {
   return at - from <= word.length + 2;
 }
 
+interface Index {
+  plain: Operation[];
+  by_api: Map<string, Operation[]>;
+}
+const kIndices = new WeakMap<Catalogue, Index>();
+
+// A canvas asks for every step: only the operations of its connector are tried.
+function index_of(catalogue: Catalogue): Index {
+  const known = kIndices.get(catalogue);
+  if (known) return known;
+  const made: Index = { plain: [], by_api: new Map() };
+  for (const one of catalogue.operations) {
+    if (one.api === undefined) made.plain.push(one);
+    else if (made.by_api.has(one.api)) made.by_api.get(one.api)?.push(one);
+    else made.by_api.set(one.api, [one]);
+  }
+  kIndices.set(catalogue, made);
+  return made;
+}
+
 export function operation_for(catalogue: Catalogue, step: JsonObject, kind: Operation['kind']): Operation | undefined {
-  return catalogue.operations.find((one) => one.kind === kind && one.matches(step)) ?? unknown_operation(step);
+  const { plain, by_api } = index_of(catalogue);
+  const own = is_connector_step(step) ? by_api.get(api_of(step)) ?? [] : plain;
+  return own.find((one) => one.kind === kind && one.matches(step)) ?? unknown_operation(step);
 }
 
 // The older form names a method and a path in place of an operation.
