@@ -63,9 +63,10 @@ function Workbench({ loaded, set_server_faults, reload, name, set_name, catalogu
   const flow = loaded.detail?.id;
   const text = useMemo(() => document_text(editor.document), [editor.document]);
   const saved_text = useMemo(() => document_text(editor.state.saved), [editor.state.saved]);
-  const unsaved = text !== saved_text || (flow !== undefined && name !== loaded.detail?.name);
+  const renamed = flow === undefined ? name !== '' : name !== loaded.detail?.name;
+  const unsaved = text !== saved_text || (flow !== undefined && renamed);
   useEffect(() => {
-    if (text === saved_text) {
+    if (text === saved_text && !renamed) {
       if (flow !== undefined) drop_draft(flow);
       return undefined;
     }
@@ -77,7 +78,7 @@ function Workbench({ loaded, set_server_faults, reload, name, set_name, catalogu
       clearTimeout(timer);
       window.removeEventListener('pagehide', now);
     };
-  }, [text, saved_text, flow, name, base]);
+  }, [text, saved_text, renamed, flow, name, base]);
 
   const save = useCallback(async (anyway: boolean): Promise<void> => {
     if (busy) return;

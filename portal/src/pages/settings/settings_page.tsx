@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Settings: state of the server, people, the second factor, API tokens.
 import { Button, Field, Input } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { message_of } from '../../api/http';
-import { useSession } from '../../api/session';
+import { kSessionKey, useSession } from '../../api/session';
 import { useServerHealth } from '../../api/status';
-import { add_token, begin_second_factor, confirm_second_factor, end_second_factor, remove_token, tokens } from '../../api/users';
+import { add_token, begin_second_factor, confirm_second_factor, end_second_factor, remove_token, tokens, users } from '../../api/users';
 import { CopyField } from '../../components/copy';
 import { useDialogs } from '../../components/dialogs';
 import { Card, Page } from '../../components/page';
@@ -60,9 +60,17 @@ function SecondFactor() {
   const [begun, set_begun] = useState<{ secret: string; uri: string }>();
   const [code, set_code] = useState('');
   const { ask, tell } = useDialogs();
+  const session = useSession();
+  const queries = useQueryClient();
+  // Who is signed in may be told; an owner sees it in the list of people. Else both ways are offered.
+  const people = useQuery({ queryKey: ['users'], queryFn: users, retry: false, enabled: session.data?.can_manage ?? false });
+  const user = session.data?.user;
+  const is_on = user?.second_factor ?? people.data?.find((one) => one.id === user?.id)?.second_factor;
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     try {
       await work();
+      await queries.invalidateQueries({ queryKey: ['users'] });
+      await queries.invalidateQueries({ queryKey: kSessionKey });
     } catch (error) {
       tell(message_of(error), { intent: 'bad' });
     }
@@ -70,13 +78,13 @@ function SecondFactor() {
   return (
     <Card title={t('Second factor')}>
       <p className="muted">{t('A code from an authenticator app, asked for beside the password.')}</p>
-      {!begun && <div className="row"><Button onClick={() => void attempt(async () => set_begun(await begin_second_factor()))}>{t('Switch on')}</Button>
-        <Button appearance="subtle" onClick={() => void attempt(async () => {
+      {!begun && <div className="row">{is_on !== true && <Button onClick={() => void attempt(async () => set_begun(await begin_second_factor()))}>{t('Switch on')}</Button>}
+        {is_on !== false && <Button appearance="subtle" onClick={() => void attempt(async () => {
           const present = await ask({ title: t('Switch the second factor off?'), label: t('Code that the app shows'), yes: t('Switch off'), danger: true });
           if (present === undefined) return;
           await end_second_factor(present);
           tell(t('The second factor is off.'));
-        })}>{t('Switch off')}</Button></div>}
+        })}>{t('Switch off')}</Button>}</div>}
       {begun && (
         <form className="form" onSubmit={(event) => { event.preventDefault(); void attempt(async () => { await confirm_second_factor(code); set_begun(undefined); tell(t('The second factor is on.')); }); }}>
           <CopyField label={t('Key for the app')} text={begun.secret} /><CopyField label={t('Address for the app')} text={begun.uri} />
