@@ -87,8 +87,8 @@ test('a test is sent from the designer and watched on the cards', async ({ page,
   await expect(panel.getByText('Waiting for the next request')).toBeVisible();
   await page.waitForTimeout(300); // The wait begins with what was there before.
   await post(guide.leadflow.url(flow));
-  await expect(panel.getByText('Your flow is running')).toBeVisible();
-  await panel.getByRole('link', { name: 'Open the run' }).click();
+  await expect(page.getByText('Your flow ran successfully.')).toBeVisible();
+  await page.getByRole('link', { name: 'Open the run' }).click();
   await expect(page.getByRole('status').getByText('Succeeded')).toBeVisible();
 });
 
