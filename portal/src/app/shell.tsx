@@ -3,6 +3,7 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { useRunStream } from '../api/events';
 import { kSessionKey, Session, sign_out } from '../api/session';
 import { useServerHealth } from '../api/status';
 import { Icon } from '../components/icon';
@@ -50,6 +51,7 @@ export function Shell({ session, children }: { session: Session; children: React
   const { theme, toggle } = useTheme();
   const [narrow, set_narrow] = useState(false);
   const health = useServerHealth();
+  useRunStream();
   const [first = '', , third] = place.path.split('/');
   const is_editor = first === 'flows' && (third === 'edit' || place.path === 'flows/new');
   return (

@@ -2,6 +2,7 @@
 // How a test goes, in words above the canvas: waiting, running, and what came of it.
 import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle, Spinner } from '@fluentui/react-components';
 import { useEffect } from 'react';
+import { on_run } from '../api/events';
 import { run as read_run, runs, useRun } from '../api/runs';
 import { Icon } from '../components/icon';
 import { Link } from '../components/router';
@@ -18,6 +19,7 @@ export interface Trial {
 }
 
 const kPauseMs = 1000;
+const kKnown = 50;
 
 // Waits for a run that was not there before.
 export function useNextRun(flow: string, waiting: boolean, found: (run: string) => void): void {
@@ -25,20 +27,26 @@ export function useNextRun(flow: string, waiting: boolean, found: (run: string) 
     if (!waiting || flow === '') return undefined;
     let stopped = false;
     let timer = 0;
-    const newest = async (): Promise<string> => (await runs({ flow }, { limit: 1 }))[0]?.id ?? '';
-    const begin = async (): Promise<void> => {
-      const before = await newest().catch(() => '');
-      const look = async (): Promise<void> => {
-        if (stopped) return;
-        const now = await newest().catch(() => before);
-        if (stopped) return;
-        if (now !== before) found(now);
-        else timer = window.setTimeout(() => void look(), kPauseMs);
-      };
-      await look();
+    // Runs that were there, or were under way, when the wait began.
+    let known: ReadonlySet<string> | undefined;
+    const recent = async (): Promise<string[]> => (await runs({ flow }, { limit: kKnown })).map((one) => one.id);
+    const take = (run: string): void => {
+      if (stopped || !known || known.has(run)) return;
+      stopped = true;
+      found(run);
     };
-    void begin();
+    const look = async (): Promise<void> => {
+      const now = await recent().catch(() => undefined);
+      if (now && !known) known = new Set(now);
+      const [newest] = now ?? [];
+      if (newest !== undefined) take(newest);
+      if (!stopped) timer = window.setTimeout(() => void look(), kPauseMs);
+    };
+    void look();
+    // Sooner, where the server tells.
+    const unheard = on_run((event) => { if (event.flow === flow && event.status !== '') take(event.run); });
     return () => {
+      unheard();
       stopped = true;
       window.clearTimeout(timer);
     };
