@@ -38,10 +38,10 @@ export interface StepRecord {
 // In words, for the properties of a step that calls somebody.
 export function effect_text(effect: string | undefined): string {
   switch (effect) {
-    case 'byKey': return 'Happens once: the other side knows it by its id';
-    case 'byLookup': return 'Happens once: it names what it changes';
-    case 'readOnly': return 'Changes nothing';
-    case 'none': return 'A repeat may happen twice: the other side cannot recognise it';
+    case 'byKey': return t('Happens once: the other side knows it by its id');
+    case 'byLookup': return t('Happens once: it names what it changes');
+    case 'readOnly': return t('Changes nothing');
+    case 'none': return t('A repeat may happen twice: the other side cannot recognise it');
     default: return '';
   }
 }
