@@ -2,7 +2,7 @@
 // The drawing surface for definitions, edited or run: cards and boxes where the layout puts them,
 // edges between, zoom, and a map of the whole. What a card shows is handed in.
 import { Button } from '@fluentui/react-components';
-import { type KeyboardEvent, memo, type ReactNode, useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, type RefObject, useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '../components/icon';
 import { Box, Card, Layout, Line, neighbour } from '../model/layout';
 import { title_of } from '../model/definition';
@@ -78,20 +78,38 @@ function Boxes({ layout, dimmed, box_tools }: { layout: Layout; dimmed: (name: s
   ))}</>;
 }
 
-const Map = memo(function Map({ layout, view, go }: { layout: Layout; view: { x: number; y: number; width: number; height: number }; go: (x: number, y: number) => void }) {
+const MapShapes = memo(function MapShapes({ layout }: { layout: Layout }) {
+  return <>
+    {layout.boxes.map((box) => <rect key={box.name} className="map-box" x={box.x} y={box.y} width={box.width} height={box.height} />)}
+    {layout.cards.map((card) => <rect key={card.name} className="map-card" x={card.x} y={card.y} width={card.width} height={card.height} />)}
+  </>;
+});
+
+// Knows by itself what is in view: scrolling draws nothing but its frame anew.
+function Map({ layout, scroller, zoom }: { layout: Layout; scroller: RefObject<HTMLDivElement | null>; zoom: number }) {
+  const [view, set_view] = useState({ x: 0, y: 0, width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const at = scroller.current;
+    if (!at) return undefined;
+    const look = (): void => set_view({ x: at.scrollLeft / zoom, y: at.scrollTop / zoom, width: at.clientWidth / zoom, height: at.clientHeight / zoom });
+    look();
+    at.addEventListener('scroll', look, { passive: true });
+    return () => at.removeEventListener('scroll', look);
+  }, [scroller, zoom, layout]);
+  if (layout.height <= view.height * 1.2) return null;
   const scale = Math.min(kMapWidth / layout.width, 110 / layout.height);
   return (
     <svg className="map" width={layout.width * scale} height={layout.height * scale} viewBox={`0 0 ${layout.width} ${layout.height}`} aria-hidden="true"
       onClick={(event) => {
         const place = event.currentTarget.getBoundingClientRect();
-        go((event.clientX - place.left) / scale, (event.clientY - place.top) / scale);
+        const [x, y] = [(event.clientX - place.left) / scale, (event.clientY - place.top) / scale];
+        scroller.current?.scrollTo({ left: (x - view.width / 2) * zoom, top: (y - view.height / 2) * zoom });
       }}>
-      {layout.boxes.map((box) => <rect key={box.name} className="map-box" x={box.x} y={box.y} width={box.width} height={box.height} />)}
-      {layout.cards.map((card) => <rect key={card.name} className="map-card" x={card.x} y={card.y} width={card.width} height={card.height} />)}
+      <MapShapes layout={layout} />
       <rect className="map-view" x={view.x} y={view.y} width={view.width} height={view.height} />
     </svg>
   );
-});
+}
 
 // What is drawn at once; the rest follows in pieces, between what a person does.
 const kDrawnFirst = 24;
@@ -105,13 +123,7 @@ export function Canvas({ layout: whole, card, box_tools, plus, dimmed = () => fa
   const begun = useMemo(() => first_part(whole), []);
   const layout = useDeferredValue(whole, begun);
   const [zoom, set_zoom] = useState(1);
-  const [view, set_view] = useState({ x: 0, y: 0, width: 0, height: 0 });
   const [found, set_found] = useState<string>();
-  const look = useCallback(() => {
-    const at = scroller.current;
-    if (at) set_view({ x: at.scrollLeft / zoom, y: at.scrollTop / zoom, width: at.clientWidth / zoom, height: at.clientHeight / zoom });
-  }, [zoom]);
-  useLayoutEffect(look, [look, layout]);
   // The first look is at the trigger, in the middle.
   useLayoutEffect(() => {
     const at = scroller.current;
@@ -156,7 +168,7 @@ export function Canvas({ layout: whole, card, box_tools, plus, dimmed = () => fa
   };
   return (
     <div className="canvas">
-      <div className="scroller" ref={scroller} onScroll={look} onWheel={(event) => { if (event.ctrlKey) by(event.deltaY < 0 ? 1 : -1); }}>
+      <div className="scroller" ref={scroller} onWheel={(event) => { if (event.ctrlKey) by(event.deltaY < 0 ? 1 : -1); }}>
         <div className="sheet-space" style={{ width: Math.max(layout.width * zoom, 0), height: layout.height * zoom }}>
           <div className="sheet" role="group" aria-label={t('Flow')} style={{ width: layout.width, height: layout.height, transform: `scale(${zoom})` }}>
             <Boxes layout={layout} dimmed={dimmed} box_tools={box_tools} />
@@ -182,7 +194,7 @@ export function Canvas({ layout: whole, card, box_tools, plus, dimmed = () => fa
         <Button size="small" aria-label={t('Fit to window')} icon={<Icon name="fit" size={16} />} onClick={fit} />
         <input className="native find" type="search" placeholder={t('Find a step')} aria-label={t('Find a step')} onChange={(event) => find(event.target.value)} />
       </div>
-      {layout.height > view.height * 1.2 && <Map layout={layout} view={view} go={(x, y) => scroller.current?.scrollTo({ left: x * zoom - view.width * zoom / 2, top: y * zoom - view.height * zoom / 2 })} />}
+      <Map layout={layout} scroller={scroller} zoom={zoom} />
       {children}
     </div>
   );
