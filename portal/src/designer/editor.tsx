@@ -140,9 +140,9 @@ export function EditorProvider({ document, saved, catalogue: offered, server_fau
   const catalogue = useForms(offered, apis);
   const clip = useRef<Clip | undefined>(undefined);
   // Checks may come a moment later than the letter that was typed, or than the first picture.
-  const checked = useDeferredValue<Document | undefined>(state.history.present, undefined);
+  const checked = useDeferredValue<Document | null>(state.history.present, null);
   const faults = useMemo(() => {
-    if (checked === undefined) return [];
+    if (checked === null) return [];
     const definition = definition_of(checked);
     return without_repeats([...local_faults(definition, references_of(checked), catalogue), ...still_valid(server_faults, definition)]);
   }, [checked, catalogue, server_faults]);
