@@ -2,6 +2,7 @@
 // The only place that fetches. Addresses are relative to <base href>, so that the pages work under
 // any path; every request that changes something carries the header that no foreign page can set.
 import { is_object, Json, object_of, parse_json, text_of } from '../model/json';
+import { t } from '../words/words';
 
 export class Problem extends Error {
   constructor(readonly status: number, readonly code: string, message: string, readonly details?: Json) {
@@ -43,7 +44,7 @@ async function answer(method: Method, path: string, call: Call): Promise<Respons
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new Problem(0, 'Unreachable', 'The server cannot be reached. What you see may be old.');
+    throw new Problem(0, 'Unreachable', t('The server cannot be reached. What you see may be old.'));
   }
 }
 
@@ -52,12 +53,12 @@ export async function request(method: Method, path: string, call: Call = {}): Pr
   const text = await response.text();
   const body = text === '' ? null : parse_json(text);
   if (response.ok) {
-    if (body === undefined) throw new Problem(response.status, 'NotJson', 'The server answered something else than JSON.');
+    if (body === undefined) throw new Problem(response.status, 'NotJson', t('The server answered something else than JSON.'));
     return body;
   }
   if (response.status === 401 && !path.startsWith('session')) on_signed_out();
   const error = object_of(object_of(body)['error']);
-  throw new Problem(response.status, text_of(error['code']), text_of(error['message']) || `The server answered ${response.status}.`, body);
+  throw new Problem(response.status, text_of(error['code']), text_of(error['message']) || t('The server answered {0}.', response.status), body);
 }
 
 // Nothing when the server does not know the address (yet): the feature is hidden then.

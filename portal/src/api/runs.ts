@@ -3,6 +3,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Json, object_of, text_of } from '../model/json';
 import { Attempt, is_final, RunError, Status, StepRecord } from '../model/run';
+import { pause_of } from './events';
 import { date_of, list_of, listed, number_of, request, request_if_known, segment } from './http';
 
 export interface Run {
@@ -100,7 +101,7 @@ const kPage = 50;
 export const kRunsKey = ['runs'];
 export function useRuns(filter: RunFilter) {
   return useInfiniteQuery({
-    queryKey: [...kRunsKey, filter], initialPageParam: '', refetchInterval: 3000,
+    queryKey: [...kRunsKey, filter], initialPageParam: '', refetchInterval: () => pause_of(3000),
     queryFn: ({ pageParam }) => runs(filter, { limit: kPage, ...(pageParam ? { before: pageParam } : {}) }),
     getNextPageParam: (page: Run[]) => (page.length === kPage ? page.at(-1)?.id : undefined),
   });
@@ -108,14 +109,14 @@ export function useRuns(filter: RunFilter) {
 
 // The newest runs of all flows, for the list of flows and the home page.
 export function useRecentRuns() {
-  return useQuery({ queryKey: [...kRunsKey, 'recent'], refetchInterval: 10_000, queryFn: () => runs({}, { limit: 500 }) });
+  return useQuery({ queryKey: [...kRunsKey, 'recent'], refetchInterval: () => pause_of(10_000), queryFn: () => runs({}, { limit: 500 }) });
 }
 
 export function useRun(id: string, live = true) {
   return useQuery({
     queryKey: ['run', id], enabled: id !== '',
     queryFn: async () => detail_of(await request('GET', `runs/${segment(id)}`)),
-    refetchInterval: (query) => (live && query.state.data && is_final(query.state.data.status) ? false : 700),
+    refetchInterval: (query) => (live && query.state.data && is_final(query.state.data.status) ? false : pause_of(700)),
   });
 }
 
@@ -138,7 +139,7 @@ export interface Counts {
 }
 export function useRunCounts() {
   return useQuery({
-    queryKey: ['run-counts'], refetchInterval: 10_000,
+    queryKey: ['run-counts'], refetchInterval: () => pause_of(10_000),
     queryFn: async (): Promise<Counts> => {
       const value = object_of(await request('GET', 'run-counts'));
       return { open: number_of(value['open']) ?? 0, succeeded: number_of(value['succeeded']) ?? 0, failed: number_of(value['failed']) ?? 0 };

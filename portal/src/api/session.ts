@@ -7,7 +7,7 @@ import { list_of, Problem, request, request_if_known } from './http';
 
 export type Role = 'owner' | 'editor' | 'operator' | 'viewer';
 export interface Session {
-  user: { id: string; email: string; name: string; role: Role } | undefined;
+  user: { id: string; email: string; name: string; role: Role; second_factor: boolean | undefined } | undefined;
   permissions: string[];
   can_edit: boolean;
   can_operate: boolean;
@@ -25,7 +25,7 @@ function session_of(value: Json): Session {
   const user = object_of(object_of(value)['user']);
   const role = role_of(user['role']);
   return {
-    user: { id: text_of(user['id']), email: text_of(user['email']), name: text_of(user['name']), role },
+    user: { id: text_of(user['id']), email: text_of(user['email']), name: text_of(user['name']), role, second_factor: typeof user['secondFactor'] === 'boolean' ? user['secondFactor'] : undefined },
     permissions: list_of(object_of(value)['permissions'], text_of),
     can_edit: role === 'owner' || role === 'editor', can_operate: role !== 'viewer', can_manage: role === 'owner', can_see_content: role !== 'viewer',
   };

@@ -9,11 +9,12 @@ export interface User {
   email: string;
   name: string;
   role: Role;
+  second_factor: boolean;
 }
 
 function user_of(value: Json): User {
   const user = object_of(value);
-  return { id: text_of(user['id']), email: text_of(user['email']), name: text_of(user['name']), role: role_of(user['role']) };
+  return { id: text_of(user['id']), email: text_of(user['email']), name: text_of(user['name']), role: role_of(user['role']), second_factor: user['secondFactor'] === true };
 }
 
 // Undefined when the server knows no users.

@@ -7,6 +7,7 @@ import { Link, useRouter } from '../components/router';
 import { FlowsPage } from '../pages/flows/flows_page';
 import { HomePage } from '../pages/home/home_page';
 import { Shell } from './shell';
+import { t } from '../words/words';
 
 const SignInPage = lazy(() => import('../pages/entry/sign_in_page'));
 const JoinPage = lazy(() => import('../pages/entry/join_page'));
@@ -35,7 +36,7 @@ function page_at(path: string, can_edit: boolean) {
     case 'connectors': return <ConnectorsPage />;
     case 'settings': return <SettingsPage />;
   }
-  return <Page title="Nothing here"><Nothing title="There is no page at this address"><Link to="">Go home</Link></Nothing></Page>;
+  return <Page title={t('Nothing here')}><Nothing title={t('There is no page at this address')}><Link to="">{t('Go home')}</Link></Nothing></Page>;
 }
 
 export function App() {
@@ -43,14 +44,14 @@ export function App() {
   const session = useSession();
   const [first = ''] = place.path.split('/');
   if (first === 'setup' || first === 'invitation') {
-    return <Suspense fallback={<Loading what="the page" />}><JoinPage kind={first} token={place.fragment} /></Suspense>;
+    return <Suspense fallback={<Loading what={t('the page')} />}><JoinPage kind={first} token={place.fragment} /></Suspense>;
   }
   if (session.isPending) return <Loading what="leadflow" />;
   if (session.isError) return <div className="gate"><div className="box"><Failure error={session.error} retry={() => void session.refetch()} /></div></div>;
-  if (session.data === null) return <Suspense fallback={<Loading what="the page" />}><SignInPage /></Suspense>;
+  if (session.data === null) return <Suspense fallback={<Loading what={t('the page')} />}><SignInPage /></Suspense>;
   return (
     <Shell session={session.data}>
-      <Suspense fallback={<Loading what="the page" />}>{page_at(place.path, session.data.can_edit)}</Suspense>
+      <Suspense fallback={<Loading what={t('the page')} />}>{page_at(place.path, session.data.can_edit)}</Suspense>
     </Shell>
   );
 }

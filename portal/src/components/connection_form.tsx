@@ -2,6 +2,7 @@
 // The form for a new connection, built from the fields that the connector asks for.
 import { Button, Field, Input } from '@fluentui/react-components';
 import { useState } from 'react';
+import { t } from '../words/words';
 
 export interface FormField {
   key: string;
@@ -36,17 +37,17 @@ export function ConnectionForm({ fields, name: first_name, save, cancel }: {
   };
   return (
     <form className="form" autoComplete="off" onSubmit={(event) => { event.preventDefault(); void submit(); }}>
-      <Field label="Name of the connection" required><Input value={name} onChange={(_, data) => set_name(data.value)} /></Field>
+      <Field label={t('Name of the connection')} required><Input value={name} onChange={(_, data) => set_name(data.value)} /></Field>
       {shown.map((field) => (
         <Field key={field.key} label={field.label} required={field.required && field.default_value === ''}>
           <Input type={field.secret ? 'password' : 'text'} autoComplete={field.secret ? 'new-password' : 'off'} placeholder={field.default_value}
             value={values[field.key] ?? ''} onChange={(_, data) => set_values({ ...values, [field.key]: data.value })} />
         </Field>
       ))}
-      {fields.some((field) => !is_first(field)) && <Button appearance="transparent" onClick={() => set_more(!more)}>{more ? 'Fewer settings' : 'More settings'}</Button>}
+      {fields.some((field) => !is_first(field)) && <Button appearance="transparent" onClick={() => set_more(!more)}>{more ? t('Fewer settings') : t('More settings')}</Button>}
       <div className="row end">
-        <Button onClick={cancel}>Cancel</Button>
-        <Button appearance="primary" type="submit" disabled={busy || missing || name.trim() === ''}>Create</Button>
+        <Button onClick={cancel}>{t('Cancel')}</Button>
+        <Button appearance="primary" type="submit" disabled={busy || missing || name.trim() === ''}>{t('Create')}</Button>
       </div>
     </form>
   );

@@ -4,6 +4,7 @@ import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import { is_object, Json, shown } from '../model/json';
 import { CopyButton } from './copy';
+import { t } from '../words/words';
 
 const kClip = 1200;
 
@@ -14,11 +15,11 @@ export function Value({ label, value }: { label: string; value: Json }) {
   const is_table = is_object(value) && /headers|queries/i.test(label) && Object.values(value).every((one) => !is_object(one));
   return (
     <div className="value">
-      <div className="value-head"><span>{label}</span><CopyButton text={text} label={`Copy ${label}`} /></div>
+      <div className="value-head"><span>{label}</span><CopyButton text={text} label={t('Copy {0}', label)} /></div>
       {is_table
         ? <table className="pairs"><tbody>{Object.entries(value).map(([key, one]) => <tr key={key}><th scope="row">{key}</th><td>{shown(one)}</td></tr>)}</tbody></table>
         : <pre>{clipped ? `${text.slice(0, kClip)} …` : text}</pre>}
-      {text.length > kClip && <Button size="small" appearance="transparent" onClick={() => set_whole(!whole)}>{whole ? 'Show less' : 'Show more'}</Button>}
+      {text.length > kClip && <Button size="small" appearance="transparent" onClick={() => set_whole(!whole)}>{whole ? t('Show less') : t('Show more')}</Button>}
     </div>
   );
 }
@@ -30,11 +31,11 @@ export function Content({ title, value, hidden }: { title: string; value: Json |
     <section className="content" aria-label={title}>
       <div className="content-head">
         <h3>{title}</h3>
-        {value !== undefined && <Button size="small" appearance="transparent" onClick={() => set_raw(!raw)}>{raw ? 'Show values' : `Show raw ${title.toLowerCase()}`}</Button>}
+        {value !== undefined && <Button size="small" appearance="transparent" onClick={() => set_raw(!raw)}>{raw ? t('Show values') : t('Show raw {0}', title.toLowerCase())}</Button>}
       </div>
-      {hidden ? <p className="muted">Content not shown due to security configuration.</p>
-        : value === undefined ? <p className="muted">None.</p>
-          : raw || !is_object(value) ? <Value label="Value" value={value} />
+      {hidden ? <p className="muted">{t('Content not shown due to security configuration.')}</p>
+        : value === undefined ? <p className="muted">{t('None.')}</p>
+          : raw || !is_object(value) ? <Value label={t('Value')} value={value} />
             : Object.entries(flat(value)).map(([key, one]) => <Value key={key} label={key} value={one} />)}
     </section>
   );

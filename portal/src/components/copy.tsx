@@ -3,6 +3,7 @@
 import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import { Icon } from './icon';
+import { t } from '../words/words';
 
 export async function copy_text(text: string): Promise<boolean> {
   try {
@@ -24,7 +25,7 @@ export async function copy_text(text: string): Promise<boolean> {
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [copied, set_copied] = useState(false);
   return (
-    <Button size="small" appearance="subtle" aria-label={copied ? 'Copied' : label} title={label}
+    <Button size="small" appearance="subtle" aria-label={copied ? t('Copied') : label} title={label}
       icon={<Icon name={copied ? 'check' : 'copy'} size={16} />}
       onClick={async () => {
         set_copied(await copy_text(text));
@@ -39,7 +40,7 @@ export function CopyField({ label, text }: { label: string; text: string }) {
       <label>{label}
         <input readOnly value={text} onFocus={(event) => event.target.select()} aria-label={label} />
       </label>
-      <CopyButton text={text} label={`Copy ${label}`} />
+      <CopyButton text={text} label={t('Copy {0}', label)} />
     </div>
   );
 }

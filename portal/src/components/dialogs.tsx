@@ -4,6 +4,7 @@
 import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Input } from '@fluentui/react-components';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react';
 import { Icon } from './icon';
+import { t } from '../words/words';
 
 interface Question {
   title: string;
@@ -69,7 +70,7 @@ export function DialogsProvider({ children }: { children: ReactNode }) {
                 {wants_text && <Field label={question.label} required><Input value={value} onChange={(_, data) => set_value(data.value)} autoFocus /></Field>}
               </DialogContent>
               <DialogActions>
-                <Button appearance="secondary" onClick={() => finish(undefined)}>Cancel</Button>
+                <Button appearance="secondary" onClick={() => finish(undefined)}>{t('Cancel')}</Button>
                 <Button appearance="primary" type="submit" disabled={wants_text && value.trim() === ''} className={question?.danger ? 'danger' : ''}>{question?.yes}</Button>
               </DialogActions>
             </DialogBody>
@@ -81,7 +82,7 @@ export function DialogsProvider({ children }: { children: ReactNode }) {
           <div key={one.id} className={`notice ${one.intent}`}>
             <Icon name={one.intent === 'good' ? 'check' : 'warning'} /><span>{one.text}</span>
             {one.action && <Button size="small" appearance="subtle" onClick={() => { one.action?.run(); drop(one.id); }}>{one.action.title}</Button>}
-            <Button size="small" appearance="subtle" aria-label="Dismiss" icon={<Icon name="close" size={16} />} onClick={() => drop(one.id)} />
+            <Button size="small" appearance="subtle" aria-label={t('Dismiss')} icon={<Icon name="close" size={16} />} onClick={() => drop(one.id)} />
           </div>
         ))}
       </div>

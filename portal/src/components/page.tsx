@@ -3,6 +3,7 @@
 // data (on its way, failed, none).
 import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle, Spinner } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { t } from '../words/words';
 
 export function Page({ title, actions, children, wide = false }: {
   title: string; actions?: ReactNode; children: ReactNode; wide?: boolean;
@@ -25,14 +26,14 @@ export function Page({ title, actions, children, wide = false }: {
 }
 
 export function Loading({ what }: { what: string }) {
-  return <div className="loading"><Spinner size="small" label={`Loading ${what} …`} /></div>;
+  return <div className="loading"><Spinner size="small" label={t('Loading {0} …', what)} /></div>;
 }
 
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   return (
     <MessageBar intent="error" layout="multiline">
-      <MessageBarBody><MessageBarTitle>That did not work</MessageBarTitle>{error instanceof Error ? error.message : String(error)}</MessageBarBody>
-      {retry && <MessageBarActions><Button size="small" onClick={retry}>Try again</Button></MessageBarActions>}
+      <MessageBarBody><MessageBarTitle>{t('That did not work')}</MessageBarTitle>{error instanceof Error ? error.message : String(error)}</MessageBarBody>
+      {retry && <MessageBarActions><Button size="small" onClick={retry}>{t('Try again')}</Button></MessageBarActions>}
     </MessageBar>
   );
 }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // How something went, never by colour alone: a sign and a word beside it.
 import { Icon } from './icon';
+import { t } from '../words/words';
 
 const kLooks: Record<string, { sign: string; tone: string; word: string }> = {
-  Succeeded: { sign: 'check', tone: 'good', word: 'Succeeded' },
-  Failed: { sign: 'error', tone: 'bad', word: 'Failed' },
-  TimedOut: { sign: 'clock', tone: 'bad', word: 'Timed out' },
-  Cancelled: { sign: 'stop', tone: 'muted', word: 'Cancelled' },
-  Skipped: { sign: 'redo', tone: 'muted', word: 'Skipped' },
-  Running: { sign: 'play', tone: 'busy', word: 'Running' },
-  Waiting: { sign: 'clock', tone: 'busy', word: 'Waiting' },
+  Succeeded: { sign: 'check', tone: 'good', word: t('Succeeded') },
+  Failed: { sign: 'error', tone: 'bad', word: t('Failed') },
+  TimedOut: { sign: 'clock', tone: 'bad', word: t('Timed out') },
+  Cancelled: { sign: 'stop', tone: 'muted', word: t('Cancelled') },
+  Skipped: { sign: 'redo', tone: 'muted', word: t('Skipped') },
+  Running: { sign: 'play', tone: 'busy', word: t('Running') },
+  Waiting: { sign: 'clock', tone: 'busy', word: t('Waiting') },
 };
 
 export function Status({ status, text, small = false }: { status: string; text?: string; small?: boolean }) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Choosing what comes next: connectors and operations, searched by words. A choice puts the card on
 // the canvas and opens its form at once.
-import { Button, Input } from '@fluentui/react-components';
+import { Button, Input, Tab, TabList } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import { useConnections } from '../api/connections';
 import { Icon } from '../components/icon';
@@ -11,9 +11,11 @@ import { unique_name } from '../model/definition';
 import { inserted, Place, with_trigger } from '../model/edit';
 import { kTrigger } from '../model/definition';
 import { useEditor } from './editor';
+import { t } from '../words/words';
 
 const kFavourites = 'leadflow-favourites';
 const kShownFirst = 6;
+const kGroupsShown = 60; // Beyond them, words find it sooner.
 
 function favourites(): string[] {
   return (localStorage.getItem(kFavourites) ?? '').split('\n').filter((one) => one !== '');
@@ -49,7 +51,7 @@ function OperationRow({ operation, connector, choose, starred, star }: {
         <span className="step-sign small" style={{ background: connector.color }}><Icon name={connector.sign} size={16} /></span>
         <span className="step-words"><b>{operation.title}</b><small>{operation.description}</small></span>
       </button>
-      <Button size="small" appearance="transparent" className={starred ? 'starred' : ''} aria-pressed={starred} aria-label={`Favourite: ${operation.title}`} icon={<Icon name="star" size={16} />} onClick={() => star(`${operation.connector}/${operation.id}`)} />
+      <Button size="small" appearance="transparent" className={starred ? 'starred' : ''} aria-pressed={starred} aria-label={t('Favourite: {0}', operation.title)} icon={<Icon name="star" size={16} />} onClick={() => star(`${operation.connector}/${operation.id}`)} />
     </li>
   );
 }
@@ -59,6 +61,7 @@ export function AddPanel({ place }: { place: Place | undefined }) {
   const [words, set_words] = useState('');
   const [connector, set_connector] = useState<string>();
   const [stars, set_stars] = useState(favourites);
+  const [tab, set_tab] = useState<'connectors' | 'operations'>('connectors');
   const [opened, set_opened] = useState<ReadonlySet<string>>(new Set());
   const choose = useChoose(place);
   const kind = place === undefined ? 'trigger' : 'action';
@@ -79,7 +82,7 @@ export function AddPanel({ place }: { place: Place | undefined }) {
       <section key={hit.connector.id} aria-label={hit.connector.title}>
         <h3>{hit.connector.title}</h3>
         <ul className="plain-list">{shown.map((operation) => row(operation, hit.connector))}</ul>
-        {hit.operations.length > shown.length && <Button size="small" appearance="transparent" onClick={() => set_opened(new Set([...opened, hit.connector.id]))}>See more ({hit.operations.length - shown.length})</Button>}
+        {hit.operations.length > shown.length && <Button size="small" appearance="transparent" onClick={() => set_opened(new Set([...opened, hit.connector.id]))}>{t('See more ({0})', hit.operations.length - shown.length)}</Button>}
       </section>
     );
   };
@@ -88,19 +91,23 @@ export function AddPanel({ place }: { place: Place | undefined }) {
   const first = hits[0]?.operations[0];
   return (
     <div className="panel-body add-panel">
-      <Input type="search" autoFocus contentBefore={<Icon name="search" size={16} />} aria-label={`Search ${kind}s and connectors`} placeholder="Search: request, send an email, condition …" value={words}
+      <Input type="search" autoFocus contentBefore={<Icon name="search" size={16} />} aria-label={t(kind === 'trigger' ? 'Search triggers and connectors' : 'Search actions and connectors')} placeholder={t('Search: request, send an email, condition …')} value={words}
         onChange={(_, data) => set_words(data.value)} onKeyDown={(event) => { if (event.key === 'Enter' && searching && first) choose(first); }} />
-      {searching && (hits.length === 0 ? <p className="muted" role="status">Nothing found for "{words}".</p> : hits.map(group))}
+      {searching && (hits.length === 0 ? <p className="muted" role="status">{t('Nothing found for "{0}".', words)}</p> : hits.map(group))}
       {!searching && connector === undefined && <>
-        {favourite.length > 0 && <section aria-label="Favourites"><h3>Favourites</h3><ul className="plain-list">{favourite}</ul></section>}
-        <div className="connector-tiles">{all.map(({ connector: one, operations }) => (
+        <TabList size="small" selectedValue={tab} onTabSelect={(_, data) => set_tab(data.value === 'operations' ? 'operations' : 'connectors')}>
+          <Tab value="connectors">{t('Connectors')}</Tab><Tab value="operations">{kind === 'trigger' ? t('Triggers') : t('Actions')}</Tab>
+        </TabList>
+        {tab === 'operations' && all.slice(0, kGroupsShown).map(group)}
+        {tab === 'connectors' && favourite.length > 0 && <section aria-label={t('Favourites')}><h3>{t('Favourites')}</h3><ul className="plain-list">{favourite}</ul></section>}
+        {tab === 'connectors' && <div className="connector-tiles">{all.map(({ connector: one, operations }) => (
           <button key={one.id} type="button" className="connector-tile" onClick={() => set_connector(one.id)}>
-            <span className="step-sign" style={{ background: one.color }}><Icon name={one.sign} /></span><b>{one.title}</b><small>{one.publisher || 'Imported'} · {operations.length}</small>
+            <span className="step-sign" style={{ background: one.color }}><Icon name={one.sign} /></span><b>{one.title}</b><small>{one.publisher || t('Imported')} · {operations.length}</small>
           </button>
-        ))}</div>
+        ))}</div>}
       </>}
       {!searching && connector !== undefined && <>
-        <Button size="small" appearance="transparent" icon={<Icon name="back" size={16} />} onClick={() => set_connector(undefined)}>All connectors</Button>
+        <Button size="small" appearance="transparent" icon={<Icon name="back" size={16} />} onClick={() => set_connector(undefined)}>{t('All connectors')}</Button>
         {all.filter((hit) => hit.connector.id === connector).map(group)}
       </>}
     </div>

@@ -2,10 +2,11 @@
 // The drawing surface for definitions, edited or run: cards and boxes where the layout puts them,
 // edges between, zoom, and a map of the whole. What a card shows is handed in.
 import { Button } from '@fluentui/react-components';
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, type RefObject, useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '../components/icon';
 import { Box, Card, Layout, Line, neighbour } from '../model/layout';
 import { title_of } from '../model/definition';
+import { t } from '../words/words';
 
 const kZooms = [0.25, 0.4, 0.55, 0.7, 0.85, 1, 1.25, 1.5];
 const kMapWidth = 140;
@@ -47,7 +48,7 @@ function path_of_line(points: [number, number][]): string {
 }
 
 function status_words(statuses: readonly string[]): string {
-  const words: Record<string, string> = { succeeded: 'is successful', failed: 'has failed', skipped: 'is skipped', timedout: 'has timed out' };
+  const words: Record<string, string> = { succeeded: t('is successful'), failed: t('has failed'), skipped: t('is skipped'), timedout: t('has timed out') };
   return statuses.map((one) => words[one.toLowerCase()] ?? one).join(', ');
 }
 
@@ -77,31 +78,52 @@ function Boxes({ layout, dimmed, box_tools }: { layout: Layout; dimmed: (name: s
   ))}</>;
 }
 
-function Map({ layout, view, go }: { layout: Layout; view: { x: number; y: number; width: number; height: number }; go: (x: number, y: number) => void }) {
+const MapShapes = memo(function MapShapes({ layout }: { layout: Layout }) {
+  return <>
+    {layout.boxes.map((box) => <rect key={box.name} className="map-box" x={box.x} y={box.y} width={box.width} height={box.height} />)}
+    {layout.cards.map((card) => <rect key={card.name} className="map-card" x={card.x} y={card.y} width={card.width} height={card.height} />)}
+  </>;
+});
+
+// Knows by itself what is in view: scrolling draws nothing but its frame anew.
+function Map({ layout, scroller, zoom }: { layout: Layout; scroller: RefObject<HTMLDivElement | null>; zoom: number }) {
+  const [view, set_view] = useState({ x: 0, y: 0, width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const at = scroller.current;
+    if (!at) return undefined;
+    const look = (): void => set_view({ x: at.scrollLeft / zoom, y: at.scrollTop / zoom, width: at.clientWidth / zoom, height: at.clientHeight / zoom });
+    look();
+    at.addEventListener('scroll', look, { passive: true });
+    return () => at.removeEventListener('scroll', look);
+  }, [scroller, zoom, layout]);
+  if (layout.height <= view.height * 1.2) return null;
   const scale = Math.min(kMapWidth / layout.width, 110 / layout.height);
   return (
     <svg className="map" width={layout.width * scale} height={layout.height * scale} viewBox={`0 0 ${layout.width} ${layout.height}`} aria-hidden="true"
       onClick={(event) => {
         const place = event.currentTarget.getBoundingClientRect();
-        go((event.clientX - place.left) / scale, (event.clientY - place.top) / scale);
+        const [x, y] = [(event.clientX - place.left) / scale, (event.clientY - place.top) / scale];
+        scroller.current?.scrollTo({ left: (x - view.width / 2) * zoom, top: (y - view.height / 2) * zoom });
       }}>
-      {layout.boxes.map((box) => <rect key={box.name} className="map-box" x={box.x} y={box.y} width={box.width} height={box.height} />)}
-      {layout.cards.map((card) => <rect key={card.name} className="map-card" x={card.x} y={card.y} width={card.width} height={card.height} />)}
+      <MapShapes layout={layout} />
       <rect className="map-view" x={view.x} y={view.y} width={view.width} height={view.height} />
     </svg>
   );
 }
 
-export function Canvas({ layout, card, box_tools, plus, dimmed = () => false, selected, focus_card, keys, children }: Props) {
+// What is drawn at once; the rest follows in pieces, between what a person does.
+const kDrawnFirst = 24;
+function first_part(layout: Layout): Layout {
+  return layout.cards.length <= kDrawnFirst ? layout
+    : { ...layout, cards: layout.cards.slice(0, kDrawnFirst), lines: layout.lines.slice(0, kDrawnFirst), boxes: layout.boxes.slice(0, kDrawnFirst) };
+}
+
+export function Canvas({ layout: whole, card, box_tools, plus, dimmed = () => false, selected, focus_card, keys, children }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
+  const begun = useMemo(() => first_part(whole), []);
+  const layout = useDeferredValue(whole, begun);
   const [zoom, set_zoom] = useState(1);
-  const [view, set_view] = useState({ x: 0, y: 0, width: 0, height: 0 });
   const [found, set_found] = useState<string>();
-  const look = useCallback(() => {
-    const at = scroller.current;
-    if (at) set_view({ x: at.scrollLeft / zoom, y: at.scrollTop / zoom, width: at.clientWidth / zoom, height: at.clientHeight / zoom });
-  }, [zoom]);
-  useLayoutEffect(look, [look, layout]);
   // The first look is at the trigger, in the middle.
   useLayoutEffect(() => {
     const at = scroller.current;
@@ -146,13 +168,13 @@ export function Canvas({ layout, card, box_tools, plus, dimmed = () => false, se
   };
   return (
     <div className="canvas">
-      <div className="scroller" ref={scroller} onScroll={look} onWheel={(event) => { if (event.ctrlKey) by(event.deltaY < 0 ? 1 : -1); }}>
+      <div className="scroller" ref={scroller} onWheel={(event) => { if (event.ctrlKey) by(event.deltaY < 0 ? 1 : -1); }}>
         <div className="sheet-space" style={{ width: Math.max(layout.width * zoom, 0), height: layout.height * zoom }}>
-          <div className="sheet" role="group" aria-label="Flow" style={{ width: layout.width, height: layout.height, transform: `scale(${zoom})` }}>
+          <div className="sheet" role="group" aria-label={t('Flow')} style={{ width: layout.width, height: layout.height, transform: `scale(${zoom})` }}>
             <Boxes layout={layout} dimmed={dimmed} box_tools={box_tools} />
             <Lines layout={layout} dimmed={dimmed} ends={plus !== undefined} />
             {layout.lines.map((line, index) => line.marked && line.points.length > 0 && (
-              <span key={index} className="run-after-mark" title={`Runs after this ${status_words(line.marked)}`}
+              <span key={index} className="run-after-mark" title={t('Runs after this {0}', status_words(line.marked))}
                 style={{ left: (line.points.at(-1) as [number, number])[0] + 6, top: (line.points.at(-1) as [number, number])[1] - 20 }}><Icon name="warning" size={14} /></span>
             ))}
             {layout.cards.map((one) => (
@@ -166,13 +188,13 @@ export function Canvas({ layout, card, box_tools, plus, dimmed = () => false, se
           </div>
         </div>
       </div>
-      <div className="canvas-tools" role="toolbar" aria-label="View">
-        <Button size="small" aria-label="Zoom in" icon={<Icon name="zoom_in" size={16} />} onClick={() => by(1)} />
-        <Button size="small" aria-label="Zoom out" icon={<Icon name="zoom_out" size={16} />} onClick={() => by(-1)} />
-        <Button size="small" aria-label="Fit to window" icon={<Icon name="fit" size={16} />} onClick={fit} />
-        <input className="native find" type="search" placeholder="Find a step" aria-label="Find a step" onChange={(event) => find(event.target.value)} />
+      <div className="canvas-tools" role="toolbar" aria-label={t('View')}>
+        <Button size="small" aria-label={t('Zoom in')} icon={<Icon name="zoom_in" size={16} />} onClick={() => by(1)} />
+        <Button size="small" aria-label={t('Zoom out')} icon={<Icon name="zoom_out" size={16} />} onClick={() => by(-1)} />
+        <Button size="small" aria-label={t('Fit to window')} icon={<Icon name="fit" size={16} />} onClick={fit} />
+        <input className="native find" type="search" placeholder={t('Find a step')} aria-label={t('Find a step')} onChange={(event) => find(event.target.value)} />
       </div>
-      {layout.height > view.height * 1.2 && <Map layout={layout} view={view} go={(x, y) => scroller.current?.scrollTo({ left: x * zoom - view.width * zoom / 2, top: y * zoom - view.height * zoom / 2 })} />}
+      <Map layout={layout} scroller={scroller} zoom={zoom} />
       {children}
     </div>
   );

@@ -8,6 +8,7 @@ import { changed_at, empty_row, Group, grouped, kOperators, literal_of, literal_
 import { is_object, parse_json, shown } from '../model/json';
 import type { FieldProps } from './fields';
 import { TokenField } from './token_field';
+import { t } from '../words/words';
 
 interface NodeProps {
   node: Row | Group;
@@ -21,10 +22,10 @@ interface NodeProps {
 function RowMenu({ way, change, move }: Pick<NodeProps, 'way' | 'change' | 'move'>) {
   return (
     <Menu>
-      <MenuTrigger disableButtonEnhancement><Button size="small" appearance="subtle" aria-label="More about this row" icon={<Icon name="more" size={16} />} /></MenuTrigger>
+      <MenuTrigger disableButtonEnhancement><Button size="small" appearance="subtle" aria-label={t('More about this row')} icon={<Icon name="more" size={16} />} /></MenuTrigger>
       <MenuPopover><MenuList>
-        <MenuItem onClick={() => move(way, -1)}>Move up</MenuItem><MenuItem onClick={() => move(way, 1)}>Move down</MenuItem>
-        <MenuItem onClick={() => change(way, () => undefined)}>Delete</MenuItem>
+        <MenuItem onClick={() => move(way, -1)}>{t('Move up')}</MenuItem><MenuItem onClick={() => move(way, 1)}>{t('Move down')}</MenuItem>
+        <MenuItem onClick={() => change(way, () => undefined)}>{t('Delete')}</MenuItem>
       </MenuList></MenuPopover>
     </Menu>
   );
@@ -34,14 +35,14 @@ function RowEditor({ node, way, change, move, chosen, choose }: NodeProps & { no
   const number = way.map((index) => index + 1).join('.');
   const set = (part: Partial<Row>): void => change(way, (before) => (before.kind === 'row' ? { ...before, ...part } : before));
   return (
-    <div className="condition-row" role="group" aria-label={`Row ${number}`}>
-      {choose && <Checkbox aria-label={`Select row ${number}`} checked={chosen.includes(way[0] ?? -1)} onChange={(_, data) => choose(way[0] ?? 0, data.checked === true)} />}
+    <div className="condition-row" role="group" aria-label={t('Row {0}', number)}>
+      {choose && <Checkbox aria-label={t('Select row {0}', number)} checked={chosen.includes(way[0] ?? -1)} onChange={(_, data) => choose(way[0] ?? 0, data.checked === true)} />}
       <div className="grow">
-        <TokenField hide_label label={`Value ${number}`} placeholder="Choose a value" value={literal_text(node.left)} on_change={(text) => set({ left: literal_of(text) })} />
-        <select className="native" aria-label={`Operator ${number}`} value={node.operator} onChange={(event) => set({ operator: event.target.value as Operator })}>
-          {kOperators.map(([name, title]) => <option key={name} value={name}>{title}</option>)}
+        <TokenField hide_label label={t('Value {0}', number)} placeholder={t('Choose a value')} value={literal_text(node.left)} on_change={(text) => set({ left: literal_of(text) })} />
+        <select className="native" aria-label={t('Operator {0}', number)} value={node.operator} onChange={(event) => set({ operator: event.target.value as Operator })}>
+          {kOperators.map(([name, title]) => <option key={name} value={name}>{t(title)}</option>)}
         </select>
-        <TokenField hide_label label={`Compared with ${number}`} placeholder="Choose a value" value={literal_text(node.right)} on_change={(text) => set({ right: literal_of(text) })} />
+        <TokenField hide_label label={t('Compared with {0}', number)} placeholder={t('Choose a value')} value={literal_text(node.right)} on_change={(text) => set({ right: literal_of(text) })} />
       </div>
       <RowMenu way={way} change={change} move={move} />
     </div>
@@ -52,10 +53,10 @@ function GroupEditor(props: NodeProps & { node: Group }) {
   const { node, way, change, move } = props;
   const add = (item: Row | Group): void => change(way, (before) => (before.kind === 'group' ? { ...before, items: [...before.items, item] } : before));
   return (
-    <div className="condition-group" role="group" aria-label={node.join === 'and' ? 'All of these' : 'Any of these'}>
+    <div className="condition-group" role="group" aria-label={node.join === 'and' ? t('All of these') : t('Any of these')}>
       <div className="row">
-        <select className="native join" aria-label="Join the rows by" value={node.join} onChange={(event) => change(way, (before) => (before.kind === 'group' ? { ...before, join: event.target.value === 'or' ? 'or' : 'and' } : before))}>
-          <option value="and">AND</option><option value="or">OR</option>
+        <select className="native join" aria-label={t('Join the rows by')} value={node.join} onChange={(event) => change(way, (before) => (before.kind === 'group' ? { ...before, join: event.target.value === 'or' ? 'or' : 'and' } : before))}>
+          <option value="and">{t('AND')}</option><option value="or">{t('OR')}</option>
         </select>
         <span className="grow" />
         {way.length > 0 && <RowMenu way={way} change={change} move={move} />}
@@ -63,8 +64,8 @@ function GroupEditor(props: NodeProps & { node: Group }) {
       {node.items.map((item, index) => item.kind === 'row'
         ? <RowEditor key={index} {...props} node={item} way={[...way, index]} choose={way.length === 0 ? props.choose : undefined} />
         : <GroupEditor key={index} {...props} node={item} way={[...way, index]} choose={undefined} />)}
-      <Button size="small" appearance="transparent" icon={<Icon name="plus" size={16} />} onClick={() => add(empty_row())}>Add row</Button>
-      <Button size="small" appearance="transparent" onClick={() => add({ kind: 'group', join: 'and', items: [empty_row()] })}>Add group</Button>
+      <Button size="small" appearance="transparent" icon={<Icon name="plus" size={16} />} onClick={() => add(empty_row())}>{t('Add row')}</Button>
+      <Button size="small" appearance="transparent" onClick={() => add({ kind: 'group', join: 'and', items: [empty_row()] })}>{t('Add group')}</Button>
     </div>
   );
 }
@@ -82,7 +83,7 @@ export function ConditionField(props: FieldProps) {
             const parsed = parse_json(text);
             put(is_object(parsed) ? parsed : text);
           }} />
-        {group ? <Button size="small" appearance="transparent" onClick={() => set_as_text(false)}>Switch to rows</Button> : <p className="field-help">Too complex for rows: edit it as text.</p>}
+        {group ? <Button size="small" appearance="transparent" onClick={() => set_as_text(false)}>{t('Switch to rows')}</Button> : <p className="field-help">{t('Too complex for rows: edit it as text.')}</p>}
       </div>
     );
   }
@@ -90,8 +91,8 @@ export function ConditionField(props: FieldProps) {
   return (
     <div className="field" role="group" aria-label={field.title}>
       <div className="field-label row"><span className="grow">{field.title}<span className="star" aria-hidden="true"> *</span></span>
-        {chosen.length > 1 && <Button size="small" onClick={() => { write(grouped(group, chosen)); set_chosen([]); }}>Make group</Button>}
-        <Button size="small" appearance="transparent" onClick={() => set_as_text(true)}>Switch to text mode</Button></div>
+        {chosen.length > 1 && <Button size="small" onClick={() => { write(grouped(group, chosen)); set_chosen([]); }}>{t('Make group')}</Button>}
+        <Button size="small" appearance="transparent" onClick={() => set_as_text(true)}>{t('Switch to text mode')}</Button></div>
       <GroupEditor node={group} way={[]} chosen={chosen} choose={(index, on) => set_chosen(on ? [...chosen, index] : chosen.filter((one) => one !== index))}
         change={(way, change) => write(changed_at(group, way, change))} move={(way, by) => write(moved_at(group, way, by))} />
       {props.fault && <div className="field-fault">{props.fault}</div>}

@@ -2,7 +2,7 @@
 // The editor as a whole: tool bar, canvas, panels, and the keys that work everywhere.
 import { Button, Menu, MenuItem, MenuList, MenuPopover } from '@fluentui/react-components';
 import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useState } from 'react';
-import { useRun } from '../api/runs';
+import { RunDetail, useRun } from '../api/runs';
 import { useDialogs } from '../components/dialogs';
 import { Icon } from '../components/icon';
 import { Status, status_word } from '../components/status';
@@ -20,7 +20,9 @@ import { Later, useEditor } from './editor';
 import { ChecksPanel, CodePanel, SidePanel } from './side_panels';
 import { StepCard } from './step_card';
 import { StepMenu, StepPanel, useStepActions } from './step_panel';
+import { TestBanner, Trial, useNextRun } from './test_banner';
 import { TestPanel } from './test_panel';
+import { t } from '../words/words';
 import './designer.css';
 
 export function focus_step(name: string): void {
@@ -31,27 +33,26 @@ function badges_of(step: ReturnType<typeof step_of>): { sign: string; title: str
   const secure = value_at(step, ['runtimeConfiguration', 'secureData', 'properties']);
   return [
     ...(text_of(value_at(step, ['description'])) !== '' ? [{ sign: 'note', title: text_of(value_at(step, ['description'])) }] : []),
-    ...(Array.isArray(secure) && secure.length > 0 ? [{ sign: 'lock', title: 'Secured data' }] : []),
-    ...(value_at(step, ['runtimeConfiguration', 'staticResult', 'staticResultOptions']) === 'Enabled' ? [{ sign: 'flask', title: 'Gives a made-up result' }] : []),
+    ...(Array.isArray(secure) && secure.length > 0 ? [{ sign: 'lock', title: t('Secured data') }] : []),
+    ...(value_at(step, ['runtimeConfiguration', 'staticResult', 'staticResultOptions']) === 'Enabled' ? [{ sign: 'flask', title: t('Gives a made-up result') }] : []),
   ];
 }
 
-function EditorCard({ card, run, dragging, set_dragging }: { card: Card; run: string; dragging: string | undefined; set_dragging: (name: string | undefined) => void }) {
+function EditorCard({ card, record, around, dragging, set_dragging }: { card: Card; record: RunDetail | undefined; around: ReadonlyMap<string, string[]>; dragging: string | undefined; set_dragging: (name: string | undefined) => void }) {
   const editor = useEditor();
   const { state, definition, catalogue } = editor;
-  const record = useRun(run).data;
   // Five hundred menus would be slow to draw; a card has one when it is pointed at or focused.
   const [near, set_near] = useState(false);
   const is_trigger = card.name === kTrigger;
   const step = step_of(definition, card.name);
   if (!step) {
-    return <StepCard name={kTrigger} title="Add a trigger" kind="What starts the flow" sign="plus" color="var(--colorNeutralForeground3)" selected={state.panel.kind === 'add'} faults={[]} tab_index={0} empty
+    return <StepCard name={kTrigger} title={t('Add a trigger')} kind={t('What starts the flow')} sign="plus" color="var(--colorNeutralForeground3)" selected={state.panel.kind === 'add'} faults={[]} tab_index={0} empty
       open={() => editor.dispatch({ kind: 'panel', panel: { kind: 'add', place: undefined } })} />;
   }
   const operation = operation_for(catalogue, step, is_trigger ? 'trigger' : 'action');
   const connector = connector_for(catalogue, step, operation);
   const collapsed = state.collapsed.has(card.name);
-  const result = record && (is_trigger ? undefined : record_of(record.steps, card.name, loops_around(definition).get(card.name) ?? [], {}));
+  const result = record && (is_trigger ? undefined : record_of(record.steps, card.name, around.get(card.name) ?? [], {}));
   const status = record && is_trigger ? 'Succeeded' : result?.status;
   return (
     <StepCard near={set_near} name={card.name} title={is_trigger ? trigger_title(trigger_name(definition) ?? '', operation?.title) : title_of(card.name)} subtitle={collapsed ? `+ ${count_inside(step)} actions` : is_trigger ? '' : operation?.title ?? text_of(step['type'])}
@@ -66,7 +67,7 @@ function EditorCard({ card, run, dragging, set_dragging }: { card: Card; run: st
         drag: (event) => { event.dataTransfer.setData('text/plain', card.name); event.dataTransfer.effectAllowed = 'move'; set_dragging(card.name); },
         drag_end: () => set_dragging(undefined),
       })}>
-      {!dragging && is_container(step) && <Button size="small" appearance="subtle" className="collapse" aria-label={collapsed ? `Open ${title_of(card.name)}` : `Close ${title_of(card.name)}`} aria-expanded={!collapsed} icon={<Icon name={collapsed ? 'right' : 'down'} size={16} />} onClick={() => editor.dispatch({ kind: 'collapse', name: card.name })} />}
+      {!dragging && is_container(step) && <Button size="small" appearance="subtle" className="collapse" aria-label={collapsed ? t('Open {0}', title_of(card.name)) : t('Close {0}', title_of(card.name))} aria-expanded={!collapsed} icon={<Icon name={collapsed ? 'right' : 'down'} size={16} />} onClick={() => editor.dispatch({ kind: 'collapse', name: card.name })} />}
       {(near || state.selected === card.name) && <span className="card-menu"><StepMenu name={card.name} /></span>}
     </StepCard>
   );
@@ -84,9 +85,16 @@ function PlusButton({ line, open, dragging, drop }: { line: Line; open: (at: Plu
   const [allowed, set_allowed] = useState<boolean>();
   useEffect(() => set_allowed(undefined), [dragging]);
   if (!place) return null;
-  const where = [place.after ? `after ${title_of(place.after)}` : place.branch.owner ? `in ${title_of(place.branch.owner)}${place.branch.key === 'else' ? ', False' : ''}` : 'after the trigger', place.before ? `before ${title_of(place.before)}` : ''].join(' ').trim();
+  const where = [place.after ? t('after {0}', title_of(place.after)) : place.branch.owner ? t(place.branch.key === 'else' ? 'in {0}, False' : 'in {0}', title_of(place.branch.owner)) : t('after the trigger'), place.before ? t('before {0}', title_of(place.before)) : ''].join(' ').trim();
+  const is_end = place.before === undefined && place.branch.owner === undefined;
+  if (is_end && dragging === undefined) {
+    return (
+      <button type="button" className="new-step" onClick={(event) => open({ place, element: event.currentTarget })}>
+        <Icon name="plus" size={16} />{t('New step')}<span className="off-screen"> {where}</span></button>
+    );
+  }
   return (
-    <button type="button" className={`plus${dragging === undefined ? '' : allowed === undefined ? ' open' : allowed ? ' target' : ' refused'}`} aria-label={`Add a step ${where}`} title={`Add a step ${where}`}
+    <button type="button" className={`plus${dragging === undefined ? '' : allowed === undefined ? ' open' : allowed ? ' target' : ' refused'}`} aria-label={t('Add a step {0}', where)} title={t('Add a step {0}', where)}
       onClick={(event) => open({ place, element: event.currentTarget })}
       onDragEnter={() => set_allowed(dragging !== undefined && moved(editor.definition, dragging, place) !== undefined)}
       onDragOver={(event) => { if (allowed) event.preventDefault(); }} onDrop={(event) => { event.preventDefault(); drop(place); }}><Icon name="plus" size={16} /></button>
@@ -108,9 +116,9 @@ function PlusMenu({ at, close }: { at: PlusAt; close: () => void }) {
   return (
     <Menu open onOpenChange={(_, data) => { if (!data.open) close(); }} positioning={{ target: at.element, position: 'after' }}>
       <MenuPopover><MenuList>
-        <MenuItem icon={<Icon name="plus" />} onClick={() => add(false)}>Add an action</MenuItem>
-        {(at.place.before !== undefined) && <MenuItem icon={<Icon name="branch" />} onClick={() => add(true)}>Add a parallel branch</MenuItem>}
-        {editor.clip && <MenuItem icon={<Icon name="copy" />} onClick={paste}>Paste {title_of(editor.clip.name)}</MenuItem>}
+        <MenuItem icon={<Icon name="plus" />} onClick={() => add(false)}>{t('Add an action')}</MenuItem>
+        {(at.place.before !== undefined) && <MenuItem icon={<Icon name="branch" />} onClick={() => add(true)}>{t('Add a parallel branch')}</MenuItem>}
+        {editor.clip && <MenuItem icon={<Icon name="copy" />} onClick={paste}>{t('Paste {0}', title_of(editor.clip.name))}</MenuItem>}
       </MenuList></MenuPopover>
     </Menu>
   );
@@ -155,7 +163,7 @@ function CardKeys({ name, children }: { name: string; children: (keys: (event: K
   })}</>;
 }
 
-function Panels({ run, set_run, unsaved, save_anyway }: { run: string; set_run: (run: string) => void; unsaved: boolean; save_anyway: (() => void) | undefined }) {
+function Panels({ trial, unsaved, save_anyway }: { trial: Trial; unsaved: boolean; save_anyway: (() => void) | undefined }) {
   const { state, dispatch } = useEditor();
   const { panel, selected, pinned } = state;
   const close = (): void => dispatch({ kind: 'select', name: undefined });
@@ -163,9 +171,9 @@ function Panels({ run, set_run, unsaved, save_anyway }: { run: string; set_run: 
     <>
       {pinned !== undefined && pinned !== selected && <StepPanel key={`pinned-${pinned}`} name={pinned} pinned close={() => dispatch({ kind: 'pin', name: undefined })} />}
       {panel.kind === 'step' && selected !== undefined && <StepPanel name={selected} close={close} />}
-      {panel.kind === 'add' && <SidePanel title={panel.place === undefined ? 'Add a trigger' : 'Add an action'}><AddPanel place={panel.place} /></SidePanel>}
+      {panel.kind === 'add' && <SidePanel title={panel.place === undefined ? t('Add a trigger') : t('Add an action')}><AddPanel place={panel.place} /></SidePanel>}
       {panel.kind === 'checks' && <ChecksPanel save_anyway={save_anyway} />}
-      {panel.kind === 'test' && <TestPanel run={run} set_run={set_run} unsaved={unsaved} />}
+      {panel.kind === 'test' && <TestPanel trial={trial} unsaved={unsaved} />}
       {panel.kind === 'code' && <CodePanel />}
     </>
   );
@@ -175,6 +183,8 @@ const Drawing = memo(function Drawing({ run }: { run: string }) {
   const editor = useEditor();
   const { state, definition, dispatch } = editor;
   const { tell } = useDialogs();
+  const record = useRun(run).data;
+  const around = useMemo(() => loops_around(definition), [definition]);
   const [plus_at, set_plus_at] = useState<PlusAt>();
   const [dragging, set_dragging] = useState<string>();
   const layout = useMemo(() => layout_of(definition, state.collapsed), [definition, state.collapsed]);
@@ -182,12 +192,12 @@ const Drawing = memo(function Drawing({ run }: { run: string }) {
     const made = dragging === undefined ? undefined : moved(definition, dragging, place);
     set_dragging(undefined);
     if (made) editor.change(() => made);
-    else tell('There it would refer to something that has not happened yet.', { intent: 'bad' });
+    else tell(t('There it would refer to something that has not happened yet.'), { intent: 'bad' });
   };
   const add_case = (box: Box): ReactNode => {
     const step = step_of(definition, box.name);
     if (text_of(step?.['type']).toLowerCase() !== 'switch') return null;
-    return <Button size="small" className="add-case" icon={<Icon name="plus" size={16} />} onClick={() => editor.change((all) => with_case_added(all, box.name).definition)}>Add case</Button>;
+    return <Button size="small" className="add-case" icon={<Icon name="plus" size={16} />} onClick={() => editor.change((all) => with_case_added(all, box.name).definition)}>{t('Add case')}</Button>;
   };
   const open_plus = (at: PlusAt): void => {
     // At an end there is nothing to choose from: the panel opens at once.
@@ -198,7 +208,7 @@ const Drawing = memo(function Drawing({ run }: { run: string }) {
     <Canvas layout={layout} selected={state.selected} focus_card={focus_step} box_tools={add_case}
       card={(card) => <CardKeys name={card.name}>{(keys) => (
         <div onKeyDown={(event) => { if ((event.target as HTMLElement).classList.contains('step-face')) keys(event); }}>
-          <EditorCard card={card} run={run} dragging={dragging} set_dragging={set_dragging} />
+          <EditorCard card={card} record={record} around={around} dragging={dragging} set_dragging={set_dragging} />
         </div>
       )}</CardKeys>}
       plus={(line) => <PlusButton line={line} dragging={dragging} drop={drop} open={open_plus} />}>
@@ -207,30 +217,39 @@ const Drawing = memo(function Drawing({ run }: { run: string }) {
   );
 });
 
+// A test goes on when its panel is closed.
+function useTrial(flow: string): Trial {
+  const [state, set_state] = useState({ waiting: false, run: '' });
+  const watch = (run: string): void => set_state({ waiting: false, run });
+  useNextRun(flow, state.waiting, watch);
+  return { ...state, watch, wait: () => set_state({ waiting: true, run: '' }), end: () => set_state({ waiting: false, run: '' }) };
+}
+
 export function Designer({ title, unsaved, busy, save, save_anyway }: {
   title: ReactNode; unsaved: boolean; busy: boolean; save: () => void; save_anyway: (() => void) | undefined;
 }) {
   const editor = useEditor();
   const { state, dispatch } = editor;
-  const [run, set_run] = useState('');
+  const trial = useTrial(editor.flow ?? '');
   useKeys(save);
   const errors = editor.faults.filter((one) => !one.warning).length;
   const toggle = (kind: 'checks' | 'test' | 'code'): void => dispatch({ kind: 'panel', panel: state.panel.kind === kind ? { kind: 'none' } : { kind } });
   return (
     <div className="designer">
-      <div className="designer-bar" role="toolbar" aria-label="Designer">
+      <div className="designer-bar" role="toolbar" aria-label={t('Designer')}>
         {title}
         <span className="grow" />
-        <Button appearance="subtle" aria-label="Undo" title="Undo (Ctrl+Z)" icon={<Icon name="undo" />} disabled={state.history.past.length === 0} onClick={() => dispatch({ kind: 'undo' })} />
-        <Button appearance="subtle" aria-label="Redo" title="Redo (Ctrl+Y)" icon={<Icon name="redo" />} disabled={state.history.future.length === 0} onClick={() => dispatch({ kind: 'redo' })} />
-        <Button appearance="subtle" icon={<Icon name="code" />} aria-pressed={state.panel.kind === 'code'} onClick={() => toggle('code')}>Code</Button>
-        <Button appearance="subtle" icon={<Icon name={errors > 0 ? 'error' : 'check'} />} aria-pressed={state.panel.kind === 'checks'} onClick={() => toggle('checks')}>Flow checker{errors > 0 && <span className="count">{errors}</span>}</Button>
-        <Button appearance="subtle" icon={<Icon name="flask" />} aria-pressed={state.panel.kind === 'test'} onClick={() => toggle('test')}>Test</Button>
-        <Button appearance="primary" icon={<Icon name="save" />} disabled={busy} onClick={save}>Save</Button>
+        <Button appearance="subtle" aria-label={t('Undo')} title={t('Undo (Ctrl+Z)')} icon={<Icon name="undo" />} disabled={state.history.past.length === 0} onClick={() => dispatch({ kind: 'undo' })} />
+        <Button appearance="subtle" aria-label={t('Redo')} title={t('Redo (Ctrl+Y)')} icon={<Icon name="redo" />} disabled={state.history.future.length === 0} onClick={() => dispatch({ kind: 'redo' })} />
+        <Button appearance="subtle" icon={<Icon name="code" />} aria-pressed={state.panel.kind === 'code'} onClick={() => toggle('code')}>{t('Code')}</Button>
+        <Button appearance="subtle" icon={<Icon name={errors > 0 ? 'error' : 'check'} />} aria-pressed={state.panel.kind === 'checks'} onClick={() => toggle('checks')}>{t('Flow checker')}{errors > 0 && <span className="count">{errors}</span>}</Button>
+        <Button appearance="subtle" icon={<Icon name="flask" />} aria-pressed={state.panel.kind === 'test'} onClick={() => toggle('test')}>{t('Test')}</Button>
+        <Button appearance="primary" icon={<Icon name="save" />} disabled={busy} onClick={save}>{t('Save')}</Button>
       </div>
+      <TestBanner trial={trial} />
       <div className="designer-body">
-        <Later><Drawing run={run} /></Later>
-        <Panels run={run} set_run={set_run} unsaved={unsaved} save_anyway={save_anyway} />
+        <Later><Drawing run={trial.run} /></Later>
+        <Panels trial={trial} unsaved={unsaved} save_anyway={save_anyway} />
       </div>
     </div>
   );

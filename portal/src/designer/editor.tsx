@@ -2,10 +2,11 @@
 // The editor's state: one reducer over documents with undo, what is selected, which panel is open.
 // Everything inside the designer reaches it through useEditor().
 import { createContext, type ReactNode, useContext, useDeferredValue, useMemo, useReducer, useRef } from 'react';
+import { useForms } from '../api/catalogue';
 import { Catalogue, Field } from '../model/catalogue/kinds';
-import { api_of, reference_key } from '../model/catalogue/services';
+import { api_of, is_connector_step, reference_key } from '../model/catalogue/services';
 import { Fault, local_faults, without_repeats } from '../model/checks';
-import { definition_of, Document, kTrigger, path_of, references_of, step_of, trigger_name, with_definition, with_references, with_step } from '../model/definition';
+import { all_actions, definition_of, Document, kTrigger, path_of, references_of, step_of, trigger_name, trigger_of, with_definition, with_references, with_step } from '../model/definition';
 import { Clip, Place } from '../model/edit';
 import { begun, changed, History, redone, undone } from '../model/history';
 import { JsonObject, object_of, with_key_renamed } from '../model/json';
@@ -124,7 +125,7 @@ export function useEditor(): Editor {
   return editor;
 }
 
-export function EditorProvider({ document, saved, catalogue, server_faults, url, flow, children }: {
+export function EditorProvider({ document, saved, catalogue: offered, server_faults, url, flow, children }: {
   document: Document; saved: Document; catalogue: Catalogue; server_faults: Checked; url: string; flow: string | undefined; children: ReactNode;
 }) {
   const first: EditorState = {
@@ -135,10 +136,13 @@ export function EditorProvider({ document, saved, catalogue, server_faults, url,
   const newest = useRef(state.history.present);
   newest.current = state.history.present;
   const forced = useRef<string | undefined>(undefined);
+  const apis = useApis(definition_of(state.history.present));
+  const catalogue = useForms(offered, apis);
   const clip = useRef<Clip | undefined>(undefined);
-  // Checks may come a moment later than the letter that was typed.
-  const checked = useDeferredValue(state.history.present);
+  // Checks may come a moment later than the letter that was typed, or than the first picture.
+  const checked = useDeferredValue<Document | null>(state.history.present, null);
   const faults = useMemo(() => {
+    if (checked === null) return [];
     const definition = definition_of(checked);
     return without_repeats([...local_faults(definition, references_of(checked), catalogue), ...still_valid(server_faults, definition)]);
   }, [checked, catalogue, server_faults]);
@@ -179,6 +183,13 @@ export function EditorProvider({ document, saved, catalogue, server_faults, url,
   // The clip is read when it is used, not when it was set.
   const with_clip = useMemo(() => Object.defineProperty({ ...editor }, 'clip', { get: () => clip.current }), [editor]);
   return <Context.Provider value={with_clip}>{children}</Context.Provider>;
+}
+
+// The connectors that the flow uses; the same list as long as they are the same.
+function useApis(definition: JsonObject): readonly string[] {
+  const steps = [trigger_of(definition) ?? {}, ...all_actions(definition).map((one) => one.action)];
+  const joined = [...new Set(steps.filter(is_connector_step).map(api_of))].sort().join('\n');
+  return useMemo(() => joined.split('\n').filter((one) => one !== ''), [joined]);
 }
 
 // What stands inside sees the editor a moment later, so that a large canvas never holds up typing.

@@ -11,6 +11,7 @@ import { fault_of } from '../model/expression';
 import { kFunctions } from '../model/functions';
 import { shown } from '../model/json';
 import { useEditor } from './editor';
+import { t } from '../words/words';
 
 const kLastUsed = 'leadflow-last-expression';
 const kPauseMs = 400;
@@ -59,27 +60,27 @@ export function ExpressionTab({ text, set_text, update, sections, add }: {
   const result = evaluation.data;
   return (
     <div className="expression-tab">
-      <textarea ref={area} className="native code" aria-label="Expression" rows={3} spellCheck={false} value={text} placeholder="concat('Lead: ', triggerBody()?['LeadSource'])"
+      <textarea ref={area} className="native code" aria-label={t('Expression')} rows={3} spellCheck={false} value={text} placeholder="concat('Lead: ', triggerBody()?['LeadSource'])"
         aria-invalid={fault !== undefined} onChange={(event) => set_text(event.target.value)}
         onKeyDown={(event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) finish(); }} />
       <div aria-live="polite" className={fault ? 'field-fault' : 'field-help'}>
-        {fault ? `The expression is invalid: ${fault}` : result ? (result.error ? `With the last run: ${result.error}` : `With the last run: ${shown(result.result) || '(blank)'}`) : ''}
+        {fault ? t('The expression is invalid: {0}', fault) : result ? (result.error ? t('With the last run: {0}', result.error) : t('With the last run: {0}', shown(result.result) || '(blank)')) : ''}
       </div>
       <div className="row">
-        <Button appearance="primary" size="small" disabled={plain === '' || fault !== undefined} onClick={finish}>{update ? 'Update' : 'Add'}</Button>
-        {last_used && plain === '' && <Button size="small" appearance="transparent" onClick={() => set_text(last_used)}>Paste last used expression</Button>}
+        <Button appearance="primary" size="small" disabled={plain === '' || fault !== undefined} onClick={finish}>{update ? t('Update') : t('Add')}</Button>
+        {last_used && plain === '' && <Button size="small" appearance="transparent" onClick={() => set_text(last_used)}>{t('Paste last used expression')}</Button>}
         <span className="grow" />
-        <Button size="small" appearance={tab === 'functions' ? 'outline' : 'transparent'} aria-pressed={tab === 'functions'} onClick={() => set_tab('functions')}>Functions</Button>
-        <Button size="small" appearance={tab === 'content' ? 'outline' : 'transparent'} aria-pressed={tab === 'content'} onClick={() => set_tab('content')}>Values</Button>
+        <Button size="small" appearance={tab === 'functions' ? 'outline' : 'transparent'} aria-pressed={tab === 'functions'} onClick={() => set_tab('functions')}>{t('Functions')}</Button>
+        <Button size="small" appearance={tab === 'content' ? 'outline' : 'transparent'} aria-pressed={tab === 'content'} onClick={() => set_tab('content')}>{t('Values')}</Button>
       </div>
       {tab === 'content' ? sections : <>
-        <Input type="search" contentBefore={<Icon name="search" size={16} />} aria-label="Search functions" placeholder="Search functions" value={words} onChange={(_, data) => set_words(data.value)} />
+        <Input type="search" contentBefore={<Icon name="search" size={16} />} aria-label={t('Search functions')} placeholder={t('Search functions')} value={words} onChange={(_, data) => set_words(data.value)} />
         <div className="picker-list">{kFunctions.map(({ group, functions }) => {
-          const found = functions.filter((one) => `${one.name} ${one.help}`.toLowerCase().includes(wanted));
+          const found = functions.filter((one) => `${one.name} ${one.help} ${t(one.help)}`.toLowerCase().includes(wanted));
           return found.length === 0 ? null : (
-            <section key={group} aria-label={group}><h4 className="section-head">{group}</h4>
+            <section key={group} aria-label={t(group)}><h4 className="section-head">{t(group)}</h4>
               <ul className="plain-list tokens">{found.map((one) => (
-                <li key={one.name}><button type="button" onClick={() => insert(`${one.name}()`)} title={one.help}><b>{one.signature}</b><small>{one.help}</small></button></li>
+                <li key={one.name}><button type="button" onClick={() => insert(`${one.name}()`)} title={t(one.help)}><b>{one.signature}</b><small>{t(one.help)}</small></button></li>
               ))}</ul></section>
           );
         })}</div>

@@ -14,6 +14,7 @@ import { fits, loop_over, sections_for, Token, TokenSection } from '../model/tok
 import { useEditor } from './editor';
 import { ExpressionTab } from './expression_tab';
 import { PickerTarget } from './picker_context';
+import { t } from '../words/words';
 
 const kShownFirst = 6;
 
@@ -58,11 +59,11 @@ function Section({ section, words, all_types, wanted, pick }: {
       <ul className="plain-list tokens">{shown.map((token) => (
         <li key={token.expression + token.arrays.join()}>
           <button type="button" onMouseDown={(event) => event.preventDefault()} onClick={() => pick(token)} title={token.expression}>
-            <b>{token.title}</b>{token.arrays.length > 0 && <span className="badge-text">in a list</span>}<small>{token.description || token.expression}</small>
+            <b>{token.title}</b>{token.arrays.length > 0 && <span className="badge-text">{t('in a list')}</span>}<small>{token.description || token.expression}</small>
           </button>
         </li>
       ))}</ul>
-      {matching.length > shown.length && <Button size="small" appearance="transparent" onClick={() => set_open(true)}>See more ({matching.length - shown.length})</Button>}
+      {matching.length > shown.length && <Button size="small" appearance="transparent" onClick={() => set_open(true)}>{t('See more ({0})', matching.length - shown.length)}</Button>}
     </section>
   );
 }
@@ -103,7 +104,7 @@ export function Picker({ target, close }: { target: PickerTarget; close: () => v
       target.insert(made.expression);
     });
     if (made.made.length > 0) {
-      tell(`"${title_of(target.step)}" stands in a loop now: ${made.made.map(title_of).join(', ')}.`, { action: { title: 'Undo', run: () => editor.dispatch({ kind: 'undo' }) } });
+      tell(t('"{0}" stands in a loop now: {1}.', title_of(target.step), made.made.map(title_of).join(', ')), { action: { title: t('Undo'), run: () => editor.dispatch({ kind: 'undo' }) } });
     }
     close();
   };
@@ -112,23 +113,23 @@ export function Picker({ target, close }: { target: PickerTarget; close: () => v
   const right = Math.max(8, window.innerWidth - place.left + 16);
   const list = (
     <>
-      <Input type="search" contentBefore={<Icon name="search" size={16} />} aria-label="Search dynamic content" placeholder="Search dynamic content" value={words} onChange={(_, data) => set_words(data.value)} />
+      <Input type="search" contentBefore={<Icon name="search" size={16} />} autoFocus aria-label={t('Search dynamic content')} placeholder={t('Search dynamic content')} value={words} onChange={(_, data) => set_words(data.value)} />
       <div className="picker-list">
-        {sections.length === 0 && <p className="muted">No dynamic content available: nothing stands before this step that gives values. Give the trigger a schema, or add steps before.</p>}
+        {sections.length === 0 && <p className="muted">{t('No dynamic content available: nothing stands before this step that gives values. Give the trigger a schema, or add steps before.')}</p>}
         {sections.map((section) => <Section key={section.step ?? section.title} section={section} words={words} all_types={all_types} wanted={target.wanted} pick={pick} />)}
       </div>
-      {target.wanted !== '' && target.wanted !== 'string' && <Button size="small" appearance="transparent" onClick={() => set_all_types(!all_types)}>{all_types ? 'Only what fits' : 'Show all'}</Button>}
+      {target.wanted !== '' && target.wanted !== 'string' && <Button size="small" appearance="transparent" onClick={() => set_all_types(!all_types)}>{all_types ? t('Only what fits') : t('Show all')}</Button>}
     </>
   );
   return (
-    <div ref={box} className={`picker${large ? ' large' : ''}`} role="dialog" aria-label={`Values for ${target.label}`} style={large ? {} : { top, right }}
+    <div ref={box} className={`picker${large ? ' large' : ''}`} role="dialog" aria-label={t('Values for {0}', target.label)} style={large ? {} : { top, right }}
       onKeyDown={(event) => { event.stopPropagation(); if (event.key === 'Escape') { close(); target.anchor.focus(); } }}>
       <div className="row">
         <TabList size="small" className="grow" selectedValue={mode} onTabSelect={(_, data) => set_mode(data.value === 'content' ? 'content' : 'expression')}>
-          <Tab value="content">Dynamic content</Tab><Tab value="expression">Expression</Tab>
+          <Tab value="content">{t('Dynamic content')}</Tab><Tab value="expression">{t('Expression')}</Tab>
         </TabList>
-        <Button size="small" appearance="subtle" aria-label={large ? 'Smaller' : 'Larger'} icon={<Icon name="fit" size={16} />} onClick={() => set_large(!large)} />
-        <Button size="small" appearance="subtle" aria-label="Close" icon={<Icon name="close" size={16} />} onClick={close} />
+        <Button size="small" appearance="subtle" aria-label={large ? t('Smaller') : t('Larger')} icon={<Icon name="fit" size={16} />} onClick={() => set_large(!large)} />
+        <Button size="small" appearance="subtle" aria-label={t('Close')} icon={<Icon name="close" size={16} />} onClick={close} />
       </div>
       {mode === 'content' ? list
         : <ExpressionTab text={text} set_text={set_text} update={target.initial !== ''} sections={list} add={(expression) => { target.insert(expression); close(); }} />}

@@ -15,6 +15,7 @@ import { is_final, loops_around, record_of, Turns, turns_of } from '../model/run
 import { between, duration_text } from '../model/time';
 import { Canvas } from './canvas';
 import { StepCard } from './step_card';
+import { t } from '../words/words';
 import './designer.css';
 
 interface Props {
@@ -36,15 +37,15 @@ function Pager({ run, definition, name, turns, set_turns }: Props & { name: stri
   const next_failed = failed.find((index) => index > present);
   const previous_failed = [...failed].reverse().find((index) => index < present);
   return (
-    <div className="pager" role="group" aria-label={`Turns of ${title_of(name)}`}>
-      {failed.length > 0 && <Button size="small" appearance="transparent" disabled={previous_failed === undefined} onClick={() => go(previous_failed ?? 0)}>Previous failed</Button>}
-      <Button size="small" appearance="transparent" aria-label="Previous turn" icon={<Icon name="left" size={16} />} disabled={present === 0} onClick={() => go(present - 1)} />
-      <input className="native" aria-label="Turn" size={4} value={present + 1} onChange={(event) => {
+    <div className="pager" role="group" aria-label={t('Turns of {0}', title_of(name))}>
+      {failed.length > 0 && <Button size="small" appearance="transparent" disabled={previous_failed === undefined} onClick={() => go(previous_failed ?? 0)}>{t('Previous failed')}</Button>}
+      <Button size="small" appearance="transparent" aria-label={t('Previous turn')} icon={<Icon name="left" size={16} />} disabled={present === 0} onClick={() => go(present - 1)} />
+      <input className="native" aria-label={t('Turn')} size={4} value={present + 1} onChange={(event) => {
         const wanted = Number(event.target.value);
         if (Number.isInteger(wanted) && wanted >= 1 && wanted <= count) go(wanted - 1);
-      }} /><span>of {count}</span>
-      <Button size="small" appearance="transparent" aria-label="Next turn" icon={<Icon name="right" size={16} />} disabled={present >= count - 1} onClick={() => go(present + 1)} />
-      {failed.length > 0 && <Button size="small" appearance="transparent" disabled={next_failed === undefined} onClick={() => go(next_failed ?? 0)}>Next failed</Button>}
+      }} /><span>{t('of {0}', count)}</span>
+      <Button size="small" appearance="transparent" aria-label={t('Next turn')} icon={<Icon name="right" size={16} />} disabled={present >= count - 1} onClick={() => go(present + 1)} />
+      {failed.length > 0 && <Button size="small" appearance="transparent" disabled={next_failed === undefined} onClick={() => go(next_failed ?? 0)}>{t('Next failed')}</Button>}
     </div>
   );
 }
@@ -73,8 +74,8 @@ export function RunCanvas(props: Props) {
     return (
       <StepCard name={one.name} title={is_trigger ? trigger_title(trigger_name(definition) ?? '', operation?.title) : title_of(one.name)} subtitle={is_trigger ? '' : operation?.title ?? type_of(step)} kind={operation?.title ?? type_of(step)}
         sign={connector.sign} color={connector.color} selected={selected === one.name} tab_index={0} open={() => select(one.name)}
-        faults={result?.error && result.status !== 'Skipped' ? [result.error.message] : []} status_text={status ? `${status_word(status)} ${duration}` : 'did not run'}
-        status={status && <Status status={status} small text={retried ? `${duration} after ${result?.attempts.length} tries` : duration || status_word(status)} />} />
+        faults={result?.error && result.status !== 'Skipped' ? [result.error.message] : []} status_text={status ? `${status_word(status)} ${duration}` : t('did not run')}
+        status={status && <Status status={status} small text={retried ? t('{0} after {1} tries', duration, result?.attempts.length) : duration || status_word(status)} />} />
     );
   };
   const pager = (box: Box) => (['foreach', 'until'].includes(type_of(find_action(definition, box.name)?.action ?? {})) ? <Pager {...props} name={box.name} /> : null);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Settings of a step: run after, time limit, retry, concurrency, what is kept secret.
 import { Button, Checkbox, Switch } from '@fluentui/react-components';
+import { operation_for } from '../model/catalogue/catalogue';
 import { find_action, kTrigger, run_after, title_of, type_of } from '../model/definition';
 import { possible_predecessors, with_run_after_of } from '../model/edit';
 import { Json, JsonObject, object_of, Path, shown, text_of, value_at, with_value, without_value } from '../model/json';
 import { useEditor } from './editor';
+import { t } from '../words/words';
 
-const kStates = [['Succeeded', 'is successful'], ['Failed', 'has failed'], ['Skipped', 'is skipped'], ['TimedOut', 'has timed out']] as const;
+const kStates = [['Succeeded', t('is successful')], ['Failed', t('has failed')], ['Skipped', t('is skipped')], ['TimedOut', t('has timed out')]] as const;
 
 interface PartProps {
   name: string;
@@ -22,12 +24,12 @@ function RunAfter({ name }: { name: string }) {
   const write = (next: Record<string, string[]>): void => editor.change((all) => with_run_after_of(all, name, next));
   const others = possible_predecessors(editor.definition, name).filter((one) => !Object.hasOwn(after, one));
   return (
-    <fieldset><legend>Run after</legend>
-      {Object.keys(after).length === 0 && <p className="muted">It starts with {found.branch.owner === undefined ? 'the flow' : title_of(found.branch.owner)}.</p>}
+    <fieldset><legend>{t('Run after')}</legend>
+      {Object.keys(after).length === 0 && <p className="muted">{found.branch.owner === undefined ? t('It starts with the flow.') : t('It starts with {0}.', title_of(found.branch.owner))}</p>}
       {Object.entries(after).map(([before, statuses]) => (
-        <div key={before} className="run-after" role="group" aria-label={`Runs after ${title_of(before)}`}>
+        <div key={before} className="run-after" role="group" aria-label={t('Runs after {0}', title_of(before))}>
           <div className="row"><b className="grow">{title_of(before)}</b>
-            <Button size="small" appearance="transparent" onClick={() => { const { [before]: _gone, ...rest } = after; write(rest); }}>Remove</Button></div>
+            <Button size="small" appearance="transparent" onClick={() => { const { [before]: _gone, ...rest } = after; write(rest); }}>{t('Remove')}</Button></div>
           <div className="row">{kStates.map(([status, words]) => {
             const on = statuses.some((one) => one.toLowerCase() === status.toLowerCase());
             return <Checkbox key={status} label={words} checked={on} disabled={on && statuses.length === 1}
@@ -35,9 +37,9 @@ function RunAfter({ name }: { name: string }) {
           })}</div>
         </div>
       ))}
-      {others.length > 0 && <label className="plain-label">Add a step to wait for
+      {others.length > 0 && <label className="plain-label">{t('Add a step to wait for')}
         <select className="native" value="" onChange={(event) => write({ ...after, [event.target.value]: ['Succeeded'] })}>
-          <option value="">Choose</option>{others.map((one) => <option key={one} value={one}>{title_of(one)}</option>)}
+          <option value="">{t('Choose')}</option>{others.map((one) => <option key={one} value={one}>{title_of(one)}</option>)}
         </select></label>}
     </fieldset>
   );
@@ -58,21 +60,21 @@ function Retry({ step, put }: PartProps) {
   const policy = object_of(value_at(step, path));
   const type = text_of(policy['type']).toLowerCase() || 'default';
   return (
-    <fieldset><legend>Retry policy</legend>
-      <label className="plain-label">Type
+    <fieldset><legend>{t('Retry policy')}</legend>
+      <label className="plain-label">{t('Type')}
         <select className="native" value={type} onChange={(event) => {
           const next = event.target.value;
           if (next === 'default') put(path, undefined);
           else if (next === 'none') put(path, { type: 'none' });
           else put(path, { type: next, count: 4, interval: 'PT20S', ...(next === 'exponential' ? { minimumInterval: 'PT5S', maximumInterval: 'PT1H' } : {}) });
         }}>
-          <option value="default">Default</option><option value="none">None</option><option value="fixed">Fixed interval</option><option value="exponential">Exponential interval</option>
+          <option value="default">{t('Default')}</option><option value="none">{t('None')}</option><option value="fixed">{t('Fixed interval')}</option><option value="exponential">{t('Exponential interval')}</option>
         </select></label>
       {(type === 'fixed' || type === 'exponential') && <>
-        <Line label="Count" path={[...path, 'count']} step={step} put={put} number placeholder="4" />
-        <Line label="Interval" path={[...path, 'interval']} step={step} put={put} placeholder="PT20S" />
+        <Line label={t('Count')} path={[...path, 'count']} step={step} put={put} number placeholder="4" />
+        <Line label={t('Interval')} path={[...path, 'interval']} step={step} put={put} placeholder="PT20S" />
       </>}
-      {type === 'exponential' && <><Line label="Minimum interval" path={[...path, 'minimumInterval']} step={step} put={put} placeholder="PT5S" /><Line label="Maximum interval" path={[...path, 'maximumInterval']} step={step} put={put} placeholder="PT1H" /></>}
+      {type === 'exponential' && <><Line label={t('Minimum interval')} path={[...path, 'minimumInterval']} step={step} put={put} placeholder="PT5S" /><Line label={t('Maximum interval')} path={[...path, 'maximumInterval']} step={step} put={put} placeholder="PT1H" /></>}
     </fieldset>
   );
 }
@@ -86,9 +88,9 @@ function Secure({ step, put }: PartProps) {
     put(next.length === 0 ? ['runtimeConfiguration', 'secureData'] : path, next.length === 0 ? undefined : next);
   };
   return (
-    <fieldset><legend>Security</legend>
-      <Switch label="Secure inputs: not shown in run history" checked={list.includes('inputs')} onChange={(_, data) => set('inputs', data.checked)} />
-      <Switch label="Secure outputs: not shown in run history" checked={list.includes('outputs')} onChange={(_, data) => set('outputs', data.checked)} />
+    <fieldset><legend>{t('Security')}</legend>
+      <Switch label={t('Secure inputs: not shown in run history')} checked={list.includes('inputs')} onChange={(_, data) => set('inputs', data.checked)} />
+      <Switch label={t('Secure outputs: not shown in run history')} checked={list.includes('outputs')} onChange={(_, data) => set('outputs', data.checked)} />
     </fieldset>
   );
 }
@@ -99,10 +101,10 @@ function Concurrency({ name, step, put }: PartProps) {
   const value = value_at(step, path);
   const on = value !== undefined;
   return (
-    <fieldset><legend>Concurrency</legend>
-      <Switch label={is_trigger ? 'Limit how many runs go on at once' : 'Set how many turns go on at once'} checked={on}
+    <fieldset><legend>{t('Concurrency')}</legend>
+      <Switch label={is_trigger ? t('Limit how many runs go on at once') : t('Set how many turns go on at once')} checked={on}
         onChange={(_, data) => put(data.checked ? path : ['runtimeConfiguration', 'concurrency'], data.checked ? (is_trigger ? 25 : 1) : undefined)} />
-      {on && <Line label="Degree of parallelism" path={path} step={step} put={put} number />}
+      {on && <Line label={t('Degree of parallelism')} path={path} step={step} put={put} number />}
     </fieldset>
   );
 }
@@ -114,19 +116,63 @@ function TriggerSettings({ step, put }: PartProps) {
   const first = Array.isArray(conditions) ? text_of(object_of(conditions[0])['expression']) : '';
   return (
     <>
-      <fieldset><legend>Requests</legend>
-        <Switch label="Refuse requests that do not match the schema" checked={validates} onChange={(_, data) => {
+      <fieldset><legend>{t('Requests')}</legend>
+        <Switch label={t('Refuse requests that do not match the schema')} checked={validates} onChange={(_, data) => {
           const next = data.checked ? [...options, 'EnableSchemaValidation'] : options.filter((one) => one !== 'EnableSchemaValidation');
           put(['operationOptions'], next.length > 0 ? next.join(', ') : undefined);
         }} />
-        <p className="muted">Leads may hold blanks and further values: switched on, such a lead is refused, and kept.</p>
+        <p className="muted">{t('Leads may hold blanks and further values: switched on, such a lead is refused, and kept.')}</p>
       </fieldset>
-      <fieldset><legend>Split on</legend><Line label="Start a run for each item of" path={['splitOn']} step={step} put={put} placeholder="@triggerBody()?['value']" /></fieldset>
-      <fieldset><legend>Trigger condition</legend>
-        <label className="plain-label">Start only when<input className="native" value={first} placeholder="@equals(triggerBody()?['ActionCode'], 'INS')" onKeyDown={(event) => event.stopPropagation()}
+      <fieldset><legend>{t('Split on')}</legend><Line label={t('Start a run for each item of')} path={['splitOn']} step={step} put={put} placeholder="@triggerBody()?['value']" /></fieldset>
+      <fieldset><legend>{t('Trigger condition')}</legend>
+        <label className="plain-label">{t('Start only when')}<input className="native" value={first} placeholder="@equals(triggerBody()?['ActionCode'], 'INS')" onKeyDown={(event) => event.stopPropagation()}
           onChange={(event) => put(['conditions'], event.target.value === '' ? undefined : [{ expression: event.target.value }], 'setting:conditions')} /></label>
       </fieldset>
     </>
+  );
+}
+
+function Paging({ step, put }: PartProps) {
+  const path = ['runtimeConfiguration', 'paginationPolicy', 'minimumItemCount'];
+  const on = value_at(step, path) !== undefined;
+  return (
+    <fieldset><legend>{t('Paging')}</legend>
+      <Switch label={t('Read page after page')} checked={on} onChange={(_, data) => put(data.checked ? path : ['runtimeConfiguration', 'paginationPolicy'], data.checked ? 1000 : undefined)} />
+      {on && <Line label={t('Until there are so many items')} path={path} step={step} put={put} number />}
+    </fieldset>
+  );
+}
+
+// A 202 with a Location is asked for until it is done, unless this is switched off.
+function Async({ step, put }: PartProps) {
+  const options = text_of(step['operationOptions']).split(',').map((one) => one.trim()).filter((one) => one !== '');
+  const off = options.some((one) => one.toLowerCase() === 'disableasyncpattern');
+  return (
+    <fieldset><legend>{t('Asynchronous pattern')}</legend>
+      <Switch label={t('After 202 Accepted, ask until it is done')} checked={!off} onChange={(_, data) => {
+        const next = data.checked ? options.filter((one) => one.toLowerCase() !== 'disableasyncpattern') : [...options, 'DisableAsyncPattern'];
+        put(['operationOptions'], next.length > 0 ? next.join(', ') : undefined);
+      }} />
+    </fieldset>
+  );
+}
+
+// Values that can be searched for in the run history.
+function Tracked({ name, step, put }: PartProps) {
+  const tracked = object_of(step['trackedProperties']);
+  const rows = Object.entries(tracked);
+  const write = (next: [string, Json][]): void => put(['trackedProperties'], next.length === 0 ? undefined : Object.fromEntries(next), `setting:tracked:${name}`);
+  return (
+    <fieldset><legend>{t('Tracked properties')}</legend>
+      {rows.map(([key, value], index) => (
+        <div key={index} className="pair">
+          <input className="native" aria-label={t('Name of tracked property {0}', index + 1)} value={key} onKeyDown={(event) => event.stopPropagation()} onChange={(event) => write(rows.map((row, at) => (at === index ? [event.target.value, row[1]] : row)))} />
+          <input className="native" aria-label={t('Value of tracked property {0}', index + 1)} value={shown(value)} onKeyDown={(event) => event.stopPropagation()} onChange={(event) => write(rows.map((row, at) => (at === index ? [row[0], event.target.value] : row)))} />
+          <Button size="small" onClick={() => write(rows.filter((_, at) => at !== index))}>{t('Remove')}</Button>
+        </div>
+      ))}
+      <div className="row"><Button size="small" disabled={Object.hasOwn(tracked, '')} onClick={() => write([...rows, ['', '']])}>{t('Add a tracked property')}</Button></div>
+    </fieldset>
   );
 }
 
@@ -138,13 +184,17 @@ export function SettingsTab({ name, step }: { name: string; step: JsonObject }) 
     object_of(value === undefined ? without_value(before, path) : with_value(before, path, value)), label ?? '');
   const type = type_of(step);
   const props = { name, step, put };
+  const operation = operation_for(editor.catalogue, step, name === kTrigger ? 'trigger' : 'action');
   return (
     <div className="panel-body">
       {name !== kTrigger && <RunAfter name={name} />}
       {name === kTrigger && type === 'request' && <TriggerSettings {...props} />}
       {(name === kTrigger || type === 'foreach') && <Concurrency {...props} />}
       {kCalls.test(type) && <Retry {...props} />}
-      {kCalls.test(type) && <fieldset><legend>General</legend><Line label="Timeout" path={['limit', 'timeout']} step={step} put={put} placeholder="PT1H" /></fieldset>}
+      {kCalls.test(type) && <fieldset><legend>{t('General')}</legend><Line label={t('Timeout')} path={['limit', 'timeout']} step={step} put={put} placeholder="PT1H" /></fieldset>}
+      {name !== kTrigger && operation?.pages && <Paging {...props} />}
+      {type === 'http' && <Async {...props} />}
+      {name !== kTrigger && <Tracked {...props} />}
       <Secure {...props} />
     </div>
   );

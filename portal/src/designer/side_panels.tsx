@@ -7,23 +7,24 @@ import { Fault } from '../model/checks';
 import { kTrigger, title_of, trigger_name } from '../model/definition';
 import { is_object, parse_json, shown } from '../model/json';
 import { useEditor } from './editor';
+import { t } from '../words/words';
 
 export function SidePanel({ title, children }: { title: string; children: ReactNode }) {
   const { dispatch } = useEditor();
   return (
     <aside className="panel" aria-label={title}>
       <div className="panel-head"><h2 className="grow">{title}</h2>
-        <Button size="small" appearance="subtle" aria-label="Close the panel" icon={<Icon name="close" size={16} />} onClick={() => dispatch({ kind: 'panel', panel: { kind: 'none' } })} /></div>
+        <Button size="small" appearance="subtle" aria-label={t('Close the panel')} icon={<Icon name="close" size={16} />} onClick={() => dispatch({ kind: 'panel', panel: { kind: 'none' } })} /></div>
       {children}
     </aside>
   );
 }
 
-const kGroups: Record<Fault['group'], string> = { structure: 'Structure of the flow', connection: 'Connections', parameter: 'Parameters' };
+const kGroups: Record<Fault['group'], string> = { structure: t('Structure of the flow'), connection: 'Connections', parameter: 'Parameters' };
 
 function FaultLine({ fault }: { fault: Fault }) {
   const editor = useEditor();
-  const step = fault.step === kTrigger ? trigger_name(editor.definition) ?? 'Trigger' : fault.step;
+  const step = fault.step === kTrigger ? trigger_name(editor.definition) ?? t('Trigger') : fault.step;
   const go = (): void => {
     if (fault.step !== undefined) editor.dispatch({ kind: 'select', name: fault.step, field: fault.path.join('.') });
   };
@@ -40,9 +41,9 @@ export function ChecksPanel({ save_anyway }: { save_anyway: (() => void) | undef
   const { faults } = useEditor();
   const errors = faults.filter((one) => !one.warning);
   return (
-    <SidePanel title="Flow checker">
+    <SidePanel title={t('Flow checker')}>
       <div className="panel-body">
-        {faults.length === 0 && <p role="status">Nothing to mend.</p>}
+        {faults.length === 0 && <p role="status">{t('Nothing to mend.')}</p>}
         {(Object.keys(kGroups) as Fault['group'][]).map((group) => {
           const list = faults.filter((one) => one.group === group);
           return list.length === 0 ? null : (
@@ -50,7 +51,7 @@ export function ChecksPanel({ save_anyway }: { save_anyway: (() => void) | undef
               <ul className="plain-list">{list.map((fault, index) => <FaultLine key={index} fault={fault} />)}</ul></section>
           );
         })}
-        {save_anyway && errors.length > 0 && <MessageBar layout="multiline"><MessageBarBody>A flow with faults cannot run. It can be kept as it is; it is switched off then. <Button size="small" onClick={save_anyway}>Save and switch off</Button></MessageBarBody></MessageBar>}
+        {save_anyway && errors.length > 0 && <MessageBar layout="multiline"><MessageBarBody>{t('A flow with faults cannot run. It can be kept as it is; it is switched off then.')}{' '}<Button size="small" onClick={save_anyway}>{t('Save and switch off')}</Button></MessageBarBody></MessageBar>}
       </div>
     </SidePanel>
   );
@@ -62,12 +63,12 @@ export function CodePanel() {
   const parsed = text === undefined ? editor.definition : parse_json(text);
   const valid = is_object(parsed) && is_object(parsed['triggers']) && is_object(parsed['actions']);
   return (
-    <SidePanel title="Definition">
+    <SidePanel title={t('Definition')}>
       <div className="panel-body">
-        <textarea className={`native code whole${valid ? '' : ' faulty'}`} aria-label="JSON of the definition" spellCheck={false} value={text ?? shown(editor.definition)} onKeyDown={(event) => event.stopPropagation()} onChange={(event) => set_text(event.target.value)} />
-        <div className="row"><Button appearance="primary" disabled={text === undefined || !valid} onClick={() => { if (is_object(parsed)) editor.change(() => parsed); set_text(undefined); }}>Apply</Button>
-          <Button disabled={text === undefined} onClick={() => set_text(undefined)}>Discard</Button>
-          {!valid && <span className="field-fault">A definition is a JSON object with triggers and actions.</span>}</div>
+        <textarea className={`native code whole${valid ? '' : ' faulty'}`} aria-label={t('JSON of the definition')} spellCheck={false} value={text ?? shown(editor.definition)} onKeyDown={(event) => event.stopPropagation()} onChange={(event) => set_text(event.target.value)} />
+        <div className="row"><Button appearance="primary" disabled={text === undefined || !valid} onClick={() => { if (is_object(parsed)) editor.change(() => parsed); set_text(undefined); }}>{t('Apply')}</Button>
+          <Button disabled={text === undefined} onClick={() => set_text(undefined)}>{t('Discard')}</Button>
+          {!valid && <span className="field-fault">{t('A definition is a JSON object with triggers and actions.')}</span>}</div>
       </div>
     </SidePanel>
   );

@@ -15,8 +15,9 @@ import { ParametersTab } from './parameters_tab';
 import { Picker } from './picker';
 import { PickerContext, PickerTarget } from './picker_context';
 import { SettingsTab } from './settings_tab';
+import { t } from '../words/words';
 
-const kTabs = ['Parameters', 'Settings', 'Code view', 'Testing', 'About'] as const;
+const kTabs = ['Parameters', 'Settings', t('Code view'), 'Testing', 'About'] as const;
 type TabName = (typeof kTabs)[number];
 
 export function useStepActions(name: string) {
@@ -25,26 +26,26 @@ export function useStepActions(name: string) {
   return {
     copy: (): void => {
       editor.set_clip(clip_of(editor.definition, name));
-      tell(`"${title_of(name)}" is copied. Paste it at any +.`);
+      tell(t('"{0}" is copied. Paste it at any +.', title_of(name)));
     },
     remove: async (): Promise<void> => {
       const users = users_of(editor.definition, name);
       const inside = all_actions(editor.definition).filter((one) => one.parents.includes(name)).length;
       if (users.length > 0 || inside > 0) {
-        const text = [inside > 0 ? `The ${inside} steps inside go with it.` : '', users.length > 0 ? `${users.map(title_of).join(', ')} use what it gives.` : ''].join(' ');
-        if ((await ask({ title: `Delete "${title_of(name)}"?`, text, yes: 'Delete', danger: true })) === undefined) return;
+        const text = [inside > 0 ? t('The {0} steps inside go with it.', inside) : '', users.length > 0 ? t('{0} use what it gives.', users.map(title_of).join(', ')) : ''].join(' ');
+        if ((await ask({ title: t('Delete "{0}"?', title_of(name)), text, yes: t('Delete'), danger: true })) === undefined) return;
       }
       editor.change((all) => removed(all, name));
-      tell(`"${title_of(name)}" was deleted.`, { action: { title: 'Undo', run: () => editor.dispatch({ kind: 'undo' }) } });
+      tell(t('"{0}" was deleted.', title_of(name)), { action: { title: t('Undo'), run: () => editor.dispatch({ kind: 'undo' }) } });
     },
     note: async (): Promise<void> => {
       const present = text_of(step_of(editor.definition, name)?.['description']);
-      const text = await ask({ title: 'Note', label: 'Note', value: present, yes: 'Save' });
+      const text = await ask({ title: t('Note'), label: t('Note'), value: present, yes: t('Save') });
       if (text !== undefined) editor.change_step(name, (step) => ({ ...step, description: text }));
     },
     rename: async (): Promise<void> => {
       const present = name === kTrigger ? trigger_name(editor.definition) ?? '' : name;
-      const text = await ask({ title: 'Rename', label: 'Name', value: title_of(present), yes: 'Rename' });
+      const text = await ask({ title: t('Rename'), label: t('Name'), value: title_of(present), yes: t('Rename') });
       if (text !== undefined) rename_to(text);
     },
     rename_to,
@@ -54,7 +55,7 @@ export function useStepActions(name: string) {
     const next = name_of_title(text);
     if (next === present || next === '') return;
     if (all_actions(editor.definition).some((one) => one.name.toLowerCase() === next.toLowerCase() && one.name !== name)) {
-      tell(`There is a step "${title_of(next)}" already.`, { intent: 'bad' });
+      tell(t('There is a step "{0}" already.', title_of(next)), { intent: 'bad' });
       return;
     }
     editor.rename(name, next);
@@ -68,9 +69,9 @@ function CodeTab({ name, step }: { name: string; step: JsonObject }) {
   const valid = is_object(parsed);
   return (
     <div className="panel-body">
-      <textarea className={`native code tall${valid ? '' : ' faulty'}`} aria-label={`JSON of ${title_of(name)}`} spellCheck={false} value={text ?? shown(step)} onKeyDown={(event) => event.stopPropagation()} onChange={(event) => set_text(event.target.value)} />
-      <div className="row"><Button appearance="primary" disabled={text === undefined || !valid} onClick={() => { if (valid) editor.change_step(name, () => parsed); set_text(undefined); }}>Apply</Button>
-        <Button disabled={text === undefined} onClick={() => set_text(undefined)}>Discard</Button>{!valid && <span className="field-fault">This is no JSON object.</span>}</div>
+      <textarea className={`native code tall${valid ? '' : ' faulty'}`} aria-label={t('JSON of {0}', title_of(name))} spellCheck={false} value={text ?? shown(step)} onKeyDown={(event) => event.stopPropagation()} onChange={(event) => set_text(event.target.value)} />
+      <div className="row"><Button appearance="primary" disabled={text === undefined || !valid} onClick={() => { if (valid) editor.change_step(name, () => parsed); set_text(undefined); }}>{t('Apply')}</Button>
+        <Button disabled={text === undefined} onClick={() => set_text(undefined)}>{t('Discard')}</Button>{!valid && <span className="field-fault">{t('This is no JSON object.')}</span>}</div>
     </div>
   );
 }
@@ -88,19 +89,19 @@ function TestingTab({ name, step }: { name: string; step: JsonObject }) {
   const write = (next: JsonObject): void => editor.change((all) => ({ ...all, staticResults: { ...object_of(all['staticResults']), [key]: next } }), `mock:${name}`);
   return (
     <div className="panel-body">
-      <Switch label="Give a made-up result instead of performing the step" checked={on} onChange={(_, data) => editor.together('mock', () => {
+      <Switch label={t('Give a made-up result instead of performing the step')} checked={on} onChange={(_, data) => editor.together('mock', () => {
         if (data.checked && Object.keys(result).length === 0) write({ status: 'Succeeded', outputs: { statusCode: 200, headers: {}, body: {} } });
         editor.change_step(name, (before) => object_of(data.checked
           ? with_value(before, path, { name: key, staticResultOptions: 'Enabled' }) : without_value(before, path)));
       })} />
       {on && <>
-        <label className="plain-label">Status<Select value={text_of(result['status']) || 'Succeeded'} onChange={(_, data) => write({ ...result, status: data.value })}><option>Succeeded</option><option>Failed</option><option>Skipped</option><option>TimedOut</option></Select></label>
-        <label className="plain-label">Outputs<textarea className="native code" rows={12} spellCheck={false} value={text ?? shown(result['outputs'] ?? {})} onKeyDown={(event) => event.stopPropagation()} onChange={(event) => {
+        <label className="plain-label">{t('Status')}<Select value={text_of(result['status']) || 'Succeeded'} onChange={(_, data) => write({ ...result, status: data.value })}><option value="Succeeded">{t('Succeeded')}</option><option value="Failed">{t('Failed')}</option><option value="Skipped">{t('Skipped')}</option><option value="TimedOut">{t('Timed out')}</option></Select></label>
+        <label className="plain-label">{t('Outputs')}<textarea className="native code" rows={12} spellCheck={false} value={text ?? shown(result['outputs'] ?? {})} onKeyDown={(event) => event.stopPropagation()} onChange={(event) => {
           set_text(event.target.value);
           const next = parse_json(event.target.value);
           if (next !== undefined) write({ ...result, outputs: next });
         }} /></label>
-        {parsed === undefined && text !== undefined && <div className="field-fault">This is no JSON yet.</div>}
+        {parsed === undefined && text !== undefined && <div className="field-fault">{t('This is no JSON yet.')}</div>}
       </>}
     </div>
   );
@@ -112,14 +113,14 @@ export function StepMenu({ name }: { name: string }) {
   const pinned = editor.state.pinned === name;
   return (
     <Menu>
-      <MenuTrigger disableButtonEnhancement><Button size="small" appearance="subtle" aria-label={`More about ${title_of(name === kTrigger ? trigger_name(editor.definition) ?? 'trigger' : name)}`} icon={<Icon name="more" size={16} />} /></MenuTrigger>
+      <MenuTrigger disableButtonEnhancement><Button size="small" appearance="subtle" aria-label={t('More about {0}', title_of(name === kTrigger ? trigger_name(editor.definition) ?? 'trigger' : name))} icon={<Icon name="more" size={16} />} /></MenuTrigger>
       <MenuPopover><MenuList>
-        <MenuItem icon={<Icon name="edit" />} onClick={() => void actions.rename()}>Rename</MenuItem>
-        <MenuItem icon={<Icon name="note" />} onClick={() => void actions.note()}>Note</MenuItem>
-        {name === kTrigger && <MenuItem icon={<Icon name="bolt" />} onClick={() => editor.dispatch({ kind: 'panel', panel: { kind: 'add', place: undefined } })}>Change trigger</MenuItem>}
-        {name !== kTrigger && <MenuItem icon={<Icon name="copy" />} onClick={actions.copy}>Copy</MenuItem>}
-        {name !== kTrigger && <MenuItem icon={<Icon name="pin" />} onClick={() => editor.dispatch({ kind: 'pin', name: pinned ? undefined : name })}>{pinned ? 'Unpin' : 'Pin'}</MenuItem>}
-        {name !== kTrigger && <MenuItem icon={<Icon name="trash" />} onClick={() => void actions.remove()}>Delete</MenuItem>}
+        <MenuItem icon={<Icon name="edit" />} onClick={() => void actions.rename()}>{t('Rename')}</MenuItem>
+        <MenuItem icon={<Icon name="note" />} onClick={() => void actions.note()}>{t('Note')}</MenuItem>
+        {name === kTrigger && <MenuItem icon={<Icon name="bolt" />} onClick={() => editor.dispatch({ kind: 'panel', panel: { kind: 'add', place: undefined } })}>{t('Change trigger')}</MenuItem>}
+        {name !== kTrigger && <MenuItem icon={<Icon name="copy" />} onClick={actions.copy}>{t('Copy')}</MenuItem>}
+        {name !== kTrigger && <MenuItem icon={<Icon name="pin" />} onClick={() => editor.dispatch({ kind: 'pin', name: pinned ? undefined : name })}>{pinned ? t('Unpin') : t('Pin')}</MenuItem>}
+        {name !== kTrigger && <MenuItem icon={<Icon name="trash" />} onClick={() => void actions.remove()}>{t('Delete')}</MenuItem>}
       </MenuList></MenuPopover>
     </Menu>
   );
@@ -146,18 +147,18 @@ export function StepPanel({ name, pinned = false, close }: { name: string; pinne
   const note = text_of(step['description']);
   return (
     <PickerContext.Provider value={host}>
-      <aside className={`panel${pinned ? ' pinned' : ''}`} aria-label={`Step ${title_of(shown_name)}`}
+      <aside className={`panel${pinned ? ' pinned' : ''}`} aria-label={t('Step {0}', title_of(shown_name))}
         onKeyDown={(event) => { if (event.key === 'Escape' && !event.defaultPrevented) document.querySelector<HTMLElement>(`[data-step="${CSS.escape(name)}"] .step-face`)?.focus(); }}>
         <div className="panel-head">
           <span className="step-sign" style={{ background: connector.color }}><Icon name={connector.sign} /></span>
-          <input className="panel-title" aria-label="Name of the step" value={title} onChange={(event) => set_title(event.target.value)} onBlur={() => actions.rename_to(title)}
+          <input className="panel-title" aria-label={t('Name of the step')} value={title} onChange={(event) => set_title(event.target.value)} onBlur={() => actions.rename_to(title)}
             onKeyDown={(event) => { event.stopPropagation(); if (event.key === 'Enter') event.currentTarget.blur(); }} />
           <StepMenu name={name} />
-          <Button size="small" appearance="subtle" aria-label="Close the panel" icon={<Icon name="close" size={16} />} onClick={close} />
+          <Button size="small" appearance="subtle" aria-label={t('Close the panel')} icon={<Icon name="close" size={16} />} onClick={close} />
         </div>
         {note && <button type="button" className="note" onClick={() => void actions.note()}><Icon name="note" size={16} />{note}</button>}
         <TabList size="small" selectedValue={tab} onTabSelect={(_, data) => set_tab(kTabs.find((one) => one === data.value) ?? 'Parameters')}>
-          {kTabs.filter((one) => one !== 'Testing' || name !== kTrigger).map((one) => <Tab key={one} value={one}>{one}</Tab>)}
+          {kTabs.filter((one) => one !== 'Testing' || name !== kTrigger).map((one) => <Tab key={one} value={one}>{t(one)}</Tab>)}
         </TabList>
         {tab === 'Parameters' && <ParametersTab key={name} name={name} step={step} operation={operation} faults={faults_of_step(editor.faults, name)} />}
         {tab === 'Settings' && <SettingsTab name={name} step={step} />}

@@ -3,7 +3,7 @@
 // received; then watch the run on the canvas. A dry run shows what would be sent.
 import { Button, Radio, RadioGroup, Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { dry_run, Effect } from '../api/flows';
 import { message_of } from '../api/http';
 import { run as read_run, runs } from '../api/runs';
@@ -12,7 +12,6 @@ import { Value } from '../components/content';
 import { CopyField } from '../components/copy';
 import { Icon } from '../components/icon';
 import { Failure } from '../components/page';
-import { Link } from '../components/router';
 import { Status } from '../components/status';
 import { title_of, trigger_of, type_of } from '../model/definition';
 import { is_object, parse_json, shown } from '../model/json';
@@ -20,44 +19,19 @@ import { kSampleLeads } from '../model/lead';
 import { time_text } from '../model/time';
 import { useEditor } from './editor';
 import { SidePanel } from './side_panels';
+import { Trial } from './test_banner';
+import { t } from '../words/words';
 
 type Way = 'wait' | 'sample' | 'own' | 'recent';
 
-// Waits for a run that was not there before.
-function useNextRun(flow: string, waiting: boolean, found: (run: string) => void): void {
-  useEffect(() => {
-    if (!waiting) return undefined;
-    let stopped = false;
-    let timer = 0;
-    const newest = async (): Promise<string> => (await runs({ flow }, { limit: 1 }))[0]?.id ?? '';
-    const begin = async (): Promise<void> => {
-      const before = await newest().catch(() => '');
-      const look = async (): Promise<void> => {
-        if (stopped) return;
-        const now = await newest().catch(() => before);
-        if (stopped) return;
-        if (now !== before) found(now);
-        else timer = window.setTimeout(() => void look(), 1000);
-      };
-      await look();
-    };
-    void begin();
-    return () => {
-      stopped = true;
-      window.clearTimeout(timer);
-    };
-     
-  }, [flow, waiting]);
-}
-
 function Effects({ effects }: { effects: Effect[] }) {
   return (
-    <section aria-label="What would be sent"><h3>What would be sent</h3>
-      {effects.length === 0 && <p className="muted">Nothing.</p>}
+    <section aria-label={t('What would be sent')}><h3>{t('What would be sent')}</h3>
+      {effects.length === 0 && <p className="muted">{t('Nothing.')}</p>}
       {effects.map((effect, index) => (
         <div key={index} className="effect"><div className="row"><b className="grow">{title_of(effect.action)}</b><Status status={effect.status} small /></div>
           {effect.fault !== '' && <div className="field-fault">{effect.fault}</div>}
-          {effect.hidden && <p className="muted">Content not shown due to security configuration.</p>}
+          {effect.hidden && <p className="muted">{t('Content not shown due to security configuration.')}</p>}
           {Object.entries(effect.content).filter(([key]) => key !== 'message').map(([key, value]) => <Value key={key} label={key} value={value} />)}</div>
       ))}
     </section>
@@ -75,43 +49,37 @@ function Choice({ way, payload, set_payload, flow }: { way: Way; payload: string
   if (way === 'wait') return null;
   return (
     <>
-      {way === 'sample' && <label className="plain-label">Sample<select className="native" value={sample} onChange={(event) => {
+      {way === 'sample' && <label className="plain-label">{t('Sample')}<select className="native" value={sample} onChange={(event) => {
         const index = Number(event.target.value);
         set_sample(index);
         const body = kSampleLeads[index]?.body;
         set_payload(body === undefined ? '' : shown(body));
       }}>{kSampleLeads.map((one, index) => <option key={one.title} value={index}>{one.title}</option>)}</select></label>}
-      {way === 'recent' && <label className="plain-label">Run<select className="native" defaultValue="" onChange={(event) => void take(event.target.value)}>
-        <option value="">Choose</option>{(recent.data ?? []).map((one) => <option key={one.id} value={one.id}>{time_text(one.created)} – {one.status}</option>)}</select></label>}
-      <label className="plain-label">Body<textarea className={`native code${payload.trim() !== '' && parse_json(payload) === undefined ? ' faulty' : ''}`} rows={12} spellCheck={false} value={payload} onKeyDown={(event) => event.stopPropagation()} onChange={(event) => set_payload(event.target.value)} /></label>
-      {payload.trim() !== '' && parse_json(payload) === undefined && <div className="field-help">This is no JSON; it is sent as it is.</div>}
+      {way === 'recent' && <label className="plain-label">{t('Run')}<select className="native" defaultValue="" onChange={(event) => void take(event.target.value)}>
+        <option value="">{t('Choose')}</option>{(recent.data ?? []).map((one) => <option key={one.id} value={one.id}>{time_text(one.created)} – {one.status}</option>)}</select></label>}
+      <label className="plain-label">{t('Body')}<textarea className={`native code${payload.trim() !== '' && parse_json(payload) === undefined ? ' faulty' : ''}`} rows={12} spellCheck={false} value={payload} onKeyDown={(event) => event.stopPropagation()} onChange={(event) => set_payload(event.target.value)} /></label>
+      {payload.trim() !== '' && parse_json(payload) === undefined && <div className="field-help">{t('This is no JSON; it is sent as it is.')}</div>}
     </>
   );
 }
 
-export function TestPanel({ run, set_run, unsaved }: { run: string; set_run: (run: string) => void; unsaved: boolean }) {
+export function TestPanel({ trial, unsaved }: { trial: Trial; unsaved: boolean }) {
   const editor = useEditor();
   const trigger = trigger_of(editor.definition);
   const is_request = trigger !== undefined && type_of(trigger) === 'request';
   const [way, set_way] = useState<Way>('sample');
   const [payload, set_payload] = useState(shown(kSampleLeads[0]?.body));
-  const [waiting, set_waiting] = useState(false);
   const [fault, set_fault] = useState('');
   const [effects, set_effects] = useState<Effect[] | null>();
   const flow = editor.flow ?? '';
-  const found = (id: string): void => {
-    set_waiting(false);
-    set_run(id);
-  };
-  useNextRun(flow, waiting, found);
-  if (editor.flow === undefined) return <SidePanel title="Test flow"><div className="panel-body"><p>Save the flow first: then it has a URL to send to.</p></div></SidePanel>;
+  if (editor.flow === undefined) return <SidePanel title={t('Test flow')}><div className="panel-body"><p>{t('Save the flow first: then it has a URL to send to.')}</p></div></SidePanel>;
   const send = async (): Promise<void> => {
     set_fault('');
-    set_run('');
+    trial.end();
     try {
       const sent = await send_to(editor.url, payload.trim() === '' ? undefined : payload);
-      if (sent.run) found(sent.run);
-      else set_fault(`It was answered ${sent.status}. ${sent.text}`);
+      if (sent.run) trial.watch(sent.run);
+      else set_fault(t('It was answered {0}. {1}', sent.status, sent.text));
     } catch (error) {
       set_fault(message_of(error));
     }
@@ -124,25 +92,24 @@ export function TestPanel({ run, set_run, unsaved }: { run: string; set_run: (ru
     }
   };
   return (
-    <SidePanel title="Test flow">
+    <SidePanel title={t('Test flow')}>
       <div className="panel-body">
-        {unsaved && <p className="field-fault">The test runs what was saved last, without your unsaved changes.</p>}
-        {!is_request && <p>This flow starts by itself. Wait for its next run here.</p>}
-        <RadioGroup value={is_request ? way : 'wait'} aria-label="How to test" onChange={(_, data) => { set_way(data.value as Way); set_waiting(false); if (data.value === 'own') set_payload('{\n  \n}'); }}>
-          <Radio value="wait" label="I'll perform the trigger action" />
-          {is_request && <><Radio value="sample" label="Send a sample" /><Radio value="own" label="Send my own JSON" /><Radio value="recent" label="With a recent run's data" /></>}
+        {unsaved && <p className="field-fault">{t('The test runs what was saved last, without your unsaved changes.')}</p>}
+        {!is_request && <p>{t('This flow starts by itself. Wait for its next run here.')}</p>}
+        <RadioGroup value={is_request ? way : 'wait'} aria-label={t('How to test')} onChange={(_, data) => { set_way(data.value as Way); if (trial.waiting) trial.end(); if (data.value === 'own') set_payload('{\n  \n}'); }}>
+          <Radio value="wait" label={t('I\'ll perform the trigger action')} />
+          {is_request && <><Radio value="sample" label={t('Send a sample')} /><Radio value="own" label={t('Send my own JSON')} /><Radio value="recent" label={t('With a recent run\'s data')} /></>}
         </RadioGroup>
         {is_request && <Choice way={way} payload={payload} set_payload={set_payload} flow={flow} />}
         {(way === 'wait' || !is_request)
-          ? (waiting
-            ? <><div role="status" className="row"><Spinner size="tiny" /> Waiting for the next request …</div>{editor.url && <CopyField label="Send it to" text={editor.url} />}<Button onClick={() => set_waiting(false)}>Stop waiting</Button></>
-            : <Button appearance="primary" icon={<Icon name="flask" />} onClick={() => { set_run(''); set_waiting(true); }}>Test</Button>)
-          : <div className="row"><Button appearance="primary" icon={<Icon name="flask" />} onClick={() => void send()}>Test</Button>
-            {effects !== null && <Button onClick={() => void dry()}>Dry run</Button>}</div>}
-        {effects === null && <p className="muted">This server offers no dry run yet.</p>}
+          ? (trial.waiting
+            ? <><div role="status" className="row"><Spinner size="tiny" />{' '}{t('Waiting for the next request …')}</div>{editor.url && <CopyField label={t('Send it to')} text={editor.url} />}<Button onClick={trial.end}>{t('Stop waiting')}</Button></>
+            : <Button appearance="primary" icon={<Icon name="flask" />} onClick={trial.wait}>{t('Test')}</Button>)
+          : <div className="row"><Button appearance="primary" icon={<Icon name="flask" />} onClick={() => void send()}>{t('Test')}</Button>
+            {effects !== null && <Button onClick={() => void dry()}>{t('Dry run')}</Button>}</div>}
+        {effects === null && <p className="muted">{t('This server offers no dry run yet.')}</p>}
         {fault && <Failure error={fault} />}
         {effects && <Effects effects={effects} />}
-        {run && <p role="status">Your flow is running: watch the cards. <Link to={`runs/${run}`}>Open the run</Link></p>}
       </div>
     </SidePanel>
   );

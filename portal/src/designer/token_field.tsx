@@ -7,6 +7,7 @@ import { Icon } from '../components/icon';
 import { read_template, Segment, write_template } from '../model/template';
 import { chip_of } from '../model/tokens';
 import { usePicker } from './picker_context';
+import { t } from '../words/words';
 
 interface Props {
   label: string;
@@ -152,6 +153,8 @@ export function TokenField(props: Props) {
       }
       insert_nodes(at, range, [chip]);
     }
+    at.focus();
+    place_caret_after(chip);
     remember();
     emit();
   };
@@ -219,8 +222,8 @@ export function TokenField(props: Props) {
             } else open('expression', chip);
           }} />
         {picker && !props.disabled && <span className="token-tools">
-          <Button size="small" appearance="subtle" aria-label={`Dynamic content for ${label}`} title="Dynamic content (type /)" icon={<Icon name="bolt" size={16} />} onMouseDown={(event) => event.preventDefault()} onClick={() => open('content')} />
-          <Button size="small" appearance="subtle" aria-label={`Expression for ${label}`} title="Expression" icon={<Icon name="fx" size={16} />} onMouseDown={(event) => event.preventDefault()} onClick={() => open('expression')} />
+          <Button size="small" appearance="subtle" aria-label={t('Dynamic content for {0}', label)} title={t('Dynamic content (type /)')} icon={<Icon name="bolt" size={16} />} onMouseDown={(event) => event.preventDefault()} onClick={() => open('content')} />
+          <Button size="small" appearance="subtle" aria-label={t('Expression for {0}', label)} title={t('Expression')} icon={<Icon name="fx" size={16} />} onMouseDown={(event) => event.preventDefault()} onClick={() => open('expression')} />
         </span>}
       </div>
       <div id={`${id}-help`} className={fault ? 'field-fault' : 'field-help'}>{fault ?? description ?? ''}</div>

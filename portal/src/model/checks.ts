@@ -8,6 +8,7 @@ import { all_actions, kTrigger, title_of, trigger_name, trigger_of, type_of } fr
 import { each_text, JsonObject, object_of, Path, value_at, type Json } from './json';
 import { broken_references, own_parts, unknown_run_after } from './references';
 import { template_fault } from './template';
+import { t } from '../words/words';
 
 export interface Fault {
   step: string | undefined; // kTrigger, an action, or the flow as a whole.
@@ -26,32 +27,31 @@ function fault(step: string | undefined, path: Path, group: Fault['group'], mess
 export function local_faults(definition: JsonObject, references: JsonObject, catalogue: Catalogue): Fault[] {
   const faults: Fault[] = [];
   const trigger = trigger_of(definition);
-  if (!trigger) faults.push(fault(kTrigger, [], 'structure', 'The flow needs a trigger.'));
+  if (!trigger) faults.push(fault(kTrigger, [], 'structure', t('The flow needs a trigger.')));
   else {
     faults.push(...missing_fields(kTrigger, trigger, operation_for(catalogue, trigger, 'trigger')?.fields ?? []));
     faults.push(...broken_templates(kTrigger, trigger));
   }
   const actions = all_actions(definition);
-  if (actions.length === 0) faults.push(fault(undefined, [], 'structure', 'The flow has no action yet.', true));
+  if (actions.length === 0) faults.push(fault(undefined, [], 'structure', t('The flow has no action yet.'), true));
   for (const one of actions) {
     const operation = operation_for(catalogue, one.action, 'action');
     if (one.name.length > kNameMax) {
-      faults.push(fault(one.name, [], 'structure', `The name has more than ${kNameMax} characters.`));
+      faults.push(fault(one.name, [], 'structure', t('The name has more than {0} characters.', kNameMax)));
     }
     faults.push(...missing_fields(one.name, one.action, operation?.fields ?? []));
     faults.push(...broken_templates(one.name, own_parts(one.action)));
     faults.push(...case_faults(one.name, one.action));
     const key = reference_key(one.action);
     if (operation?.api && (key === '' || !Object.hasOwn(references, key))) {
-      faults.push(fault(one.name, ['$connection'], 'connection', 'A connection is missing.'));
+      faults.push(fault(one.name, ['$connection'], 'connection', t('A connection is missing.')));
     }
   }
   for (const broken of broken_references(definition)) {
-    const why = broken.reason === 'unknown' ? 'does not exist' : 'is not finished before this step';
-    faults.push(fault(broken.step, broken.path, 'parameter', `"${title_of(broken.name)}" ${why}.`));
+    faults.push(fault(broken.step, broken.path, 'parameter', t(broken.reason === 'unknown' ? '"{0}" does not exist.' : '"{0}" is not finished before this step.', title_of(broken.name))));
   }
   for (const { step, name } of unknown_run_after(definition)) {
-    faults.push(fault(step, ['runAfter'], 'structure', `It runs after "${title_of(name)}", which is not beside it.`));
+    faults.push(fault(step, ['runAfter'], 'structure', t('It runs after "{0}", which is not beside it.', title_of(name))));
   }
   return faults;
 }
@@ -59,7 +59,7 @@ export function local_faults(definition: JsonObject, references: JsonObject, cat
 function missing_fields(step: string, value: JsonObject, fields: readonly Field[]): Fault[] {
   return fields
     .filter((field) => field.required && (field.shown?.(value) ?? true) && is_blank(value_at(value, field.path)))
-    .map((field) => fault(step, field.path, 'parameter', `${field.title} is required.`));
+    .map((field) => fault(step, field.path, 'parameter', t('{0} is required.', field.title)));
 }
 
 // Each case of a switch is met by a value that no other case has.
@@ -68,10 +68,10 @@ function case_faults(step: string, action: JsonObject): Fault[] {
   const seen = new Map<string, string>();
   return Object.entries(object_of(action['cases'])).flatMap(([name, one]) => {
     const value = object_of(one)['case'];
-    if (is_blank(value)) return [fault(step, ['cases', name], 'parameter', `${title_of(name)} needs a value.`)];
+    if (is_blank(value)) return [fault(step, ['cases', name], 'parameter', t('{0} needs a value.', title_of(name)))];
     const other = seen.get(JSON.stringify(value));
     seen.set(JSON.stringify(value), name);
-    return other === undefined ? [] : [fault(step, ['cases', name], 'parameter', `${title_of(name)} has the same value as ${title_of(other)}.`)];
+    return other === undefined ? [] : [fault(step, ['cases', name], 'parameter', t('{0} has the same value as {1}.', title_of(name), title_of(other)))];
   });
 }
 
@@ -84,7 +84,7 @@ function broken_templates(step: string, value: JsonObject): Fault[] {
   each_text({ ...value, description: null, metadata: null, runAfter: null }, (text, path) => {
     if (path[0] === 'type' || path[0] === 'kind' || path.includes('schema')) return;
     const message = template_fault(text);
-    if (message !== undefined) faults.push(fault(step, path, 'parameter', `The expression is invalid: ${message}.`));
+    if (message !== undefined) faults.push(fault(step, path, 'parameter', t('The expression is invalid: {0}.', message)));
   });
   return faults;
 }

@@ -3,6 +3,7 @@
 // containers. The definition itself is the editor's state; nothing is held beside it.
 import { is_object, JsonObject, object_of, parse_json, Path, text_of, value_at, with_value,
   type Json } from './json';
+import { t } from '../words/words';
 
 export const kTrigger = '$trigger'; // Names the trigger card where an action's name could stand.
 
@@ -86,15 +87,15 @@ export function branches_of(action: JsonObject): { key: string; path: Path; titl
   switch (type_of(action)) {
     case 'if':
       return [
-        { key: 'actions', path: ['actions'], title: 'True' },
-        { key: 'else', path: ['else', 'actions'], title: 'False' },
+        { key: 'actions', path: ['actions'], title: t('True') },
+        { key: 'else', path: ['else', 'actions'], title: t('False') },
       ];
     case 'switch':
       return [
         ...Object.keys(object_of(action['cases'])).map((name) => ({
           key: `case:${name}`, path: ['cases', name, 'actions'], title: name,
         })),
-        { key: 'default', path: ['default', 'actions'], title: 'Default' },
+        { key: 'default', path: ['default', 'actions'], title: t('Default') },
       ];
     case 'foreach':
     case 'until':

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { definition, guide_definition, scope, step } from '../test/factories';
-import { actions_in, all_actions, find_action, kRoot, predecessors, run_after, with_step } from './definition';
-import { clip_of, inserted, moved, pasted, possible_predecessors, removed, with_case_added, wrapped_in_loop } from './edit';
-import { JsonObject, object_of, text_of, value_at } from './json';
+import { actions_in, all_actions, find_action, kRoot, predecessors, run_after, step_of, with_step } from './definition';
+import { clip_of, inserted, moved, pasted, possible_predecessors, removed, with_case_added, with_run_after_of, wrapped_in_loop } from './edit';
+import { JsonObject, object_of, text_of, value_at, with_value, without_value } from './json';
 import { broken_references, references_in, renamed, users_of } from './references';
+import { layout_of } from './layout';
 
 const chain = definition({ A: step(), B: step(['A']), C: step({ B: ['Failed'] }) });
 const after = (from: JsonObject, name: string) => run_after(object_of(find_action(from, name)?.action));
@@ -125,4 +126,27 @@ it('a changed step leaves the rest of the definition as it was', () => {
   const made = with_step(both, 'Send_an_email', { ...object_of(find_action(both, 'Send_an_email')?.action), 'x-note': 1 });
   expect(Object.keys(made)).toEqual(Object.keys(both));
   expect(object_of(made['actions'])['Create_a_new_record']).toBe(object_of(both['actions'])['Create_a_new_record']);
+});
+
+it('a switch gets a further case beside those it has, under a name that is free', () => {
+  const from = definition({ S: { type: 'Switch', expression: 'x', cases: { Case_2: { case: 'b', actions: {} } }, default: { actions: {} } } });
+  const made = with_case_added(from, 'S');
+  expect(made.key).toBe('Case_3');
+  expect(Object.keys(object_of(step_of(made.definition, 'S')?.['cases']))).toEqual(['Case_2', 'Case_3']);
+  expect(step_of(made.definition, 'S')?.['default']).toEqual({ actions: {} });
+});
+
+it('what a step waits for is written as it was chosen, and the canvas marks what is not just success', () => {
+  const from = definition({ A: step(), B: step(['A']), C: step(['A']) });
+  const made = with_run_after_of(from, 'C', { A: ['Failed', 'TimedOut'], B: ['Succeeded'] });
+  expect(run_after(object_of(step_of(made, 'C')))).toEqual({ A: ['Failed', 'TimedOut'], B: ['Succeeded'] });
+  expect(layout_of(made).lines.filter((line) => line.marked).map((line) => line.marked)).toEqual([['Failed', 'TimedOut']]);
+  expect(possible_predecessors(made, 'A')).toEqual([]);
+});
+
+it('a setting that is switched off leaves nothing of itself', () => {
+  const before = step([], { runtimeConfiguration: { concurrency: { repetitions: 1 } } });
+  const on = with_value(before, ['runtimeConfiguration', 'paginationPolicy', 'minimumItemCount'], 500);
+  expect(value_at(on, ['runtimeConfiguration', 'concurrency', 'repetitions'])).toBe(1);
+  expect(without_value(on, ['runtimeConfiguration', 'paginationPolicy'])).toEqual(before);
 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The grammar of one expression (no '@'): a syntax tree with places, so that references can be
 // found, shown as chips and renamed where they stand. It does not evaluate anything.
+import { t } from '../words/words';
 
 export interface Span {
   start: number;
@@ -41,7 +42,7 @@ class Parser {
   whole(): Expression {
     const expression = this.expression();
     this.space();
-    if (this.at_ < this.text_.length) this.fail(`'${this.text_[this.at_]}' is not expected here`);
+    if (this.at_ < this.text_.length) this.fail(t('\'{0}\' is not expected here', this.text_[this.at_]));
     return expression;
   }
 
@@ -54,7 +55,7 @@ class Parser {
   }
 
   private expression(): Expression {
-    if (++this.depth_ > kDepthMax) this.fail('the expression is nested too deep');
+    if (++this.depth_ > kDepthMax) this.fail(t('the expression is nested too deep'));
     this.space();
     const start = this.at_;
     const made = this.text_[start] === "'" ? this.text() : this.word();
@@ -67,7 +68,7 @@ class Parser {
     let value = '';
     for (;;) {
       const quote = this.text_.indexOf("'", this.at_);
-      if (quote < 0) this.fail("a text lacks its closing '", start);
+      if (quote < 0) this.fail(t('a text lacks its closing \''), start);
       value += this.text_.slice(this.at_, quote);
       this.at_ = quote + 1;
       if (this.text_[this.at_] !== "'") break;
@@ -97,15 +98,15 @@ class Parser {
       return { kind: 'literal', value, start, end };
     }
     if (kNumber.test(word)) return { kind: 'literal', value: Number(word), start, end };
-    if (word.includes('"')) this.fail("texts stand in single quotes: 'text'", start);
-    return this.fail(`'${word}' is no function: a function is followed by ( and a text stands in ''`,
+    if (word.includes('"')) this.fail(t('texts stand in single quotes: \'text\''), start);
+    return this.fail(t('\'{0}\' is no function: a function is followed by ( and a text stands in \'\'', word),
       start);
   }
 
   private lack(at: number): string {
     const sign = this.text_[at];
-    if (sign === undefined) return 'the expression ends too early';
-    return sign === '"' ? "texts stand in single quotes: 'text'" : `'${sign}' is not expected here`;
+    if (sign === undefined) return t('the expression ends too early');
+    return sign === '"' ? t('texts stand in single quotes: \'text\'') : t('\'{0}\' is not expected here', sign);
   }
 
   private call(name: string, start: number): Call {
@@ -118,7 +119,7 @@ class Parser {
         given.push(this.expression());
         this.space();
         const sign = this.text_[this.at_];
-        if (sign !== ',' && sign !== ')') this.fail(`${name}(… lacks a , or a )`);
+        if (sign !== ',' && sign !== ')') this.fail(t('{0}(… lacks a , or a )', name));
         this.at_++;
         if (sign === ')') break;
       }
@@ -154,14 +155,14 @@ class Parser {
       while (this.at_ < this.text_.length && !kEndOfName.test(this.text_[this.at_] as string)) {
         this.at_++;
       }
-      if (this.at_ === from) this.fail('a name is missing after the point');
+      if (this.at_ === from) this.fail(t('a name is missing after the point'));
       const value = this.text_.slice(from, this.at_);
       return {
         optional, start, end: this.at_,
         key: { kind: 'literal', value, start: from, end: this.at_ },
       };
     }
-    if (optional) this.fail("after ? comes [ or .", start);
+    if (optional) this.fail(t('after ? comes [ or .'), start);
     this.at_ = before;
     return undefined;
   }
@@ -170,7 +171,7 @@ class Parser {
     this.space();
     if (this.text_[this.at_] !== sign) {
       const found = this.text_[this.at_];
-      this.fail(found === undefined ? `a ${sign} is missing` : `'${found}' where ${sign} belongs`);
+      this.fail(found === undefined ? `a ${sign} is missing` : t('\'{0}\' where {1} belongs', found, sign));
     }
     this.at_++;
   }

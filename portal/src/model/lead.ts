@@ -2,6 +2,7 @@
 // Marketplace leads: the guide's schema, sample leads, and the flow that the wizard writes.
 import { connector_step } from './catalogue/services';
 import { JsonObject } from './json';
+import { t } from '../words/words';
 
 const kContact = ['Company', 'Country', 'Email', 'FirstName', 'LastName', 'Phone', 'Title'];
 
@@ -30,7 +31,7 @@ export interface Sample {
 }
 
 export const kSampleLeads: Sample[] = [{
-  title: 'A lead from Azure Marketplace',
+  title: t('A lead from Azure Marketplace'),
   body: {
     userDetails: { firstName: 'Erika', lastName: 'Mustermann', email: 'erika.mustermann@example.com',
       phone: '+49 30 000 000', country: 'DE', company: 'Musterfirma GmbH', title: 'Architect' },
@@ -38,26 +39,25 @@ export const kSampleLeads: Sample[] = [{
     description: 'An ordinary lead',
   },
 }, {
-  title: 'As the documents write it',
+  title: t('As the documents write it'),
   body: {
     UserDetails: { FirstName: 'Some', LastName: 'One', Email: 'someone@contoso.com', Phone: '16175555555',
       Country: 'USA', Company: 'Contoso', Title: 'Esquire' },
     LeadSource: 'AzureMarketplace', ActionCode: 'INS', OfferTitle: 'Test Microsoft', Description: 'Test run',
   },
 }, {
-  title: "Partner Center's own test lead",
+  title: t('Partner Center\'s own test lead'),
   body: {
     userDetails: { firstName: 'MSFT_TEST_First', lastName: 'MSFT_TEST_Last', email: 'MSFT_TEST@example.com',
       phone: '1234567890', country: 'US', company: 'MSFT_TEST_Company', title: 'MSFT_TEST_Title' },
     leadSource: 'MSFT_TEST', actionCode: 'INS', offerTitle: 'MSFT_TEST_Offer', description: 'MSFT_TEST_Note',
   },
-}, { title: 'No body at all', body: undefined }];
+}, { title: t('No body at all'), body: undefined }];
 
-export type CrmKind = 'shared_dynamicscrmonline' | 'shared_commondataserviceforapps';
 export type MailKind = 'shared_office365' | 'shared_smtp' | 'shared_sendmail';
 
 export interface Wishes {
-  record: { kind: CrmKind; organization: string; connection: string } | undefined;
+  record: { api: string; operation: string; name: string; parameters: JsonObject; connection: string } | undefined;
   mail: { kind: MailKind; from: string; to: string; connection: string } | undefined;
 }
 
@@ -65,26 +65,8 @@ const kDetail = (key: string): string => `triggerBody()?['UserDetails']?['${key}
 const kBody = ['LastName', 'FirstName', 'Email', 'Phone', 'Company', 'Title', 'Country']
   .map((key) => `${key}: @{${kDetail(key)}}`).join('<br>\n');
 
-function record_step(wishes: NonNullable<Wishes['record']>): JsonObject {
-  const item: JsonObject = {
-    'item/subject': "@triggerBody()?['OfferTitle']",
-    'item/firstname': `@${kDetail('FirstName')}`, 'item/lastname': `@${kDetail('LastName')}`,
-    'item/emailaddress1': `@${kDetail('Email')}`, 'item/telephone1': `@${kDetail('Phone')}`,
-    'item/companyname': `@${kDetail('Company')}`, 'item/jobtitle': `@${kDetail('Title')}`,
-    'item/address1_country': `@${kDetail('Country')}`,
-    'item/description': "@{triggerBody()?['LeadSource']} @{triggerBody()?['ActionCode']}",
-  };
-  if (wishes.kind === 'shared_dynamicscrmonline') {
-    return connector_step(wishes.kind, 'PostItem_V2', { dataset: wishes.organization, table: 'leads', ...item });
-  }
-  return wishes.organization === ''
-    ? connector_step(wishes.kind, 'CreateRecord', { entityName: 'leads', ...item })
-    : connector_step(wishes.kind, 'CreateRecordWithOrganization',
-      { organization: wishes.organization, entityName: 'leads', ...item });
-}
-
 function mail_step(wishes: NonNullable<Wishes['mail']>): JsonObject {
-  const subject = "New lead: @{triggerBody()?['LeadSource']}";
+  const subject = `${t('New lead')}: @{triggerBody()?['LeadSource']}`;
   const body = `<p>${kBody}<br>\nLeadSource: @{triggerBody()?['LeadSource']}<br>\nOfferTitle: @{triggerBody()?['OfferTitle']}</p>`;
   if (wishes.kind === 'shared_sendmail') {
     return connector_step(wishes.kind, 'SendEmailV3', { 'request/to': wishes.to, 'request/subject': subject, 'request/text': body });
@@ -123,15 +105,16 @@ export function document_of(name: string, definition: JsonObject, references: Js
 export function marketplace_flow(name: string, wishes: Wishes): JsonObject {
   const actions: JsonObject = {};
   const references: JsonObject = {};
-  if (wishes.record) {
-    const { type, ...rest } = record_step(wishes.record);
-    actions['Create_a_new_record'] = { type: type ?? '', runAfter: {}, ...rest };
-    references[wishes.record.kind] = connection_reference(wishes.record.kind, wishes.record.connection);
+  const { record } = wishes;
+  if (record) {
+    const { type, ...rest } = connector_step(record.api, record.operation, record.parameters);
+    actions[record.name] = { type: type ?? '', runAfter: {}, ...rest };
+    references[record.api] = connection_reference(record.api, record.connection);
   }
   if (wishes.mail) {
-    const after: JsonObject = wishes.record ? { Create_a_new_record: ['Succeeded', 'Failed', 'TimedOut'] } : {};
+    const after: JsonObject = record ? { [record.name]: ['Succeeded', 'Failed', 'TimedOut'] } : {};
     const { type, ...rest } = mail_step(wishes.mail);
-    actions['Send_an_email'] = { type: type ?? '', runAfter: after, ...rest };
+    actions[t('Send an email').replaceAll(' ', '_')] = { type: type ?? '', runAfter: after, ...rest };
     references[wishes.mail.kind] = connection_reference(wishes.mail.kind, wishes.mail.connection);
   }
   const definition = {

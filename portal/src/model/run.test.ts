@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { definition, step } from '../test/factories';
-import { advice_for, loops_around, record_of, StepRecord, turns_of } from './run';
+import { advice_for, loops_around, outcome_of, record_of, StepRecord, turns_of } from './run';
 import { ago_text, duration_text, recurrence_text } from './time';
 
 const from = definition({
@@ -31,6 +31,22 @@ describe('the turns of loops', () => {
 it('an error comes with what to do', () => {
   expect(advice_for('Unauthorized', 'invalid_client')).toContain('secret');
   expect(advice_for('Strange', 'nothing known')).toBeUndefined();
+});
+
+describe('what came of a run', () => {
+  const failed = (name: string, attempts: number): StepRecord => ({
+    ...record(name, '', 'Failed'), error: { code: 'X', message: `${name} broke` },
+    attempts: Array.from({ length: attempts }, () => ({ number: 1, code: '', message: '', started: undefined, ended: undefined, possibly_sent: false })),
+  });
+  it('is told when it is final, and not before', () => {
+    expect(outcome_of('Running', [], undefined)).toBeUndefined();
+    expect(outcome_of('Succeeded', [record('A', ''), record('B', '', 'Skipped')], undefined)).toEqual({ kind: 'succeeded', done: 1, skipped: 1 });
+    expect(outcome_of('Cancelled', [], undefined)).toEqual({ kind: 'cancelled' });
+  });
+  it('names the step that failed by itself, not the one that holds it', () => {
+    expect(outcome_of('Failed', [failed('Scope', 0), failed('Send', 2)], undefined)).toEqual({ kind: 'failed', step: 'Send', message: 'Send broke' });
+    expect(outcome_of('TimedOut', [], { code: 'T', message: 'too late' })).toEqual({ kind: 'failed', step: undefined, message: 'too late' });
+  });
 });
 
 it('times read well', () => {

@@ -3,6 +3,7 @@
 // what a person should do about an error.
 import { all_actions, type_of } from './definition';
 import { Json, JsonObject } from './json';
+import { t } from '../words/words';
 
 export type Status = 'Waiting' | 'Running' | 'Succeeded' | 'Failed' | 'TimedOut' | 'Cancelled' | 'Skipped' | 'Unknown';
 
@@ -37,10 +38,10 @@ export interface StepRecord {
 // In words, for the properties of a step that calls somebody.
 export function effect_text(effect: string | undefined): string {
   switch (effect) {
-    case 'byKey': return 'Happens once: the other side knows it by its id';
-    case 'byLookup': return 'Happens once: it names what it changes';
-    case 'readOnly': return 'Changes nothing';
-    case 'none': return 'A repeat may happen twice: the other side cannot recognise it';
+    case 'byKey': return t('Happens once: the other side knows it by its id');
+    case 'byLookup': return t('Happens once: it names what it changes');
+    case 'readOnly': return t('Changes nothing');
+    case 'none': return t('A repeat may happen twice: the other side cannot recognise it');
     default: return '';
   }
 }
@@ -91,22 +92,40 @@ export function turns_of(records: readonly StepRecord[], around: ReadonlyMap<str
   return { count, failed: [...failed].sort((a, b) => a - b) };
 }
 
+export type Outcome =
+  | { kind: 'succeeded'; done: number; skipped: number }
+  | { kind: 'failed'; step: string | undefined; message: string }
+  | { kind: 'cancelled' };
+
+// What came of a run; nothing while it goes on. The step that failed by itself is named before one
+// that only holds it.
+export function outcome_of(status: Status, steps: readonly StepRecord[], error: RunError | undefined): Outcome | undefined {
+  if (!is_final(status)) return undefined;
+  if (status === 'Succeeded') {
+    return { kind: 'succeeded', done: steps.filter((one) => one.status === 'Succeeded').length, skipped: steps.filter((one) => one.status === 'Skipped').length };
+  }
+  if (status === 'Cancelled') return { kind: 'cancelled' };
+  const failed = steps.filter((one) => one.status === 'Failed' || one.status === 'TimedOut');
+  const first = failed.find((one) => one.attempts.length > 0) ?? failed.at(-1);
+  return { kind: 'failed', step: first?.name, message: first?.error?.message ?? error?.message ?? '' };
+}
+
 // What to do about an error: the sentence behind the message.
 export function advice_for(code: string, message: string): string | undefined {
   const text = `${code} ${message}`.toLowerCase();
   const rules: [RegExp, string][] = [
-    [/actiondependencyfailed|actionconditionfailed|actionskipped|branching/, 'Look at the step before it: this one was only passed over.'],
-    [/connection.*(missing|not found)|no connection/, 'Add or choose the connection of this step, then resubmit the run.'],
-    [/unauthorized|401|invalid_client|invalid_grant|authentication (failed|unsuccessful)|535/, 'The other side refused the account. Check the secret of the connection; it may have expired. Then resubmit.'],
-    [/forbidden|403|privilege/, 'The account may not do this. Give it the right in the other system, then resubmit.'],
-    [/notfound|404/, 'The address or the record does not exist there. Check names and addresses in the inputs.'],
-    [/toomanyrequests|429|throttl/, 'The other side asked for fewer requests. The step was retried; resubmit later.'],
-    [/timedout|timeout|504/, 'The other side did not answer in time. Resubmit when it is well again.'],
-    [/invalidtemplate|expressionevaluationfailed|unable to process template/, 'An expression could not be evaluated. Open the step in the designer: a ? before [ lets a missing value be blank.'],
-    [/validationfailed|schema/, 'The content does not have the form that the schema asks for.'],
-    [/resolve|connect|network|tls|certificate/, 'The other side could not be reached. Check the address and the network, then resubmit.'],
-    [/badrequest|400|422/, 'The other side did not accept the values. Compare the inputs with what it expects.'],
-    [/5\d\d|internalservererror|serviceunavailable|badgateway/, 'The other side had a fault of its own. Resubmit later.'],
+    [/actiondependencyfailed|actionconditionfailed|actionskipped|branching/, t('Look at the step before it: this one was only passed over.')],
+    [/connection.*(missing|not found)|no connection/, t('Add or choose the connection of this step, then resubmit the run.')],
+    [/unauthorized|401|invalid_client|invalid_grant|authentication (failed|unsuccessful)|535/, t('The other side refused the account. Check the secret of the connection; it may have expired. Then resubmit.')],
+    [/forbidden|403|privilege/, t('The account may not do this. Give it the right in the other system, then resubmit.')],
+    [/notfound|404/, t('The address or the record does not exist there. Check names and addresses in the inputs.')],
+    [/toomanyrequests|429|throttl/, t('The other side asked for fewer requests. The step was retried; resubmit later.')],
+    [/timedout|timeout|504/, t('The other side did not answer in time. Resubmit when it is well again.')],
+    [/invalidtemplate|expressionevaluationfailed|unable to process template/, t('An expression could not be evaluated. Open the step in the designer: a ? before [ lets a missing value be blank.')],
+    [/validationfailed|schema/, t('The content does not have the form that the schema asks for.')],
+    [/resolve|connect|network|tls|certificate/, t('The other side could not be reached. Check the address and the network, then resubmit.')],
+    [/badrequest|400|422/, t('The other side did not accept the values. Compare the inputs with what it expects.')],
+    [/5\d\d|internalservererror|serviceunavailable|badgateway/, t('The other side had a fault of its own. Resubmit later.')],
   ];
   return rules.find(([pattern]) => pattern.test(text))?.[1];
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON schemas: made from a sample, and read as a list of the values that a body may hold.
 import { is_object, Json, JsonObject, object_of, text_of } from './json';
+import { t } from '../words/words';
 
 // "Use sample payload to generate schema", by the rules of the original's dialog.
 export function schema_of_sample(sample: Json): JsonObject {
@@ -81,8 +82,8 @@ export function values_of_schema(schema: Json | undefined): SchemaValue[] {
     const item = list['items'];
     if (!is_object(item)) return;
     const inside = [...arrays, keys];
-    found.push({ keys: [], arrays: inside, type: type_of_schema(item), title: 'Item',
-      description: `Each item of ${keys.at(-1) ?? 'the body'}` });
+    found.push({ keys: [], arrays: inside, type: type_of_schema(item), title: t('Item'),
+      description: t('Each item of {0}', keys.at(-1) ?? t('the body')) });
     walk(item, [], inside, depth);
     if (type_of_schema(item) === 'array') items(item, [], inside, depth + 1);
   };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Times and durations in words.
+import { kLanguage, t } from '../words/words';
 
 export function duration_text(milliseconds: number | undefined): string {
   if (milliseconds === undefined || !Number.isFinite(milliseconds)) return '';
@@ -19,14 +20,14 @@ export function between(start: Date | undefined, end: Date | undefined): number 
 export function ago_text(time: Date | undefined, now: Date): string {
   if (!time) return '';
   const seconds = Math.max(0, (now.getTime() - time.getTime()) / 1000);
-  if (seconds < 45) return 'just now';
+  if (seconds < 45) return t('just now');
   const steps: [number, string][] = [[60, 'min'], [3600, 'h'], [86400, 'd']];
   const [unit, name] = seconds < 3600 ? steps[0]! : seconds < 86400 ? steps[1]! : steps[2]!;
-  return `${Math.round(seconds / unit)} ${name} ago`;
+  return t('{0} {1} ago', Math.round(seconds / unit), name);
 }
 
 export function time_text(time: Date | undefined): string {
-  return time ? time.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' }) : '';
+  return time ? time.toLocaleString(kLanguage === 'en' ? undefined : kLanguage, { dateStyle: 'medium', timeStyle: 'medium' }) : '';
 }
 
 const kDays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
@@ -37,14 +38,14 @@ export function recurrence_text(recurrence: {
 }): string {
   const { frequency, interval, hours, minutes, days, zone } = recurrence;
   const unit = frequency.toLowerCase();
-  const every = interval === 1 ? `every ${unit}` : `every ${interval} ${unit}s`;
+  const every = interval === 1 ? t(`every ${unit}`) : t(`every {0} ${unit}s`, interval);
   const times = hours.flatMap((hour) =>
     (minutes.length > 0 ? minutes : [0]).map((minute) => `${hour}:${String(minute).padStart(2, '0')}`));
   const known = kDays.filter((day) => days.some((one) => one.toLowerCase() === day.toLowerCase()));
-  return [
-    times.length > 0 ? `Runs at ${times.join(', ')}` : 'Runs',
-    known.length > 0 ? `on ${known.join(', ')}` : '',
+  const rest = [
+    known.length > 0 ? t('on {0}', known.map((day) => t(day)).join(', ')) : '',
     interval === 1 && times.length > 0 && known.length > 0 ? '' : every,
     zone !== '' ? `(${zone})` : '',
   ].filter((part) => part !== '').join(' ');
+  return times.length > 0 ? `${t('Runs at {0}', times.join(', '))} ${rest}`.trim() : t('Runs {0}', rest);
 }

@@ -73,7 +73,7 @@ it('a connector action of Logic Apps has a form, and needs no reference', () => 
 describe('the wizard', () => {
   it.each(['both', 'record', 'mail'])('writes a flow without faults: %s', (what) => {
     const document = open_document(JSON.stringify(marketplace_flow('Leads', {
-      record: what === 'mail' ? undefined : { kind: 'shared_dynamicscrmonline', organization: 'contoso.crm4', connection: 'd' },
+      record: what === 'mail' ? undefined : { api: 'shared_dynamicscrmonline', operation: 'PostItem_V2', name: 'Create_a_new_record', connection: 'd', parameters: { dataset: 'contoso.crm4', table: 'leads' } },
       mail: what === 'record' ? undefined : { kind: 'shared_smtp', from: 'a@b.c', to: 'd@e.f', connection: 's' },
     })));
     expect(document).toBeDefined();

@@ -7,6 +7,7 @@ import { all_actions, find_action, kTrigger, predecessors, title_of, trigger_nam
 import { Call, literal_steps, parse_expression, quoted, with_steps } from './expression';
 import { JsonObject, object_of, text_of, value_at, type Json } from './json';
 import { values_of_schema } from './schema';
+import { t } from '../words/words';
 
 export interface Token {
   title: string;
@@ -41,12 +42,12 @@ export function sections_for(definition: JsonObject, name: string, catalogue: Ca
   }
   const variables = variables_of(definition);
   if (variables.length > 0) {
-    sections.push({ step: undefined, title: 'Variables', tokens: variables.map((one) =>
+    sections.push({ step: undefined, title: t('Variables'), tokens: variables.map((one) =>
       token(one.name, `variables(${quoted(one.name)})`, one.type)) });
   }
   const parameters = Object.entries(object_of(definition['parameters'])).filter(([key]) => !key.startsWith('$'));
   if (parameters.length > 0) {
-    sections.push({ step: undefined, title: 'Parameters', tokens: parameters.map(([key, value]) =>
+    sections.push({ step: undefined, title: t('Parameters'), tokens: parameters.map(([key, value]) =>
       token(key, `parameters(${quoted(key)})`, text_of(object_of(value)['type']).toLowerCase())) });
   }
   return sections.filter((section) => section.tokens.length > 0);
@@ -60,16 +61,16 @@ function loop_section(definition: JsonObject, name: string): TokenSection[] {
   const loop = find_action(definition, name);
   if (!loop || type_of(loop.action) !== 'foreach') return [];
   return [{ step: name, title: title_of(name), tokens: [
-    token('Current item', `items(${quoted(name)})`, '', 'The item that this turn of the loop is for'),
+    token(t('Current item'), `items(${quoted(name)})`, '', t('The item that this turn of the loop is for')),
   ] }];
 }
 
 function trigger_tokens(trigger: JsonObject): Token[] {
   const schema = value_at(trigger, ['inputs', 'schema']);
   const given = schema_tokens(schema, 'triggerBody()', []);
-  if (type_of(trigger) === 'recurrence') return [token('Trigger outputs', 'triggerOutputs()', 'object')];
-  return [...given, token('Body', 'triggerBody()', 'object', 'The whole body of the request'),
-    token('Headers', "triggerOutputs()?['headers']", 'object', 'The headers of the request')];
+  if (type_of(trigger) === 'recurrence') return [token(t('Trigger outputs'), 'triggerOutputs()', 'object')];
+  return [...given, token(t('Body'), 'triggerBody()', 'object', t('The whole body of the request')),
+    token(t('Headers'), "triggerOutputs()?['headers']", 'object', t('The headers of the request'))];
 }
 
 function schema_tokens(schema: Json | undefined, base: string, before: string[]): Token[] {
@@ -90,7 +91,7 @@ function schema_tokens(schema: Json | undefined, base: string, before: string[])
 function step_tokens(name: string, action: JsonObject, catalogue: Catalogue): Token[] {
   const base = type_of(action) === 'compose' ? `outputs(${quoted(name)})` : `body(${quoted(name)})`;
   if (type_of(action) === 'parsejson') {
-    return [...schema_tokens(value_at(action, ['inputs', 'schema']), base, []), token('Body', base)];
+    return [...schema_tokens(value_at(action, ['inputs', 'schema']), base, []), token(t('Body'), base)];
   }
   const operation = operation_for(catalogue, action, 'action');
   return (operation?.outputs ?? []).map((output) => {
@@ -98,7 +99,7 @@ function step_tokens(name: string, action: JsonObject, catalogue: Catalogue): To
     const expression = first === 'body'
       ? with_steps(`body(${quoted(name)})`, rest)
       : with_steps(`outputs(${quoted(name)})`, output.keys);
-    return token(output.title, expression, output.type, output.description);
+    return token(t(output.title), expression, output.type, output.description);
   });
 }
 
@@ -162,20 +163,20 @@ function chip_of_call(call: Call, text: string): Chip {
     case 'triggerbody':
     case 'trigger':
     case 'triggeroutputs':
-      if (steps) return { title: title ?? (call.name === 'triggerBody' ? 'Body' : 'Trigger'), step: kTrigger, is_function: false };
+      if (steps) return { title: title ?? (call.name === 'triggerBody' ? t('Body') : t('Trigger')), step: kTrigger, is_function: false };
       break;
     case 'body':
     case 'outputs':
     case 'actions':
       if (steps && named !== undefined) {
-        return { title: title ?? (call.name === 'body' ? 'Body' : 'Outputs'), step: named, is_function: false };
+        return { title: title ?? (call.name === 'body' ? t('Body') : t('Outputs')), step: named, is_function: false };
       }
       break;
     case 'items':
-      if (steps && named !== undefined) return { title: title ?? 'Current item', step: named, is_function: false };
+      if (steps && named !== undefined) return { title: title ?? t('Current item'), step: named, is_function: false };
       break;
     case 'item':
-      if (steps) return { title: title ?? 'Item', step: undefined, is_function: false };
+      if (steps) return { title: title ?? t('Item'), step: undefined, is_function: false };
       break;
     case 'variables':
     case 'parameters':

@@ -38,7 +38,7 @@ test('it is imported, chosen, filled in and saved; what it gives is dynamic cont
   rmSync(folder, { recursive: true });
 
   await page.goto(portal.url('flows/new?kind=instant'));
-  await page.getByRole('button', { name: /^Add a step after/ }).first().click();
+  await page.getByRole('button', { name: /^New step after/ }).first().click();
   await page.getByRole('searchbox', { name: /Search actions/ }).fill('apple');
   await page.getByRole('button', { name: /^Pick an apple/ }).first().click();
   await page.getByRole('textbox', { name: 'Tree' }).fill('old tree');
@@ -49,7 +49,7 @@ test('it is imported, chosen, filled in and saved; what it gives is dynamic cont
   await panel.getByRole('button', { name: 'Create' }).click();
   await expect(panel.getByLabel('Connected to')).toHaveValue(/-1$/);
 
-  await page.getByRole('button', { name: 'Add a step after Pick an apple', exact: true }).click();
+  await page.getByRole('button', { name: 'New step after Pick an apple', exact: true }).click();
   await page.getByRole('searchbox', { name: /Search actions/ }).fill('compose');
   await page.getByRole('button', { name: /^Compose/ }).first().click();
   await page.getByRole('textbox', { name: 'Inputs' }).click();

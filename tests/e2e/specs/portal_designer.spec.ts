@@ -15,7 +15,7 @@ async function blank_with_trigger(page: Page, open: (path: string) => Promise<vo
 }
 
 async function add_at_end(page: Page, words: string, title: RegExp): Promise<void> {
-  await page.getByRole('button', { name: /^Add a step after (?!.* before )/ }).first().click();
+  await page.getByRole('button', { name: /^New step after / }).first().click();
   await page.getByRole('searchbox', { name: /Search actions/ }).fill(words);
   await page.getByRole('button', { name: title }).first().click();
 }
@@ -87,8 +87,8 @@ test('a test is sent from the designer and watched on the cards', async ({ page,
   await expect(panel.getByText('Waiting for the next request')).toBeVisible();
   await page.waitForTimeout(300); // The wait begins with what was there before.
   await post(guide.leadflow.url(flow));
-  await expect(panel.getByText('Your flow is running')).toBeVisible();
-  await panel.getByRole('link', { name: 'Open the run' }).click();
+  await expect(page.getByText('Your flow ran successfully.')).toBeVisible();
+  await page.getByRole('link', { name: 'Open the run' }).click();
   await expect(page.getByRole('status').getByText('Succeeded')).toBeVisible();
 });
 
@@ -200,7 +200,7 @@ test('a condition, a switch, a parallel branch and an error handler are built by
   await page.getByRole('button', { name: /^Delay Waits/ }).click();
   await page.getByRole('textbox', { name: 'Count' }).fill('0');
   // After the delay, a switch with a case more, set to run whatever the delay became.
-  await page.getByRole('button', { name: 'Add a step after Delay', exact: true }).click();
+  await page.getByRole('button', { name: 'New step after Delay', exact: true }).click();
   await page.getByRole('searchbox', { name: /Search actions/ }).fill('switch');
   await page.getByRole('button', { name: /^Switch/ }).first().click();
   await page.getByRole('textbox', { name: 'On' }).fill('a');

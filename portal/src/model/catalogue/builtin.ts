@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The operations that need no connection: triggers, control, data, variables, time, HTTP.
-import { choices, ConnectorCard, Field, lower, of_type, Operation, Output } from './kinds';
+import { choices, ConnectorCard, Field, lower, of_type, Operation, Output, translated } from './kinds';
+import { t } from '../../words/words';
 import { JsonObject, object_of, value_at } from '../json';
 
 export const kBuiltinConnectors: ConnectorCard[] = [
@@ -26,7 +27,7 @@ const kHttpOutputs: Output[] = [
 
 function field(path: string, title: string, more: Partial<Field> = {}): Field {
   const keys = path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
-  return { path: keys, title, editor: 'text', ...more };
+  return { path: keys, editor: 'text', ...translated(more), title: t(title) };
 }
 const required = { required: true };
 
@@ -44,8 +45,8 @@ interface Sketch {
 
 function operations(connector: string, role: 'trigger' | 'action', sketches: Sketch[]): Operation[] {
   return sketches.map((one) => ({
-    id: one.id, title: one.title, description: one.description, connector, kind: role,
-    name: one.title.replaceAll(' ', '_'),
+    id: one.id, title: t(one.title), description: t(one.description), connector, kind: role,
+    name: t(one.title).replaceAll(' ', '_'),
     make: () => ({
       type: one.type, ...(one.kind ? { kind: one.kind } : {}), ...structuredClone(one.body ?? {}),
     }),

@@ -2,6 +2,7 @@
 // The whole catalogue: what is built in, what leadflow has natively, and the connectors that the
 // server has compiled. Finding an operation by words, and the operation that a step is of.
 import { kBuiltinConnectors, kBuiltinOperations } from './builtin';
+import { t } from '../../words/words';
 import { Catalogue, ConnectorCard, Field, lower, Operation } from './kinds';
 import { kMoreConnectors, kMoreOperations } from './more_services';
 import { api_of, is_connector_step, kServiceConnectors, kServiceOperations, operation_of } from './services';
@@ -17,16 +18,24 @@ export function offered(catalogue: Catalogue, apis: ReadonlySet<string>): Catalo
 }
 
 export const kCatalogue: Catalogue = {
-  connectors: [...kBuiltinConnectors, ...kServiceConnectors, ...kMoreConnectors],
+  connectors: [...kBuiltinConnectors, ...kServiceConnectors, ...kMoreConnectors].map((one) => ({ ...one, title: t(one.title), publisher: t(one.publisher) })),
   operations: [...kBuiltinOperations, ...kServiceOperations, ...kMoreOperations],
 };
 
+// What the server describes of a connector takes the place of what was known of it before.
 export function with_described(catalogue: Catalogue, described: Catalogue): Catalogue {
+  const told = new Map(described.connectors.map((one) => [one.id, one]));
   const known = new Set(catalogue.connectors.map((one) => one.id));
+  const has_operations = new Set(described.operations.map((one) => one.connector));
   return {
-    connectors: [...catalogue.connectors, ...described.connectors.filter((one) => !known.has(one.id))],
-    operations: [...catalogue.operations, ...described.operations.filter((one) => !known.has(one.connector))],
+    connectors: [...catalogue.connectors, ...[...told.values()].filter((one) => !known.has(one.id))],
+    operations: [...catalogue.operations.filter((one) => !has_operations.has(one.connector)), ...described.operations],
   };
+}
+
+// Colour and sign are ours where we have them.
+export function presented(card: ConnectorCard): ConnectorCard {
+  return kCatalogue.connectors.find((one) => one.id === card.id) ?? { ...card, title: t(card.title), color: card.color || '#5f6b7a' };
 }
 
 export interface Hit {
@@ -37,9 +46,15 @@ export interface Hit {
 // Groups by connector, best group first. Every word must occur somewhere.
 export function search(catalogue: Catalogue, words: string, kind: Operation['kind']): Hit[] {
   const wanted = words.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const by_connector = new Map<string, Operation[]>();
+  for (const one of catalogue.operations) {
+    if (one.kind !== kind || one.hidden) continue;
+    const list = by_connector.get(one.connector);
+    if (list) list.push(one);
+    else by_connector.set(one.connector, [one]);
+  }
   const hits = catalogue.connectors.map((connector) => {
-    const scored = catalogue.operations
-      .filter((one) => one.connector === connector.id && one.kind === kind)
+    const scored = (by_connector.get(connector.id) ?? [])
       .map((operation) => ({ operation, score: score(operation, connector, wanted) }))
       .filter((one) => one.score > 0)
       .sort((a, b) => b.score - a.score);
@@ -51,8 +66,8 @@ export function search(catalogue: Catalogue, words: string, kind: Operation['kin
 
 function score(operation: Operation, connector: ConnectorCard, words: string[]): number {
   const title = operation.title.toLowerCase();
-  const rest = `${operation.description} ${connector.title} ${connector.id}`.toLowerCase();
-  let sum = 1;
+  const rest = `${operation.description} ${connector.title} ${connector.id} ${operation.id}`.toLowerCase();
+  let sum = operation.important ? 1.5 : 1;
   for (const word of words) {
     if (title.split(/[\s(]+/).some((part) => part.startsWith(word))) sum += 6;
     else if (title.includes(word)) sum += 4;
@@ -76,16 +91,38 @@ function in_order(text: string, word: string): boolean {
   return at - from <= word.length + 2;
 }
 
+interface Index {
+  plain: Operation[];
+  by_api: Map<string, Operation[]>;
+}
+const kIndices = new WeakMap<Catalogue, Index>();
+
+// A canvas asks for every step: only the operations of its connector are tried.
+function index_of(catalogue: Catalogue): Index {
+  const known = kIndices.get(catalogue);
+  if (known) return known;
+  const made: Index = { plain: [], by_api: new Map() };
+  for (const one of catalogue.operations) {
+    if (one.api === undefined) made.plain.push(one);
+    else if (made.by_api.has(one.api)) made.by_api.get(one.api)?.push(one);
+    else made.by_api.set(one.api, [one]);
+  }
+  kIndices.set(catalogue, made);
+  return made;
+}
+
 export function operation_for(catalogue: Catalogue, step: JsonObject, kind: Operation['kind']): Operation | undefined {
-  return catalogue.operations.find((one) => one.kind === kind && one.matches(step)) ?? unknown_operation(step);
+  const { plain, by_api } = index_of(catalogue);
+  const own = is_connector_step(step) ? by_api.get(api_of(step)) ?? [] : plain;
+  return own.find((one) => one.kind === kind && one.matches(step)) ?? unknown_operation(step);
 }
 
 // The older form names a method and a path in place of an operation.
 const kByPath: Field[] = [
-  { path: ['inputs', 'method'], title: 'Method', editor: 'text', required: true },
-  { path: ['inputs', 'path'], title: 'Path', editor: 'text', required: true },
-  { path: ['inputs', 'queries'], title: 'Queries', editor: 'pairs' },
-  { path: ['inputs', 'body'], title: 'Body', editor: 'code' },
+  { path: ['inputs', 'method'], title: t('Method'), editor: 'text', required: true },
+  { path: ['inputs', 'path'], title: t('Path'), editor: 'text', required: true },
+  { path: ['inputs', 'queries'], title: t('Queries'), editor: 'pairs' },
+  { path: ['inputs', 'body'], title: t('Body'), editor: 'code' },
 ];
 
 // A connector action of an operation that nobody described: its parameters are fields all the same.
@@ -99,7 +136,7 @@ function unknown_operation(step: JsonObject): Operation | undefined {
   }));
   const title = by_path ? text_of(value_at(step, ['inputs', 'path'])) : operation_of(step);
   return {
-    id: `${api}/${operation_of(step)}`, title: title || 'Connector action', connector: api,
+    id: `${api}/${operation_of(step)}`, title: title || t('Connector action'), connector: api,
     description: `${title} of ${api}`, kind: 'action', name: title,
     make: () => step, fields, matches: () => false, outputs: [{ title: 'Body', keys: ['body'], type: '' }],
     // Of the older form the connection stands in the flow's parameters.

@@ -2,7 +2,8 @@
 // The other connectors that leadflow has natively: CRMs, storage, messages; and what Dynamics and
 // Dataverse do besides creating. Names of operations and parameters are Microsoft's, or ours where
 // Microsoft has none (docs/connectors.md).
-import { choices, ConnectorCard, Field, Operation, Output } from './kinds';
+import { choices, ConnectorCard, Field, Operation, Output, translated } from './kinds';
+import { t } from '../../words/words';
 import { api_of, connector_step, is_connector_step, kLeadColumns, operation_of } from './services';
 import { JsonObject } from '../json';
 
@@ -17,7 +18,7 @@ export const kMoreConnectors: ConnectorCard[] = [
 ];
 
 function p(key: string, title: string, more: Partial<Field> = {}): Field {
-  return { path: ['inputs', 'parameters', key], title, editor: 'text', ...more };
+  return { path: ['inputs', 'parameters', key], editor: 'text', ...translated(more), title: t(title) };
 }
 const must = { required: true };
 const later = { advanced: true };
@@ -34,8 +35,8 @@ interface Sketch {
 
 function operations(api: string, sketches: Sketch[]): Operation[] {
   return sketches.map((one) => ({
-    id: `${api}/${one.operation}`, title: one.title, description: one.description, connector: api, api, kind: 'action',
-    name: one.title.replaceAll(' ', '_'), make: () => connector_step(api, one.operation, structuredClone(one.first ?? {})),
+    id: `${api}/${one.operation}`, title: t(one.title), description: t(one.description), connector: api, api, kind: 'action',
+    name: t(one.title).replaceAll(' ', '_'), make: () => connector_step(api, one.operation, structuredClone(one.first ?? {})),
     fields: one.fields, outputs: one.outputs ?? kBody,
     matches: (step) => is_connector_step(step) && api_of(step) === api && [one.operation, ...(one.also ?? [])].includes(operation_of(step)),
   }));

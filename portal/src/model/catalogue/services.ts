@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The connectors that leadflow has natively: CRM and mail. Their field lists stand here because the
 // pages must offer them before any server has compiled a connector.
-import { choices, ConnectorCard, Field, lower, Operation, Output } from './kinds';
+import { choices, ConnectorCard, Field, lower, Operation, Output, translated, translated_operation } from './kinds';
+import { t } from '../../words/words';
 import { JsonObject, object_of, text_of, value_at } from '../json';
 
 export const kServiceConnectors: ConnectorCard[] = [
@@ -63,7 +64,7 @@ export function is_connector_step(step: JsonObject): boolean {
 }
 
 function parameter(key: string, title: string, more: Partial<Field> = {}): Field {
-  return { path: ['inputs', 'parameters', key], title, editor: 'text', ...more };
+  return { path: ['inputs', 'parameters', key], editor: 'text', ...translated(more), title: t(title) };
 }
 
 function matches(api: string, ...operations: string[]): (step: JsonObject) => boolean {
@@ -100,7 +101,7 @@ const kRecordOutputs: Output[] = [
   { title: 'Body', keys: ['body'], type: 'object' },
 ];
 
-export const kServiceOperations: Operation[] = [{
+const kSketches: Operation[] = [{
   id: 'crm', title: 'Create a new record', connector: 'shared_dynamicscrmonline', kind: 'action',
   description: 'Creates a lead, a contact or any other record in Dynamics 365.',
   name: 'Create_a_new_record', api: 'shared_dynamicscrmonline',
@@ -156,3 +157,5 @@ export const kServiceOperations: Operation[] = [{
     parameter('request/replyTo', 'Reply To', { advanced: true }),
   ],
 }];
+
+export const kServiceOperations = kSketches.map(translated_operation);

@@ -1,93 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// Connections: which there are, how they are, adding and removing. URL: ?add=API &name=NAME
-import { Button, Dialog, DialogBody, DialogContent, DialogSurface, DialogTitle } from '@fluentui/react-components';
-import { useQueryClient } from '@tanstack/react-query';
+// Connections: which there are and how they are. URL: ?add=API &name=NAME, and what comes of a
+// sign-in at the far side: ?authorized=NAME, ?failed=NAME &reason=WORDS
+import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
 import { useState } from 'react';
-import { add_connection, Connection, connector_title, Health, kConnectionsKey, remove_connection, test_connection, useConnections, useConnectors } from '../../api/connections';
-import { kFlowsKey } from '../../api/flows';
-import { message_of } from '../../api/http';
+import { Connection, useConnections } from '../../api/connections';
 import { useSession } from '../../api/session';
-import { ConnectionForm } from '../../components/connection_form';
-import { useDialogs } from '../../components/dialogs';
 import { Icon } from '../../components/icon';
 import { Failure, Loading, Nothing, Page } from '../../components/page';
 import { useRouter } from '../../components/router';
-import { Status } from '../../components/status';
-import { time_text } from '../../model/time';
+import { t } from '../../words/words';
+import { AddDialog, ChangeDialog, ReplaceDialog } from './connection_dialogs';
+import { ConnectionRow, Shown } from './connection_row';
 
-function ConnectionRow({ connection }: { connection: Connection }) {
-  const [health, set_health] = useState<Health | null | 'busy'>();
-  const queries = useQueryClient();
-  const session = useSession();
-  const { ask, tell } = useDialogs();
-  const test = async (): Promise<void> => {
-    set_health('busy');
-    try {
-      set_health(await test_connection(connection.name));
-    } catch (error) {
-      set_health({ ok: false, message: message_of(error) });
-    }
-  };
-  const remove = async (): Promise<void> => {
-    const sure = await ask({ title: `Delete "${connection.name}"?`, text: 'Flows that use it fail at its steps until they have another.', danger: true, yes: 'Delete' });
-    if (sure === undefined) return;
-    try {
-      await remove_connection(connection.name);
-      await queries.invalidateQueries({ queryKey: kConnectionsKey });
-      tell(`"${connection.name}" was deleted.`);
-    } catch (error) {
-      tell(message_of(error), { intent: 'bad' });
-    }
-  };
-  const state = health === 'busy' ? <Status status="Running" text="Testing" small />
-    : health === null ? <span className="muted">cannot be tested here</span>
-      : health ? <Status status={health.ok ? 'Succeeded' : 'Failed'} text={health.message || (health.ok ? 'Works' : 'Does not work')} small />
-        : <span className="muted">not tested</span>;
+function SignedIn() {
+  const { place, go } = useRouter();
+  const authorized = place.query.get('authorized');
+  const failed = place.query.get('failed');
+  if (authorized === null && failed === null) return null;
+  const reason = place.query.get('reason') ?? '';
   return (
-    <tr>
-      <td>{connection.name}</td><td>{connector_title(connection.api)}</td><td>{state}</td>
-      <td className="hide-small ellipsis muted">{Object.entries(connection.settings).filter(([, value]) => value).map(([key, value]) => `${key}=${value}`).join(', ')}</td>
-      <td className="hide-small muted">{time_text(connection.created)}</td>
-      <td className="row end">{session.data?.can_edit && <>
-        <Button size="small" onClick={() => void test()}>Test</Button>
-        <Button size="small" appearance="subtle" aria-label={`Delete ${connection.name}`} icon={<Icon name="trash" size={16} />} onClick={() => void remove()} />
-      </>}</td>
-    </tr>
-  );
-}
-
-function AddDialog({ api, name, close }: { api: string; name: string; close: () => void }) {
-  const connectors = useConnectors();
-  const [chosen, set_chosen] = useState(api);
-  const queries = useQueryClient();
-  const { tell } = useDialogs();
-  const [fault, set_fault] = useState('');
-  const offered = (connectors.data ?? []).filter((one) => one.fields.length > 0);
-  const connector = offered.find((one) => one.api === chosen);
-  return (
-    <Dialog open onOpenChange={(_, data) => { if (!data.open) close(); }}>
-      <DialogSurface><DialogBody>
-        <DialogTitle>{connector ? `New connection: ${connector.title}` : 'New connection'}</DialogTitle>
-        <DialogContent>
-          {fault && <Failure error={fault} />}
-          {!connector && <div className="tiles">{offered.map((one) => (
-            <button key={one.api} type="button" className="tile" onClick={() => set_chosen(one.api)}><Icon name="plug" size={24} /><span><b>{one.title}</b><small>{one.api}</small></span></button>
-          ))}</div>}
-          {connector && <ConnectionForm key={connector.api} fields={connector.fields} name={name || `${connector.api.replace(/^shared_/, '')}-1`} cancel={close}
-            save={async (filled) => {
-              try {
-                await add_connection({ api: connector.api, ...filled });
-                await queries.invalidateQueries({ queryKey: kConnectionsKey });
-                await queries.invalidateQueries({ queryKey: kFlowsKey });
-                tell(`"${filled.name}" was made.`);
-                close();
-              } catch (error) {
-                set_fault(message_of(error));
-              }
-            }} />}
-        </DialogContent>
-      </DialogBody></DialogSurface>
-    </Dialog>
+    <MessageBar intent={failed === null ? 'success' : 'error'} layout="multiline" role="status">
+      <MessageBarBody>{failed === null ? t('"{0}" is signed in.', authorized ?? '') : t('"{0}" is not signed in. {1}', failed, reason)}</MessageBarBody>
+      <MessageBarActions containerAction={<Button appearance="transparent" size="small" aria-label={t('Close the message')} icon={<Icon name="close" size={16} />} onClick={() => go('connections', { replace: true })} />} />
+    </MessageBar>
   );
 }
 
@@ -95,20 +30,35 @@ export default function ConnectionsPage() {
   const connections = useConnections();
   const session = useSession();
   const { place, go } = useRouter();
+  const [replaced, set_replaced] = useState<Connection>();
+  const [changed, set_changed] = useState<Connection>();
   const add = place.query.get('add');
+  const list = connections.data ?? [];
+  const shown: Shown = {
+    expires: list.some((one) => one.expires !== undefined), last_call: list.some((one) => one.last_call !== undefined),
+    used_by: list.some((one) => one.used_by !== undefined),
+  };
   return (
-    <Page title="Connections" actions={session.data?.can_edit && <Button appearance="primary" icon={<Icon name="plus" />} onClick={() => go('connections?add=', { replace: true })}>New connection</Button>}>
-      {connections.isPending && <Loading what="connections" />}
+    <Page title={t('Connections')} actions={session.data?.can_edit && <Button appearance="primary" icon={<Icon name="plus" />} onClick={() => go('connections?add=', { replace: true })}>{t('New connection')}</Button>}>
+      <SignedIn />
+      {connections.isPending && <Loading what={t('connections')} />}
       {connections.isError && <Failure error={connections.error} retry={() => void connections.refetch()} />}
-      {connections.data && (connections.data.length === 0
-        ? <Nothing title="No connection yet"><span className="muted">A connection is the account with which a flow reaches a CRM or sends mail. Its secrets are kept encrypted and never shown again.</span></Nothing>
+      {connections.data && (list.length === 0
+        ? <Nothing title={t('No connection yet')}><span className="muted">{t('A connection is the account with which a flow reaches a CRM or sends mail. Its secrets are kept encrypted and never shown again.')}</span></Nothing>
         : (
           <table className="table">
-            <thead><tr><th>Name</th><th>Connector</th><th>State</th><th className="hide-small">Settings</th><th className="hide-small">Made</th><th><span className="off-screen">Actions</span></th></tr></thead>
-            <tbody>{connections.data.map((one) => <ConnectionRow key={`${one.api}/${one.name}`} connection={one} />)}</tbody>
+            <thead><tr><th>{t('Name')}</th><th>{t('Connector')}</th><th>{t('State')}</th>
+              {shown.expires && <th>{t('Expires')}</th>}{shown.last_call && <th>{t('Last call')}</th>}{shown.used_by && <th>{t('Used by')}</th>}
+              <th className="hide-small">{t('Settings')}</th><th><span className="off-screen">{t('Actions')}</span></th></tr></thead>
+            <tbody>{list.map((one) => (
+              <ConnectionRow key={`${one.api}/${one.name}`} connection={one} shown={shown} change={() => set_changed(one)}
+                replace={one.used_by === undefined ? undefined : () => set_replaced(one)} />
+            ))}</tbody>
           </table>
         ))}
       {add !== null && <AddDialog api={add} name={place.query.get('name') ?? ''} close={() => go('connections', { replace: true })} />}
+      {replaced && <ReplaceDialog connection={replaced} others={list.filter((one) => one.api === replaced.api && one.name !== replaced.name)} close={() => set_replaced(undefined)} />}
+      {changed && <ChangeDialog connection={changed} close={() => set_changed(undefined)} />}
     </Page>
   );
 }

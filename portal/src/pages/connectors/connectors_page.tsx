@@ -3,25 +3,26 @@
 import { Button, Input } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { import_connector, ImportReport, kConnectorsKey, remove_connector, useConnectors, useCatalogue } from '../../api/connections';
+import { import_connector, ImportReport, kConnectorsKey, remove_connector, useConnectors, useCatalogue } from '../../api/catalogue';
 import { message_of } from '../../api/http';
 import { useSession } from '../../api/session';
 import { useDialogs } from '../../components/dialogs';
 import { Icon } from '../../components/icon';
 import { Card, Failure, Loading, Page } from '../../components/page';
 import { Link } from '../../components/router';
+import { t } from '../../words/words';
 
 function Report({ reports }: { reports: ImportReport[] }) {
   return (
-    <Card title="Imported">{reports.map((one) => (
-      <div key={one.name}><b>{one.name}</b>: {one.runnable} of {one.operations} operations can run.
+    <Card title={t('Imported')}>{reports.map((one) => (
+      <div key={one.name}><b>{one.name}</b>: {t('{0} of {1} operations can run.', one.runnable, one.operations)}
         {one.reasons.length > 0 && <ul>{one.reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul>}</div>
     ))}</Card>
   );
 }
 
 function counted(operations: number): string {
-  return operations === 1 ? '1 operation' : `${operations} operations`;
+  return operations === 1 ? t('1 operation') : t('{0} operations', operations);
 }
 
 export default function ConnectorsPage() {
@@ -44,7 +45,7 @@ export default function ConnectorsPage() {
     try {
       for (const file of list.filter((one) => one !== properties)) {
         const report = await import_connector(await file.text(), await properties?.text());
-        if (report === null) throw new Error('This server cannot import connectors yet.');
+        if (report === null) throw new Error(t('This server cannot import connectors yet.'));
         made.push(...report);
       }
       set_reports(made);
@@ -54,7 +55,7 @@ export default function ConnectorsPage() {
     }
   };
   const remove = async (api: string, title: string): Promise<void> => {
-    if ((await ask({ title: `Remove ${title}?`, text: 'Flows that use it fail at its steps.', danger: true, yes: 'Remove' })) === undefined) return;
+    if ((await ask({ title: t('Remove {0}?', title), text: t('Flows that use it fail at its steps.'), danger: true, yes: t('Remove') })) === undefined) return;
     try {
       await remove_connector(api);
       await renew();
@@ -65,13 +66,13 @@ export default function ConnectorsPage() {
   const known = new Map((connectors.data ?? []).map((one) => [one.api, one]));
   const shown = catalogue.connectors.filter((one) => `${one.title} ${one.id}`.toLowerCase().includes(search.toLowerCase()));
   return (
-    <Page title="Connectors" actions={<>
-      <Input type="search" contentBefore={<Icon name="search" size={16} />} aria-label="Search connectors" placeholder="Search" value={search} onChange={(_, data) => set_search(data.value)} />
-      {session.data?.can_edit && <Button appearance="primary" icon={<Icon name="upload" />} onClick={() => input.current?.click()}>Import</Button>}
-      <input ref={input} type="file" multiple hidden accept=".json,.yaml,.yml" aria-label="OpenAPI definitions" onChange={(event) => { void take(event.target.files); event.target.value = ''; }} />
+    <Page title={t('Connectors')} actions={<>
+      <Input type="search" contentBefore={<Icon name="search" size={16} />} aria-label={t('Search connectors')} placeholder={t('Search')} value={search} onChange={(_, data) => set_search(data.value)} />
+      {session.data?.can_edit && <Button appearance="primary" icon={<Icon name="upload" />} onClick={() => input.current?.click()}>{t('Import')}</Button>}
+      <input ref={input} type="file" multiple hidden accept=".json,.yaml,.yml" aria-label={t('OpenAPI definitions')} onChange={(event) => { void take(event.target.files); event.target.value = ''; }} />
     </>}>
-      <p className="muted">Any connector with an OpenAPI definition can be imported: choose its apiDefinition.swagger.json, and apiProperties.json with it if there is one.</p>
-      {connectors.isPending && <Loading what="connectors" />}
+      <p className="muted">{t('Any connector with an OpenAPI definition can be imported: choose its apiDefinition.swagger.json, and apiProperties.json with it if there is one.')}</p>
+      {connectors.isPending && <Loading what={t('connectors')} />}
       {connectors.isError && <Failure error={connectors.error} />}
       {reports.length > 0 && <Report reports={reports} />}
       <div className="tiles">{shown.map((one) => {
@@ -80,9 +81,9 @@ export default function ConnectorsPage() {
         return (
           <section key={one.id} className="tile static" aria-label={one.title}>
             <Icon name={one.sign} size={24} />
-            <span className="grow"><b>{one.title}</b><small>{one.publisher || 'Imported'} · {counted(own?.operations ?? operations.length)}{own?.runnable !== undefined && `, ${own.runnable} can run`}</small>
-              <small className="row">{own && own.fields.length > 0 && <Link to={`connections?add=${one.id}`}>Add connection</Link>}
-                {own?.imported && session.data?.can_edit && <Button size="small" appearance="transparent" onClick={() => void remove(one.id, one.title)}>Remove</Button>}</small></span>
+            <span className="grow"><b>{one.title}</b><small>{one.publisher || t('Imported')} · {counted(own?.operations ?? operations.length)}{own?.runnable !== undefined && t(', {0} can run', own.runnable)}</small>
+              <small className="row">{own && own.fields.length > 0 && <Link to={`connections?add=${one.id}`}>{t('Add connection')}</Link>}
+                {own?.imported && session.data?.can_edit && <Button size="small" appearance="transparent" onClick={() => void remove(one.id, one.title)}>{t('Remove')}</Button>}</small></span>
           </section>
         );
       })}</div>

@@ -4,7 +4,7 @@
 import { Button } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { useCatalogue } from '../../api/connections';
+import { useCatalogue } from '../../api/catalogue';
 import { check_flow, flow as read_flow, flow_document, FlowDetail, import_flow, kFlowsKey, rename_flow, save_flow, ServerFault } from '../../api/flows';
 import { message_of } from '../../api/http';
 import { useDialogs } from '../../components/dialogs';
@@ -21,6 +21,7 @@ import { JsonObject } from '../../model/json';
 import { document_of, empty_definition } from '../../model/lead';
 import { time_text } from '../../model/time';
 import { Draft, drop_draft, read_draft, write_draft } from './draft';
+import { t } from '../../words/words';
 
 const kDraftPauseMs = 400;
 
@@ -62,9 +63,10 @@ function Workbench({ loaded, set_server_faults, reload, name, set_name, catalogu
   const flow = loaded.detail?.id;
   const text = useMemo(() => document_text(editor.document), [editor.document]);
   const saved_text = useMemo(() => document_text(editor.state.saved), [editor.state.saved]);
-  const unsaved = text !== saved_text || (flow !== undefined && name !== loaded.detail?.name);
+  const renamed = flow === undefined ? name !== '' : name !== loaded.detail?.name;
+  const unsaved = text !== saved_text || (flow !== undefined && renamed);
   useEffect(() => {
-    if (text === saved_text) {
+    if (text === saved_text && !renamed) {
       if (flow !== undefined) drop_draft(flow);
       return undefined;
     }
@@ -76,7 +78,7 @@ function Workbench({ loaded, set_server_faults, reload, name, set_name, catalogu
       clearTimeout(timer);
       window.removeEventListener('pagehide', now);
     };
-  }, [text, saved_text, flow, name, base]);
+  }, [text, saved_text, renamed, flow, name, base]);
 
   const save = useCallback(async (anyway: boolean): Promise<void> => {
     if (busy) return;
@@ -92,21 +94,21 @@ function Workbench({ loaded, set_server_faults, reload, name, set_name, catalogu
       if (!anyway && (!checked.ok || own.length > 0)) {
         set_refused(true);
         editor.dispatch({ kind: 'panel', panel: { kind: 'checks' } });
-        tell('Not saved: the flow has faults. Each leads to its place.', { intent: 'bad' });
+        tell(t('Not saved: the flow has faults. Each leads to its place.'), { intent: 'bad' });
         return;
       }
       if (flow === undefined) {
-        const made = await import_flow(whole, { name: name.trim() || 'New flow' });
+        const made = await import_flow(whole, { name: name.trim() || t('New flow') });
         drop_draft(undefined);
         await queries.invalidateQueries({ queryKey: kFlowsKey });
-        tell('Saved. The HTTP POST URL is in the trigger card.');
+        tell(t('Saved. The HTTP POST URL is in the trigger card.'));
         go(`flows/${made.id}/edit${checked.ok ? '?saved=1' : ''}`, { replace: true });
         return;
       }
       const present = await read_flow(flow);
-      if (present.version !== base && (await ask({ title: 'Somebody else saved meanwhile', text: `Version ${present.version} is newer than what you began from. Yours can be saved on top of it.`, yes: 'Save mine on top' })) === undefined) return;
+      if (present.version !== base && (await ask({ title: t('Somebody else saved meanwhile'), text: t('Version {0} is newer than what you began from. Yours can be saved on top of it.', present.version), yes: t('Save mine on top') })) === undefined) return;
       if (name.trim() !== '' && name !== loaded.detail?.name && (await rename_flow(flow, name.trim())) === undefined) {
-        tell('This server cannot rename flows yet; the rest is saved.', { intent: 'bad' });
+        tell(t('This server cannot rename flows yet; the rest is saved.'), { intent: 'bad' });
         set_name(present.name);
       }
       const made = text === saved_text ? present : await save_flow(flow, whole);
@@ -116,7 +118,7 @@ function Workbench({ loaded, set_server_faults, reload, name, set_name, catalogu
       set_refused(false);
       await queries.invalidateQueries({ queryKey: kFlowsKey });
       await queries.invalidateQueries({ queryKey: ['flow', flow] });
-      tell(made.on ? 'Saved. The URL stays the same.' : 'Saved. The flow is off.');
+      tell(made.on ? t('Saved. The URL stays the same.') : t('Saved. The flow is off.'));
     } catch (error) {
       tell(message_of(error), { intent: 'bad' });
     } finally {
@@ -131,11 +133,11 @@ function Workbench({ loaded, set_server_faults, reload, name, set_name, catalogu
   }, [first_save]);
   const title = (
     <>
-      <Button appearance="subtle" aria-label="Back" icon={<Icon name="back" />} onClick={() => go(flow === undefined ? 'flows' : `flows/${flow}`)} />
-      <input className="flow-name" aria-label="Name of the flow" placeholder="Name of the flow" value={name} onChange={(event) => set_name(event.target.value)} onKeyDown={(event) => event.stopPropagation()} />
-      {unsaved && <span className="muted" role="status">Unsaved</span>}
-      {!catalogue_ready && <span className="muted">Connectors are on their way …</span>}
-      {loaded.draft && unsaved && <Button size="small" appearance="transparent" onClick={() => { drop_draft(flow); reload(); }}>Discard my unsaved work of {time_text(loaded.draft.at)}</Button>}
+      <Button appearance="subtle" aria-label={t('Back')} icon={<Icon name="back" />} onClick={() => go(flow === undefined ? 'flows' : `flows/${flow}`)} />
+      <input className="flow-name" aria-label={t('Name of the flow')} placeholder={t('Name of the flow')} value={name} onChange={(event) => set_name(event.target.value)} onKeyDown={(event) => event.stopPropagation()} />
+      {unsaved && <span className="muted" role="status">{t('Unsaved')}</span>}
+      {!catalogue_ready && <span className="muted">{t('Connectors are on their way …')}</span>}
+      {loaded.draft && unsaved && <Button size="small" appearance="transparent" onClick={() => { drop_draft(flow); reload(); }}>{t('Discard my unsaved work of {0}', time_text(loaded.draft.at))}</Button>}
     </>
   );
   return <Designer title={title} unsaved={unsaved} busy={busy} save={save_now} save_anyway={refused ? () => void save(true) : undefined} />;
@@ -159,17 +161,17 @@ export default function EditorPage({ flow }: { flow: string | undefined }) {
       }
       const [detail, text] = await Promise.all([read_flow(flow), flow_document(flow)]);
       const saved = open_document(text);
-      if (!saved) throw new Error('This flow is kept in a form that the designer cannot read.');
+      if (!saved) throw new Error(t('This flow is kept in a form that the designer cannot read.'));
       return { detail, document: drafted ?? saved, saved, draft: drafted && draft };
     },
   });
   const data = loaded.data;
   useEffect(() => {
     if (data) set_name(data.draft?.name || data.detail?.name || '');
-    document.title = `${data?.detail?.name ?? 'New flow'} – leadflow`;
+    document.title = `${data?.detail?.name ?? t('New flow')} – leadflow`;
   }, [data]);
-  if (loaded.isPending) return <Loading what="the flow" />;
-  if (loaded.isError) return <Page title="Edit"><Failure error={loaded.error} retry={() => void loaded.refetch()} /></Page>;
+  if (loaded.isPending) return <Loading what={t('the flow')} />;
+  if (loaded.isError) return <Page title={t('Edit')}><Failure error={loaded.error} retry={() => void loaded.refetch()} /></Page>;
   return (
     <EditorProvider key={turn} document={loaded.data.document} saved={loaded.data.saved} catalogue={catalogue} server_faults={server_faults} url={loaded.data.detail?.url ?? ''} flow={flow}>
       <Workbench loaded={loaded.data} set_server_faults={set_server_faults} reload={() => set_turn(turn + 1)} name={name ?? ''} set_name={set_name} catalogue_ready={is_ready} />

@@ -8,6 +8,7 @@ import { message_of } from '../../api/http';
 import { accept_invitation, kSessionKey, set_up, setup_is_possible } from '../../api/session';
 import { Failure, Loading } from '../../components/page';
 import { Link, useRouter } from '../../components/router';
+import { t } from '../../words/words';
 
 const kPasswordMin = 12;
 
@@ -20,16 +21,16 @@ export default function JoinPage({ kind, token }: { kind: 'setup' | 'invitation'
   const queries = useQueryClient();
   const { go } = useRouter();
   const possible = useQuery({ queryKey: ['setup', token], enabled: kind === 'setup', retry: false, queryFn: () => setup_is_possible(token) });
-  const title = kind === 'setup' ? 'Set up leadflow' : 'Join leadflow';
+  const title = kind === 'setup' ? t('Set up leadflow') : t('Join leadflow');
   useEffect(() => {
     document.title = `${title} – leadflow`;
   }, [title]);
-  if (kind === 'setup' && possible.isPending) return <Loading what="the set-up" />;
+  if (kind === 'setup' && possible.isPending) return <Loading what={t('the set-up')} />;
   if (token === '' || (kind === 'setup' && possible.data === false)) {
     return (
       <main className="gate"><div className="box"><h1>{title}</h1>
-        <p>This link has been used already, or is not whole. An administrator finds a new one in what the server prints at its start, or with <code>leadflow user add</code>.</p>
-        <Link to="">Sign in</Link></div></main>
+        <p>{t('This link has been used already, or is not whole. An administrator finds a new one in what the server prints at its start, or with')}{' '}<code>{t('leadflow user add')}</code>.</p>
+        <Link to="">{t('Sign in')}</Link></div></main>
     );
   }
   const short = password !== '' && password.length < kPasswordMin;
@@ -50,13 +51,13 @@ export default function JoinPage({ kind, token }: { kind: 'setup' | 'invitation'
       <form onSubmit={(event) => { event.preventDefault(); if (ready) void submit(); }}>
         <div className="brand">leadflow</div>
         <h1>{title}</h1>
-        <p className="muted">{kind === 'setup' ? 'You become the owner: the one who invites the others.' : 'Choose how you are called, and a password.'}</p>
+        <p className="muted">{kind === 'setup' ? t('You become the owner: the one who invites the others.') : t('Choose how you are called, and a password.')}</p>
         {fault && <div role="alert"><Failure error={fault} /></div>}
-        {kind === 'setup' && <Field label="Email" required><Input type="email" autoComplete="username" value={email} onChange={(_, data) => set_email(data.value)} /></Field>}
-        <Field label="Name" required><Input autoComplete="name" value={name} onChange={(_, data) => set_name(data.value)} /></Field>
-        <Field label="Password" required hint={`At least ${kPasswordMin} characters`} validationMessage={short ? 'Too short' : undefined}><Input type="password" autoComplete="new-password" value={password} onChange={(_, data) => set_password(data.value)} /></Field>
-        <Field label="The same again" required validationMessage={differs ? 'It differs' : undefined}><Input type="password" autoComplete="new-password" value={again} onChange={(_, data) => set_again(data.value)} /></Field>
-        <Button appearance="primary" type="submit" disabled={!ready}>{kind === 'setup' ? 'Make my account' : 'Join'}</Button>
+        {kind === 'setup' && <Field label={t('Email')} required><Input type="email" autoComplete="username" value={email} onChange={(_, data) => set_email(data.value)} /></Field>}
+        <Field label={t('Name')} required><Input autoComplete="name" value={name} onChange={(_, data) => set_name(data.value)} /></Field>
+        <Field label={t('Password')} required hint={t('At least {0} characters', kPasswordMin)} validationMessage={short ? t('Too short') : undefined}><Input type="password" autoComplete="new-password" value={password} onChange={(_, data) => set_password(data.value)} /></Field>
+        <Field label={t('The same again')} required validationMessage={differs ? t('It differs') : undefined}><Input type="password" autoComplete="new-password" value={again} onChange={(_, data) => set_again(data.value)} /></Field>
+        <Button appearance="primary" type="submit" disabled={!ready}>{kind === 'setup' ? t('Make my account') : t('Join')}</Button>
       </form>
     </main>
   );

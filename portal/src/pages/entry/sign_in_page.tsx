@@ -5,11 +5,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { message_of, Problem } from '../../api/http';
 import { kSessionKey, sign_in, sign_in_methods } from '../../api/session';
+import { LanguageChoice } from '../../components/language';
 import { Failure } from '../../components/page';
+import { t } from '../../words/words';
 
 const kTexts: Record<string, string> = {
-  SignInFailed: 'The address or the password is wrong.',
-  CodeWrong: 'The code is wrong, or too old.',
+  SignInFailed: t('The address or the password is wrong.'),
+  CodeWrong: t('The code is wrong, or too old.'),
 };
 
 export default function SignInPage() {
@@ -22,7 +24,7 @@ export default function SignInPage() {
   const queries = useQueryClient();
   const methods = useQuery({ queryKey: ['methods'], queryFn: sign_in_methods, retry: false });
   useEffect(() => {
-    document.title = 'Sign in – leadflow';
+    document.title = t('Sign in – leadflow');
   }, []);
   const submit = async (): Promise<void> => {
     set_busy(true);
@@ -31,7 +33,7 @@ export default function SignInPage() {
       queries.setQueryData(kSessionKey, await sign_in(email, password, code));
     } catch (error) {
       if (error instanceof Problem && error.code === 'CodeRequired') set_wants_code(true);
-      else if (error instanceof Problem && error.status === 429) set_fault('Too many tries. Wait a little.');
+      else if (error instanceof Problem && error.status === 429) set_fault(t('Too many tries. Wait a little.'));
       else set_fault(kTexts[error instanceof Problem ? error.code : ''] ?? message_of(error));
     } finally {
       set_busy(false);
@@ -41,16 +43,17 @@ export default function SignInPage() {
     <main className="gate">
       <form onSubmit={(event) => { event.preventDefault(); void submit(); }}>
         <div className="brand">leadflow</div>
-        <h1>Sign in</h1>
+        <h1>{t('Sign in')}</h1>
         {fault && <div role="alert"><Failure error={fault} /></div>}
         {methods.data?.password !== false && <>
-          <Field label="Email" required><Input type="email" autoComplete="username" value={email} onChange={(_, data) => set_email(data.value)} /></Field>
-          <Field label="Password" required><Input type="password" autoComplete="current-password" value={password} onChange={(_, data) => set_password(data.value)} /></Field>
-          {wants_code && <Field label="Code from your authenticator" required><Input inputMode="numeric" autoComplete="one-time-code" autoFocus value={code} onChange={(_, data) => set_code(data.value)} /></Field>}
-          <Button appearance="primary" type="submit" disabled={busy || email === '' || password === ''}>Sign in</Button>
+          <Field label={t('Email')} required><Input type="email" autoComplete="username" value={email} onChange={(_, data) => set_email(data.value)} /></Field>
+          <Field label={t('Password')} required><Input type="password" autoComplete="current-password" value={password} onChange={(_, data) => set_password(data.value)} /></Field>
+          {wants_code && <Field label={t('Code from your authenticator')} required><Input inputMode="numeric" autoComplete="one-time-code" autoFocus value={code} onChange={(_, data) => set_code(data.value)} /></Field>}
+          <Button appearance="primary" type="submit" disabled={busy || email === '' || password === ''}>{t('Sign in')}</Button>
         </>}
-        {methods.data?.oidc.map((one) => <Button key={one.url} as="a" href={one.url}>Sign in with {one.name}</Button>)}
-        <p className="muted">No account? The administrator invites you, or makes the first one with the link that the server printed when it was started.</p>
+        {methods.data?.oidc.map((one) => <Button key={one.url} as="a" href={one.url}>{t('Sign in with {0}', one.name)}</Button>)}
+        <LanguageChoice />
+        <p className="muted">{t('No account? The administrator invites you, or makes the first one with the link that the server printed when it was started.')}</p>
       </form>
     </main>
   );

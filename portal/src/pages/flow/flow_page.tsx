@@ -11,23 +11,24 @@ import { Card, Failure, Loading, Nothing, Page } from '../../components/page';
 import { Link, useRouter } from '../../components/router';
 import { Status } from '../../components/status';
 import { duration_text, time_text } from '../../model/time';
-import { connector_title } from '../../api/connections';
+import { connector_title } from '../../api/catalogue';
 import { FlowMenu, useFlowActions } from '../flows/flow_actions';
 import { Refused } from './refused';
 import { Versions } from './versions';
+import { t } from '../../words/words';
 
 function Switch({ flow }: { flow: Flow }) {
   const actions = useFlowActions(flow);
-  return <Button icon={<Icon name={flow.on ? 'stop' : 'play'} />} onClick={() => void actions.toggle()}>{flow.on ? 'Turn off' : 'Turn on'}</Button>;
+  return <Button icon={<Icon name={flow.on ? 'stop' : 'play'} />} onClick={() => void actions.toggle()}>{flow.on ? t('Turn off') : t('Turn on')}</Button>;
 }
 
 function LastRuns({ flow }: { flow: Flow }) {
   const runs = useRuns({ flow: flow.id });
   const list = runs.data?.pages[0]?.slice(0, 10) ?? [];
   return (
-    <Card title="Run history" actions={<Link to={`runs?flow=${flow.id}`}>All runs</Link>}>
-      {list.length === 0 ? <p className="muted">No run yet. Send a request to the URL, or open the flow and choose Test.</p> : (
-        <table className="table"><thead><tr><th>Start</th><th>Duration</th><th>Status</th></tr></thead>
+    <Card title={t('Run history')} actions={<Link to={`runs?flow=${flow.id}`}>{t('All runs')}</Link>}>
+      {list.length === 0 ? <p className="muted">{t('No run yet. Send a request to the URL, or open the flow and choose Test.')}</p> : (
+        <table className="table"><thead><tr><th>{t('Start')}</th><th>{t('Duration')}</th><th>{t('Status')}</th></tr></thead>
           <tbody>{list.map((run) => (
             <tr key={run.id}><td><Link to={`runs/${run.id}`}>{time_text(run.created)}</Link></td><td>{duration_text(run.duration_ms)}</td><td><Status status={run.status} small /></td></tr>
           ))}</tbody>
@@ -39,13 +40,13 @@ function LastRuns({ flow }: { flow: Flow }) {
 
 function Connections({ flow }: { flow: FlowDetail }) {
   return (
-    <Card title="Connections">
-      {flow.connections.length === 0 && <p className="muted">This flow needs none.</p>}
+    <Card title={t('Connections')}>
+      {flow.connections.length === 0 && <p className="muted">{t('This flow needs none.')}</p>}
       <ul className="plain-list">{flow.connections.map((use) => (
         <li key={use.key} className="row">
           <Status status={use.ready ? 'Succeeded' : 'Failed'} text={connector_title(use.api)} small />
           <span className="grow">{use.ready ? use.connection : use.message}</span>
-          {!use.ready && <Link to={`connections?add=${use.api}&name=${encodeURIComponent(use.name)}`}>Add connection</Link>}
+          {!use.ready && <Link to={`connections?add=${use.api}&name=${encodeURIComponent(use.name)}`}>{t('Add connection')}</Link>}
         </li>
       ))}</ul>
     </Card>
@@ -56,24 +57,24 @@ export default function FlowPage({ flow: id }: { flow: string }) {
   const flow = useFlow(id);
   const session = useSession();
   const { go } = useRouter();
-  if (flow.isPending) return <Loading what="the flow" />;
+  if (flow.isPending) return <Loading what={t('the flow')} />;
   if (flow.isError) {
     const gone = flow.error instanceof Problem && flow.error.status === 404;
-    return <Page title="Flow">{gone ? <Nothing title="There is no such flow"><Link to="flows">My flows</Link></Nothing> : <Failure error={flow.error} retry={() => void flow.refetch()} />}</Page>;
+    return <Page title={t('Flow')}>{gone ? <Nothing title={t('There is no such flow')}><Link to="flows">{t('My flows')}</Link></Nothing> : <Failure error={flow.error} retry={() => void flow.refetch()} />}</Page>;
   }
   const one = flow.data;
   return (
     <Page title={one.name} actions={<>
-      {session.data?.can_edit && <Button appearance="primary" icon={<Icon name="edit" />} onClick={() => go(`flows/${id}/edit`)}>Edit</Button>}
+      {session.data?.can_edit && <Button appearance="primary" icon={<Icon name="edit" />} onClick={() => go(`flows/${id}/edit`)}>{t('Edit')}</Button>}
       {session.data?.can_edit && <Switch flow={one} />}
       <FlowMenu flow={one} />
     </>}>
-      {!one.on && <MessageBar intent="warning"><MessageBarBody>This flow is off: what is sent to its URL is refused, and kept.</MessageBarBody></MessageBar>}
-      {one.warnings.length > 0 && <MessageBar intent="warning" layout="multiline"><MessageBarBody><b>Needs your attention</b><ul>{one.warnings.map((warning) => <li key={warning}>{warning}</li>)}</ul></MessageBarBody></MessageBar>}
+      {!one.on && <MessageBar intent="warning"><MessageBarBody>{t('This flow is off: what is sent to its URL is refused, and kept.')}</MessageBarBody></MessageBar>}
+      {one.warnings.length > 0 && <MessageBar intent="warning" layout="multiline"><MessageBarBody><b>{t('Needs your attention')}</b><ul>{one.warnings.map((warning) => <li key={warning}>{warning}</li>)}</ul></MessageBarBody></MessageBar>}
       {one.url !== '' && (
-        <Card title="Where leads are sent">
-          <CopyField label="HTTP POST URL" text={one.url} />
-          <p className="muted">Paste all of it into Partner Center: Offer setup → Customer leads → Connect → HTTPS Endpoint. It never changes when the flow is edited. Whoever has it can send leads: keep it.</p>
+        <Card title={t('Where leads are sent')}>
+          <CopyField label={t('HTTP POST URL')} text={one.url} />
+          <p className="muted">{t('Paste all of it into Partner Center: Offer setup → Customer leads → Connect → HTTPS Endpoint. It never changes when the flow is edited. Whoever has it can send leads: keep it.')}</p>
         </Card>
       )}
       <div className="cards"><LastRuns flow={one} /><Connections flow={one} /></div>

@@ -9,6 +9,7 @@ import { useDialogs } from '../../components/dialogs';
 import { Card } from '../../components/page';
 import { useRouter } from '../../components/router';
 import { time_text } from '../../model/time';
+import { t } from '../../words/words';
 
 export function Refused({ flow }: { flow: string }) {
   const key = ['refused', flow];
@@ -28,11 +29,11 @@ export function Refused({ flow }: { flow: string }) {
     }
   };
   return (
-    <Card title="Refused requests">
-      <table className="table"><thead><tr><th>Received</th><th>Reason</th><th><span className="off-screen">Actions</span></th></tr></thead>
+    <Card title={t('Refused requests')}>
+      <table className="table"><thead><tr><th>{t('Received')}</th><th>{t('Reason')}</th><th><span className="off-screen">{t('Actions')}</span></th></tr></thead>
         <tbody>{refused.data.map((one) => (
           <tr key={one.id}><td>{time_text(one.received)}</td><td>{one.reason}</td>
-            <td>{session.data?.can_operate && <Button size="small" onClick={() => void again(one.id)}>Resubmit</Button>}</td></tr>
+            <td>{session.data?.can_operate && <Button size="small" onClick={() => void again(one.id)}>{t('Resubmit')}</Button>}</td></tr>
         ))}</tbody>
       </table>
     </Card>

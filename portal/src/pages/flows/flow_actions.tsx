@@ -8,6 +8,7 @@ import { useSession } from '../../api/session';
 import { useDialogs } from '../../components/dialogs';
 import { Icon } from '../../components/icon';
 import { useRouter } from '../../components/router';
+import { t } from '../../words/words';
 
 export function useFlowActions(flow: Flow) {
   const queries = useQueryClient();
@@ -29,26 +30,26 @@ export function useFlowActions(flow: Flow) {
   return {
     toggle: () => attempt(async () => {
       await switch_flow(flow.id, !flow.on);
-      return `"${flow.name}" is ${flow.on ? 'off: requests are refused' : 'on'}.`;
+      return t(flow.on ? '"{0}" is off: requests are refused.' : '"{0}" is on.', flow.name);
     }),
     save_as: () => attempt(async () => {
-      const name = await ask({ title: 'Save as', label: 'Name of the copy', value: `${flow.name} (copy)`, yes: 'Save' });
+      const name = await ask({ title: t('Save as'), label: t('Name of the copy'), value: t('{0} (copy)', flow.name), yes: t('Save') });
       if (name === undefined) return undefined;
       const copy = await import_flow(await flow_document(flow.id), { name, off: true });
-      return `"${copy.name}" was made, switched off, with a URL of its own.`;
+      return t('"{0}" was made, switched off, with a URL of its own.', copy.name);
     }),
     rename: () => attempt(async () => {
-      const name = await ask({ title: 'Rename', label: 'Name', value: flow.name, yes: 'Rename' });
+      const name = await ask({ title: t('Rename'), label: t('Name'), value: flow.name, yes: t('Rename') });
       if (name === undefined || name === flow.name) return undefined;
-      if ((await rename_flow(flow.id, name)) === undefined) throw new Error('This server cannot rename flows yet.');
-      return `Renamed to "${name}". Its URL stays the same.`;
+      if ((await rename_flow(flow.id, name)) === undefined) throw new Error(t('This server cannot rename flows yet.'));
+      return t('Renamed to "{0}". Its URL stays the same.', name);
     }),
     remove: () => attempt(async () => {
-      const sure = await ask({ title: `Delete "${flow.name}"?`, danger: true, yes: 'Delete', text: 'Its URL stops working at once: leads of an offer that still uses it are lost. This cannot be taken back.' });
+      const sure = await ask({ title: t('Delete "{0}"?', flow.name), danger: true, yes: t('Delete'), text: t('Its URL stops working at once: leads of an offer that still uses it are lost. This cannot be taken back.') });
       if (sure === undefined) return undefined;
       await delete_flow(flow.id);
       go('flows');
-      return `"${flow.name}" was deleted.`;
+      return t('"{0}" was deleted.', flow.name);
     }),
     take: (format: ExportFormat) => {
       const link = document.createElement('a');
@@ -67,24 +68,24 @@ export function FlowMenu({ flow }: { flow: Flow }) {
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>
-        <Button appearance="subtle" aria-label={`More about ${flow.name}`} icon={<Icon name="more" />} />
+        <Button appearance="subtle" aria-label={t('More about {0}', flow.name)} icon={<Icon name="more" />} />
       </MenuTrigger>
       <MenuPopover><MenuList>
-        {can_edit && <MenuItem icon={<Icon name="edit" />} onClick={() => go(`flows/${flow.id}/edit`)}>Edit</MenuItem>}
-        <MenuItem icon={<Icon name="runs" />} onClick={() => go(`runs?flow=${flow.id}`)}>Run history</MenuItem>
-        <MenuItem icon={<Icon name="flow" />} onClick={() => go(`flows/${flow.id}`)}>Details</MenuItem>
-        {can_edit && <MenuItem icon={<Icon name={flow.on ? 'stop' : 'play'} />} onClick={() => void actions.toggle()}>{flow.on ? 'Turn off' : 'Turn on'}</MenuItem>}
+        {can_edit && <MenuItem icon={<Icon name="edit" />} onClick={() => go(`flows/${flow.id}/edit`)}>{t('Edit')}</MenuItem>}
+        <MenuItem icon={<Icon name="runs" />} onClick={() => go(`runs?flow=${flow.id}`)}>{t('Run history')}</MenuItem>
+        <MenuItem icon={<Icon name="flow" />} onClick={() => go(`flows/${flow.id}`)}>{t('Details')}</MenuItem>
+        {can_edit && <MenuItem icon={<Icon name={flow.on ? 'stop' : 'play'} />} onClick={() => void actions.toggle()}>{flow.on ? t('Turn off') : t('Turn on')}</MenuItem>}
         <Menu>
-          <MenuTrigger disableButtonEnhancement><MenuItem icon={<Icon name="download" />}>Export</MenuItem></MenuTrigger>
+          <MenuTrigger disableButtonEnhancement><MenuItem icon={<Icon name="download" />}>{t('Export')}</MenuItem></MenuTrigger>
           <MenuPopover><MenuList>
-            <MenuItem onClick={() => actions.take('definition')}>Definition (.json)</MenuItem>
-            <MenuItem onClick={() => actions.take('package')}>Power Automate package (.zip)</MenuItem>
-            <MenuItem onClick={() => actions.take('arm')}>Logic Apps template (ARM)</MenuItem>
+            <MenuItem onClick={() => actions.take('definition')}>{t('Definition (.json)')}</MenuItem>
+            <MenuItem onClick={() => actions.take('package')}>{t('Power Automate package (.zip)')}</MenuItem>
+            <MenuItem onClick={() => actions.take('arm')}>{t('Logic Apps template (ARM)')}</MenuItem>
           </MenuList></MenuPopover>
         </Menu>
-        {can_edit && <MenuItem icon={<Icon name="copy" />} onClick={() => void actions.save_as()}>Save as</MenuItem>}
-        {can_edit && <MenuItem icon={<Icon name="note" />} onClick={() => void actions.rename()}>Rename</MenuItem>}
-        {can_edit && <MenuItem icon={<Icon name="trash" />} onClick={() => void actions.remove()}>Delete</MenuItem>}
+        {can_edit && <MenuItem icon={<Icon name="copy" />} onClick={() => void actions.save_as()}>{t('Save as')}</MenuItem>}
+        {can_edit && <MenuItem icon={<Icon name="note" />} onClick={() => void actions.rename()}>{t('Rename')}</MenuItem>}
+        {can_edit && <MenuItem icon={<Icon name="trash" />} onClick={() => void actions.remove()}>{t('Delete')}</MenuItem>}
       </MenuList></MenuPopover>
     </Menu>
   );

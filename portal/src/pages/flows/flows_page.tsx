@@ -12,6 +12,7 @@ import { Sparkline, Status } from '../../components/status';
 import { ago_text } from '../../model/time';
 import { FlowMenu } from './flow_actions';
 import { NewFlowMenu, NewFlowTiles } from './new_flow';
+import { t } from '../../words/words';
 
 const kHour = 3_600_000;
 
@@ -44,10 +45,10 @@ function FlowRow({ flow, recent, now }: { flow: Flow; recent: Recent | undefined
     <tr>
       <td><Link to={`flows/${flow.id}`}>{flow.name}</Link>
         {flow.warnings.length > 0 && <Link to={`flows/${flow.id}`} className="status small bad" title={flow.warnings.join('\n')}><Icon name="warning" size={14} />{flow.warnings.length}</Link>}</td>
-      <td>{flow.on ? <Status status="Running" text="On" small /> : <Status status="Cancelled" text="Off" small />}</td>
-      <td>{recent?.last ? <Link to={`runs/${recent.last.id}`}><Status status={recent.last.status} text={ago_text(recent.last.created, new Date(now))} small /></Link> : <span className="muted">never</span>}</td>
+      <td>{flow.on ? <Status status="Running" text={t('On')} small /> : <Status status="Cancelled" text={t('Off')} small />}</td>
+      <td>{recent?.last ? <Link to={`runs/${recent.last.id}`}><Status status={recent.last.status} text={ago_text(recent.last.created, new Date(now))} small /></Link> : <span className="muted">{t('never')}</span>}</td>
       <td className="num">{recent && recent.failed > 0 ? <Link to={`runs?flow=${flow.id}&status=Failed`}>{recent.failed}</Link> : <span className="muted">0</span>}</td>
-      <td className="hide-small">{recent && <Sparkline hours={recent.hours} label={`${flow.name}: runs of the last 24 hours`} />}</td>
+      <td className="hide-small">{recent && <Sparkline hours={recent.hours} label={t('{0}: runs of the last 24 hours', flow.name)} />}</td>
       <td className="hide-small muted">{ago_text(flow.modified, new Date(now))}</td>
       <td className="menu"><FlowMenu flow={flow} /></td>
     </tr>
@@ -65,18 +66,18 @@ export function FlowsPage() {
     .filter((flow) => flow.name.toLowerCase().includes(search.trim().toLowerCase()))
     .sort((a, b) => (b.modified?.getTime() ?? 0) - (a.modified?.getTime() ?? 0));
   return (
-    <Page title="My flows" actions={<>
-      <Input type="search" contentBefore={<Icon name="search" size={16} />} placeholder="Search" aria-label="Search flows" value={search} onChange={(_, data) => set_search(data.value)} />
+    <Page title={t('My flows')} actions={<>
+      <Input type="search" contentBefore={<Icon name="search" size={16} />} placeholder={t('Search')} aria-label={t('Search flows')} value={search} onChange={(_, data) => set_search(data.value)} />
       {session.data?.can_edit && <NewFlowMenu />}
     </>}>
-      {flows.isPending && <Loading what="flows" />}
+      {flows.isPending && <Loading what={t('flows')} />}
       {flows.isError && <Failure error={flows.error} retry={() => void flows.refetch()} />}
-      {flows.data && flows.data.length === 0 && <Nothing title="No flow yet"><NewFlowTiles /></Nothing>}
+      {flows.data && flows.data.length === 0 && <Nothing title={t('No flow yet')}><NewFlowTiles /></Nothing>}
       {flows.data && flows.data.length > 0 && (shown.length === 0
-        ? <Nothing title={`No flow is called "${search}"`} />
+        ? <Nothing title={t('No flow is called "{0}"', search)} />
         : (
           <table className="table">
-            <thead><tr><th>Name</th><th>State</th><th>Last run</th><th className="num">Failed, 24 h</th><th className="hide-small">Runs, 24 h</th><th className="hide-small">Modified</th><th><span className="off-screen">Actions</span></th></tr></thead>
+            <thead><tr><th>{t('Name')}</th><th>{t('State')}</th><th>{t('Last run')}</th><th className="num">{t('Failed, 24 h')}</th><th className="hide-small">{t('Runs, 24 h')}</th><th className="hide-small">{t('Modified')}</th><th><span className="off-screen">{t('Actions')}</span></th></tr></thead>
             <tbody>{shown.map((flow) => <FlowRow key={flow.id} flow={flow} recent={recent.get(flow.id)} now={now} />)}</tbody>
           </table>
         ))}

@@ -8,12 +8,13 @@ import { message_of } from '../../api/http';
 import { useDialogs } from '../../components/dialogs';
 import { Icon } from '../../components/icon';
 import { useRouter } from '../../components/router';
+import { t } from '../../words/words';
 
 const kWays = [
-  { to: 'flows/wizard', sign: 'person', title: 'Marketplace leads', text: 'Leads of an offer become a record, a mail, or both. Done in two minutes.' },
-  { to: 'flows/new?kind=automated', sign: 'bolt', title: 'Automated, from blank', text: 'Starts by itself, as when an HTTP request is received.' },
-  { to: 'flows/new?kind=instant', sign: 'play', title: 'Instant, from blank', text: 'Starts when you press a button.' },
-  { to: 'flows/new?kind=scheduled', sign: 'clock', title: 'Scheduled, from blank', text: 'Starts at set times.' },
+  { to: 'flows/wizard', sign: 'person', title: t('Marketplace leads'), text: t('Leads of an offer become a record, a mail, or both. Done in two minutes.') },
+  { to: 'flows/new?kind=automated', sign: 'bolt', title: t('Automated, from blank'), text: t('Starts by itself, as when an HTTP request is received.') },
+  { to: 'flows/new?kind=instant', sign: 'play', title: t('Instant, from blank'), text: t('Starts when you press a button.') },
+  { to: 'flows/new?kind=scheduled', sign: 'clock', title: t('Scheduled, from blank'), text: t('Starts at set times.') },
 ];
 
 function useImport() {
@@ -26,14 +27,14 @@ function useImport() {
     try {
       const flow = await import_flow(await file.arrayBuffer(), { name: '' });
       await queries.invalidateQueries({ queryKey: kFlowsKey });
-      tell(flow.warnings.length > 0 ? `Imported "${flow.name}". ${flow.warnings.length} things need your attention.` : `Imported "${flow.name}".`);
+      tell(flow.warnings.length > 0 ? t('Imported "{0}". {1} things need your attention.', flow.name, flow.warnings.length) : t('Imported "{0}".', flow.name));
       go(`flows/${flow.id}`);
     } catch (error) {
       tell(message_of(error), { intent: 'bad' });
     }
   };
   const field = (
-    <input ref={input} type="file" accept=".json,.zip,application/json,application/zip" hidden aria-label="File to import"
+    <input ref={input} type="file" accept=".json,.zip,application/json,application/zip" hidden aria-label={t('File to import')}
       onChange={(event) => { void take(event.target.files?.[0]); event.target.value = ''; }} />
   );
   return { field, open: () => input.current?.click() };
@@ -50,7 +51,7 @@ export function NewFlowTiles() {
         </button>
       ))}
       <button type="button" className="tile" onClick={file.open}>
-        <Icon name="upload" size={24} /><span><b>Import</b><small>A definition, a Power Automate package or solution, an ARM template.</small></span>
+        <Icon name="upload" size={24} /><span><b>{t('Import')}</b><small>{t('A definition, a Power Automate package or solution, an ARM template.')}</small></span>
       </button>
       {file.field}
     </div>
@@ -63,11 +64,11 @@ export function NewFlowMenu() {
   return (
     <>
       <Menu>
-        <MenuTrigger disableButtonEnhancement><Button appearance="primary" icon={<Icon name="plus" />}>New flow</Button></MenuTrigger>
+        <MenuTrigger disableButtonEnhancement><Button appearance="primary" icon={<Icon name="plus" />}>{t('New flow')}</Button></MenuTrigger>
         <MenuPopover><MenuList>
           {kWays.slice(1).map((way) => <MenuItem key={way.to} icon={<Icon name={way.sign} />} onClick={() => go(way.to)}>{way.title}</MenuItem>)}
-          <MenuItem icon={<Icon name="person" />} onClick={() => go('flows/wizard')}>Marketplace leads</MenuItem>
-          <MenuItem icon={<Icon name="upload" />} onClick={file.open}>Import</MenuItem>
+          <MenuItem icon={<Icon name="person" />} onClick={() => go('flows/wizard')}>{t('Marketplace leads')}</MenuItem>
+          <MenuItem icon={<Icon name="upload" />} onClick={file.open}>{t('Import')}</MenuItem>
         </MenuList></MenuPopover>
       </Menu>
       {file.field}

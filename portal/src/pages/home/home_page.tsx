@@ -9,8 +9,10 @@ import { Icon } from '../../components/icon';
 import { Card, Failure, Nothing, Page } from '../../components/page';
 import { Link } from '../../components/router';
 import { Status } from '../../components/status';
+import { days_text, needs_care, state_words } from '../../model/connection_state';
 import { ago_text } from '../../model/time';
 import { NewFlowTiles } from '../flows/new_flow';
+import { t } from '../../words/words';
 
 function Figure({ label, value, to }: { label: string; value: number | undefined; to: string }) {
   return <Link to={to} className="tile"><span className="figure"><b>{value ?? '–'}</b><small>{label}</small></span></Link>;
@@ -24,20 +26,26 @@ export function HomePage() {
   const session = useSession();
   const failed = (recent.data ?? []).filter((run) => run.status === 'Failed' || run.status === 'TimedOut').slice(0, 6);
   const now = new Date();
+  const care = (connections.data ?? []).filter((one) => needs_care(one.state));
   return (
-    <Page title="Home">
+    <Page title={t('Home')}>
       {flows.isError && <Failure error={message_of(flows.error)} retry={() => void flows.refetch()} />}
       <div className="tiles">
-        <Figure label="flows" value={flows.data?.length} to="flows" />
-        <Figure label="runs under way" value={counts.data?.open} to="runs?status=Running" />
-        <Figure label="runs succeeded" value={counts.data?.succeeded} to="runs?status=Succeeded" />
-        <Figure label="runs failed" value={counts.data?.failed} to="runs?status=Failed" />
-        <Figure label="connections" value={connections.data?.length} to="connections" />
+        <Figure label={t('flows')} value={flows.data?.length} to="flows" />
+        <Figure label={t('runs under way')} value={counts.data?.open} to="runs?status=Running" />
+        <Figure label={t('runs succeeded')} value={counts.data?.succeeded} to="runs?status=Succeeded" />
+        <Figure label={t('runs failed')} value={counts.data?.failed} to="runs?status=Failed" />
+        <Figure label={t('connections')} value={connections.data?.length} to="connections" />
       </div>
-      {session.data?.can_edit && <Card title="Make a flow"><NewFlowTiles /></Card>}
-      <Card title="What needs you">
+      {session.data?.can_edit && <Card title={t('Make a flow')}><NewFlowTiles /></Card>}
+      <Card title={t('What needs you')}>
+        {care.length > 0 && (
+          <ul className="plain-list">{care.map((one) => (
+            <li key={one.name} className="row"><Icon name="plug" size={16} /><Link to="connections">{one.name}</Link><span className="grow muted">{one.state && state_words(one.state)}{one.expires && ` (${days_text(one.expires, now)})`}</span></li>
+          ))}</ul>
+        )}
         {failed.length === 0
-          ? <Nothing title="Nothing failed lately"><span className="muted">Failed runs show up here.</span></Nothing>
+          ? care.length === 0 && <Nothing title={t('Nothing failed lately')}><span className="muted">{t('Failed runs show up here.')}</span></Nothing>
           : (
             <ul className="plain-list">
               {failed.map((run) => (
@@ -50,7 +58,7 @@ export function HomePage() {
               ))}
             </ul>
           )}
-        <Link to="runs?status=Failed" className="row"><Icon name="runs" size={16} /> All failed runs</Link>
+        <Link to="runs?status=Failed" className="row"><Icon name="runs" size={16} />{' '}{t('All failed runs')}</Link>
       </Card>
     </Page>
   );

@@ -3,7 +3,7 @@
 import { Button } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useCatalogue } from '../../api/connections';
+import { useCatalogue } from '../../api/catalogue';
 import { flow as read_flow, flow_document, version_document } from '../../api/flows';
 import { message_of, Problem } from '../../api/http';
 import { cancel, kRunsKey, resubmit, RunDetail, useRun, useRuns } from '../../api/runs';
@@ -20,6 +20,7 @@ import { definition_of, kTrigger, open_document } from '../../model/definition';
 import { JsonObject } from '../../model/json';
 import { is_final, loops_around, record_of, Turns } from '../../model/run';
 import { between, duration_text, time_text } from '../../model/time';
+import { t } from '../../words/words';
 
 // The version that ran, or, from servers that keep none, the present one.
 async function definition_for(run: RunDetail): Promise<JsonObject | null> {
@@ -31,11 +32,11 @@ async function definition_for(run: RunDetail): Promise<JsonObject | null> {
 function RunList({ run }: { run: RunDetail }) {
   const list = useRuns({ flow: run.flow });
   return (
-    <nav className="run-list" aria-label="Runs of this flow">
+    <nav className="run-list" aria-label={t('Runs of this flow')}>
       {(list.data?.pages.flat() ?? []).map((one) => (
         <Link key={one.id} to={`runs/${one.id}`} {...(one.id === run.id ? { 'aria-current': 'page' as const } : {})}><Status status={one.status} small text={time_text(one.created)} /><br /><small>{duration_text(one.duration_ms)}</small></Link>
       ))}
-      {list.hasNextPage && <Button size="small" onClick={() => void list.fetchNextPage()}>Load more</Button>}
+      {list.hasNextPage && <Button size="small" onClick={() => void list.fetchNextPage()}>{t('Load more')}</Button>}
     </nav>
   );
 }
@@ -45,15 +46,15 @@ function Bar({ run, again, stop, can_operate }: { run: RunDetail; again: () => v
   const duration = run.duration_ms ?? between(run.created, run.ended ?? new Date());
   return (
     <div className="designer-bar">
-      <Button appearance="subtle" aria-label="Back" icon={<Icon name="back" />} onClick={() => go(`runs?flow=${run.flow}`)} />
+      <Button appearance="subtle" aria-label={t('Back')} icon={<Icon name="back" />} onClick={() => go(`runs?flow=${run.flow}`)} />
       <h1><Link to={`flows/${run.flow}`}>{run.flow_name || run.flow}</Link></h1>
       <span role="status" aria-live="polite"><Status status={run.status} /></span>
-      <span className="muted">{time_text(run.created)} · {duration_text(duration)} · version {run.version}</span>
-      {run.resubmitted_from && <span className="muted">resubmitted from <Link to={`runs/${run.resubmitted_from}`}>{run.resubmitted_from}</Link></span>}
+      <span className="muted">{t('{0} · {1} · version {2}', time_text(run.created), duration_text(duration), run.version)}</span>
+      {run.resubmitted_from && <span className="muted">{t('resubmitted from')}{' '}<Link to={`runs/${run.resubmitted_from}`}>{run.resubmitted_from}</Link></span>}
       <span className="grow" />
-      <Button appearance="subtle" icon={<Icon name="edit" />} onClick={() => go(`flows/${run.flow}/edit`)}>Edit</Button>
-      {can_operate && !is_final(run.status) && <Button icon={<Icon name="stop" />} onClick={stop}>Cancel run</Button>}
-      {can_operate && is_final(run.status) && <Button appearance="primary" icon={<Icon name="redo" />} onClick={again}>Resubmit</Button>}
+      <Button appearance="subtle" icon={<Icon name="edit" />} onClick={() => go(`flows/${run.flow}/edit`)}>{t('Edit')}</Button>
+      {can_operate && !is_final(run.status) && <Button icon={<Icon name="stop" />} onClick={stop}>{t('Cancel run')}</Button>}
+      {can_operate && is_final(run.status) && <Button appearance="primary" icon={<Icon name="redo" />} onClick={again}>{t('Resubmit')}</Button>}
     </div>
   );
 }
@@ -78,7 +79,7 @@ function Opened({ run }: { run: RunDetail }) {
     try {
       const next = await resubmit(run.id, from);
       await queries.invalidateQueries({ queryKey: kRunsKey });
-      tell(from === undefined ? 'Resubmitted from the start.' : `Resubmitted from "${from}".`);
+      tell(from === undefined ? t('Resubmitted from the start.') : t('Resubmitted from "{0}".', from));
       go(`runs/${next}`);
     } catch (error) {
       tell(message_of(error), { intent: 'bad' });
@@ -88,15 +89,15 @@ function Opened({ run }: { run: RunDetail }) {
     try {
       const { url } = await read_flow(run.flow);
       const sent = await send_to(url, body.trim() === '' ? undefined : body);
-      if (!sent.run) throw new Error(`It was answered ${sent.status}. ${sent.text}`);
-      tell('Sent: a run of its own has begun.');
+      if (!sent.run) throw new Error(t('It was answered {0}. {1}', sent.status, sent.text));
+      tell(t('Sent: a run of its own has begun.'));
       go(`runs/${sent.run}`);
     } catch (error) {
       tell(message_of(error), { intent: 'bad' });
     }
   };
   const stop = async (): Promise<void> => {
-    if ((await ask({ title: 'Cancel this run?', text: 'What it has done stays done.', yes: 'Cancel the run', danger: true })) === undefined) return;
+    if ((await ask({ title: t('Cancel this run?'), text: t('What it has done stays done.'), yes: t('Cancel the run'), danger: true })) === undefined) return;
     try {
       await cancel(run.id);
       await queries.invalidateQueries({ queryKey: ['run', run.id] });
@@ -110,12 +111,12 @@ function Opened({ run }: { run: RunDetail }) {
     <div className="run-view">
       <Bar run={run} can_operate={can_operate} again={() => void again()} stop={() => void stop()} />
       {run.error && run.status !== 'Succeeded' && <ErrorBar error={run.error} />}
-      {run.omitted > 0 && <p className="muted">{run.omitted} steps of loops are not shown.</p>}
+      {run.omitted > 0 && <p className="muted">{t('{0} steps of loops are not shown.', run.omitted)}</p>}
       <div className="designer-body">
         <RunList run={run} />
-        {definition.isPending ? <Loading what="the flow" /> : definition.data
+        {definition.isPending ? <Loading what={t('the flow')} /> : definition.data
           ? <RunCanvas run={run} definition={definition.data} catalogue={catalogue} selected={selected} select={set_selected} turns={turns} set_turns={set_turns} />
-          : <Nothing title="The flow of this run is gone" />}
+          : <Nothing title={t('The flow of this run is gone')} />}
         {selected === kTrigger && <TriggerRunPanel run={run} send={can_operate ? send : undefined} close={close} />}
         {selected !== undefined && selected !== kTrigger && <StepRunPanel key={selected} name={selected} record={record_of(run.steps, selected, around.get(selected) ?? [], turns)}
           can_resubmit={can_operate && is_final(run.status) && (around.get(selected) ?? []).length === 0} resubmit={() => void again(selected)} close={close} />}
@@ -127,12 +128,12 @@ function Opened({ run }: { run: RunDetail }) {
 export default function RunPage({ run: id }: { run: string }) {
   const run = useRun(id);
   useEffect(() => {
-    document.title = `Run of ${run.data?.flow_name ?? ''} – leadflow`;
+    document.title = t('Run of {0} – leadflow', run.data?.flow_name ?? '');
   }, [run.data?.flow_name]);
-  if (run.isPending) return <Loading what="the run" />;
+  if (run.isPending) return <Loading what={t('the run')} />;
   if (run.isError) {
     const gone = run.error instanceof Problem && run.error.status === 404;
-    return <Page title="Run">{gone ? <Nothing title="There is no such run"><Link to="runs">Runs</Link></Nothing> : <Failure error={run.error} retry={() => void run.refetch()} />}</Page>;
+    return <Page title={t('Run')}>{gone ? <Nothing title={t('There is no such run')}><Link to="runs">{t('Runs')}</Link></Nothing> : <Failure error={run.error} retry={() => void run.refetch()} />}</Page>;
   }
   return <Opened key={id} run={run.data} />;
 }

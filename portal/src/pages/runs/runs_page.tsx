@@ -15,6 +15,7 @@ import { Status, status_word } from '../../components/status';
 import { is_object, Json, shown } from '../../model/json';
 import { is_final } from '../../model/run';
 import { duration_text, time_text } from '../../model/time';
+import { t } from '../../words/words';
 
 function summary_text(summary: Json | undefined): string {
   if (!is_object(summary)) return summary === undefined || summary === null ? '' : shown(summary);
@@ -62,7 +63,7 @@ export default function RunsPage() {
   const shown_runs = (runs.data?.pages.flat() ?? []).filter((run) => fits(run, filter));
   const can_operate = session.data?.can_operate ?? false;
   const again = async (list: Run[]): Promise<void> => {
-    if (list.length > 1 && (await ask({ title: `Resubmit ${list.length} runs?`, text: 'Each runs again from its start, with what it received.', yes: 'Resubmit' })) === undefined) return;
+    if (list.length > 1 && (await ask({ title: t('Resubmit {0} runs?', list.length), text: t('Each runs again from its start, with what it received.'), yes: t('Resubmit') })) === undefined) return;
     let done = 0;
     const failures: string[] = [];
     for (const run of list) {
@@ -75,33 +76,33 @@ export default function RunsPage() {
     }
     set_chosen(new Set());
     await queries.invalidateQueries({ queryKey: kRunsKey });
-    tell(failures.length === 0 ? `${done} ${done === 1 ? 'run was' : 'runs were'} resubmitted.` : `${done} resubmitted, ${failures.length} not: ${failures[0]}`, { intent: failures.length ? 'bad' : 'good' });
+    tell(failures.length === 0 ? t(done === 1 ? '{0} run was resubmitted.' : '{0} runs were resubmitted.', done) : t('{0} resubmitted, {1} not: {2}', done, failures.length, failures[0]), { intent: failures.length ? 'bad' : 'good' });
   };
   const selected = shown_runs.filter((run) => chosen.has(run.id));
   return (
-    <Page title="Runs" actions={<>
-      <Button icon={<Icon name="redo" />} onClick={() => void runs.refetch()}>Refresh</Button>
-      {can_operate && selected.length > 0 && <Button appearance="primary" onClick={() => void again(selected)}>Resubmit {selected.length} selected</Button>}
-      {can_operate && selected.length === 0 && filter.status === 'Failed' && shown_runs.length > 0 && <Button onClick={() => void again(shown_runs)}>Resubmit all shown</Button>}
+    <Page title={t('Runs')} actions={<>
+      <Button icon={<Icon name="redo" />} onClick={() => void runs.refetch()}>{t('Refresh')}</Button>
+      {can_operate && selected.length > 0 && <Button appearance="primary" onClick={() => void again(selected)}>{t('Resubmit {0} selected', selected.length)}</Button>}
+      {can_operate && selected.length === 0 && filter.status === 'Failed' && shown_runs.length > 0 && <Button onClick={() => void again(shown_runs)}>{t('Resubmit all shown')}</Button>}
     </>}>
       <div className="filters" role="search">
-        {session.data?.can_see_content && <label>Search in what was received<Input type="search" value={typed} placeholder="A name, an address, a phone number" onChange={(_, data) => set_typed(data.value)} /></label>}
-        <label>Flow<select className="native" value={filter.flow} onChange={(event) => filter.set_flow(event.target.value)}>
-          <option value="">All flows</option>{(flows.data ?? []).map((flow) => <option key={flow.id} value={flow.id}>{flow.name}</option>)}</select></label>
-        <label>Status<select className="native" value={filter.status} onChange={(event) => filter.set_status(event.target.value)}>
-          <option value="">All</option>{kRunStatuses.map((status) => <option key={status} value={status}>{status_word(status)}</option>)}</select></label>
-        <label>From<input className="native" type="datetime-local" value={filter.from} onChange={(event) => filter.set_from(event.target.value)} /></label>
-        <label>To<input className="native" type="datetime-local" value={filter.to} onChange={(event) => filter.set_to(event.target.value)} /></label>
-        {filter.flow !== '' && <label>Version<input className="native" inputMode="numeric" size={4} value={filter.version} onChange={(event) => filter.set_version(event.target.value.replace(/\D/g, ''))} /></label>}
+        {session.data?.can_see_content && <label>{t('Search in what was received')}<Input type="search" value={typed} placeholder={t('A name, an address, a phone number')} onChange={(_, data) => set_typed(data.value)} /></label>}
+        <label>{t('Flow')}<select className="native" value={filter.flow} onChange={(event) => filter.set_flow(event.target.value)}>
+          <option value="">{t('All flows')}</option>{(flows.data ?? []).map((flow) => <option key={flow.id} value={flow.id}>{flow.name}</option>)}</select></label>
+        <label>{t('Status')}<select className="native" value={filter.status} onChange={(event) => filter.set_status(event.target.value)}>
+          <option value="">{t('All')}</option>{kRunStatuses.map((status) => <option key={status} value={status}>{status_word(status)}</option>)}</select></label>
+        <label>{t('From')}<input className="native" type="datetime-local" value={filter.from} onChange={(event) => filter.set_from(event.target.value)} /></label>
+        <label>{t('To')}<input className="native" type="datetime-local" value={filter.to} onChange={(event) => filter.set_to(event.target.value)} /></label>
+        {filter.flow !== '' && <label>{t('Version')}<input className="native" inputMode="numeric" size={4} value={filter.version} onChange={(event) => filter.set_version(event.target.value.replace(/\D/g, ''))} /></label>}
       </div>
-      {runs.isPending && <Loading what="runs" />}
+      {runs.isPending && <Loading what={t('runs')} />}
       {runs.isError && <Failure error={runs.error} retry={() => void runs.refetch()} />}
-      {runs.data && (shown_runs.length === 0 ? <Nothing title="No run matches" /> : (
+      {runs.data && (shown_runs.length === 0 ? <Nothing title={t('No run matches')} /> : (
         <table className="table">
-          <thead><tr>{can_operate && <th><span className="off-screen">Select</span></th>}<th>Status</th><th>Start</th><th className="num">Duration</th><th>Flow</th><th>What it was about</th><th className="hide-small">Run</th></tr></thead>
+          <thead><tr>{can_operate && <th><span className="off-screen">{t('Select')}</span></th>}<th>{t('Status')}</th><th>{t('Start')}</th><th className="num">{t('Duration')}</th><th>{t('Flow')}</th><th>{t('What it was about')}</th><th className="hide-small">{t('Run')}</th></tr></thead>
           <tbody>{shown_runs.map((run) => (
             <tr key={run.id}>
-              {can_operate && <td><Checkbox aria-label={`Select run ${run.id}`} disabled={!is_final(run.status)} checked={chosen.has(run.id)} onChange={(_, data) => {
+              {can_operate && <td><Checkbox aria-label={t('Select run {0}', run.id)} disabled={!is_final(run.status)} checked={chosen.has(run.id)} onChange={(_, data) => {
                 const next = new Set(chosen);
                 if (data.checked) next.add(run.id);
                 else next.delete(run.id);
@@ -117,7 +118,7 @@ export default function RunsPage() {
           ))}</tbody>
         </table>
       ))}
-      {runs.hasNextPage && <div className="row"><Button onClick={() => void runs.fetchNextPage()} disabled={runs.isFetchingNextPage}>Load more</Button></div>}
+      {runs.hasNextPage && <div className="row"><Button onClick={() => void runs.fetchNextPage()} disabled={runs.isFetchingNextPage}>{t('Load more')}</Button></div>}
     </Page>
   );
 }

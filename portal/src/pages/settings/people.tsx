@@ -9,6 +9,7 @@ import { change_user, invite, remove_user, users } from '../../api/users';
 import { CopyField } from '../../components/copy';
 import { useDialogs } from '../../components/dialogs';
 import { Card } from '../../components/page';
+import { t } from '../../words/words';
 
 const kRoles: [Role, string][] = [
   ['owner', 'Owner: everything'], ['editor', 'Editor: makes and changes flows'],
@@ -18,7 +19,7 @@ const kRoles: [Role, string][] = [
 function Roles({ role, choose, label }: { role: Role; choose: (role: Role) => void; label: string }) {
   return (
     <select className="native" aria-label={label} value={role} onChange={(event) => choose(role_of(event.target.value))}>
-      {kRoles.map(([value, text]) => <option key={value} value={value}>{text}</option>)}
+      {kRoles.map(([value, text]) => <option key={value} value={value}>{t(text)}</option>)}
     </select>
   );
 }
@@ -40,22 +41,22 @@ export function People() {
     }
   };
   return (
-    <Card title="People">
-      <table className="table"><thead><tr><th>Name</th><th>Email</th><th>Role</th><th><span className="off-screen">Actions</span></th></tr></thead>
+    <Card title={t('People')}>
+      <table className="table"><thead><tr><th>{t('Name')}</th><th>{t('Email')}</th><th>{t('Role')}</th><th><span className="off-screen">{t('Actions')}</span></th></tr></thead>
         <tbody>{list.data.map((user) => (
           <tr key={user.id}><td>{user.name}</td><td>{user.email}</td>
-            <td>{user.id === session.data?.user?.id ? user.role : <Roles label={`Role of ${user.name}`} role={user.role} choose={(next) => void attempt(() => change_user(user.id, { role: next }))} />}</td>
+            <td>{user.id === session.data?.user?.id ? t(kRoles.find(([value]) => value === user.role)?.[1] ?? '') : <Roles label={t('Role of {0}', user.name)} role={user.role} choose={(next) => void attempt(() => change_user(user.id, { role: next }))} />}</td>
             <td className="row end">{user.id !== session.data?.user?.id && <Button size="small" onClick={() => void attempt(async () => {
-              if ((await ask({ title: `Remove ${user.name}?`, danger: true, yes: 'Remove' })) !== undefined) await remove_user(user.id);
-            })}>Remove</Button>}</td></tr>
+              if ((await ask({ title: t('Remove {0}?', user.name), danger: true, yes: t('Remove') })) !== undefined) await remove_user(user.id);
+            })}>{t('Remove')}</Button>}</td></tr>
         ))}</tbody>
       </table>
       <form className="filters" onSubmit={(event) => { event.preventDefault(); void attempt(async () => { set_link(await invite(email, role)); set_email(''); }); }}>
-        <Field label="Invite by email"><Input type="email" value={email} onChange={(_, data) => set_email(data.value)} /></Field>
-        <Field label="As"><Roles label="Role of the invited" role={role} choose={set_role} /></Field>
-        <Button type="submit" disabled={email === ''}>Make an invitation</Button>
+        <Field label={t('Invite by email')}><Input type="email" value={email} onChange={(_, data) => set_email(data.value)} /></Field>
+        <Field label={t('As')}><Roles label={t('Role of the invited')} role={role} choose={set_role} /></Field>
+        <Button type="submit" disabled={email === ''}>{t('Make an invitation')}</Button>
       </form>
-      {link && <CopyField label="Send this link to the invited; it works once" text={link} />}
+      {link && <CopyField label={t('Send this link to the invited; it works once')} text={link} />}
     </Card>
   );
 }

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // Settings: state of the server, people, the second factor, API tokens.
 import { Button, Field, Input } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { message_of } from '../../api/http';
-import { useSession } from '../../api/session';
+import { kSessionKey, useSession } from '../../api/session';
 import { useServerHealth } from '../../api/status';
-import { add_token, begin_second_factor, confirm_second_factor, end_second_factor, remove_token, tokens } from '../../api/users';
+import { add_token, begin_second_factor, confirm_second_factor, end_second_factor, remove_token, tokens, users } from '../../api/users';
 import { CopyField } from '../../components/copy';
 import { useDialogs } from '../../components/dialogs';
 import { Card, Page } from '../../components/page';
 import { Status } from '../../components/status';
 import { time_text } from '../../model/time';
 import { People } from './people';
+import { t } from '../../words/words';
 
 function Health() {
   const health = useServerHealth();
   const good = health.data?.reachable === true && health.data.ready;
   return (
-    <Card title="State of the server">
-      <div>{health.data ? <Status status={good ? 'Succeeded' : 'Failed'} text={good ? 'Ready: it takes leads and runs flows' : health.data.reachable ? 'Not ready: look at its log, or run leadflow doctor' : 'It cannot be reached'} /> : 'Asking …'}</div>
+    <Card title={t('State of the server')}>
+      <div>{health.data ? <Status status={good ? 'Succeeded' : 'Failed'} text={good ? t('Ready: it takes leads and runs flows') : health.data.reachable ? t('Not ready: look at its log, or run leadflow doctor') : t('It cannot be reached')} /> : t('Asking …')}</div>
     </Card>
   );
 }
@@ -38,17 +39,17 @@ function Tokens() {
     }
   };
   return (
-    <Card title="API tokens" actions={<Button onClick={() => void attempt(async () => {
-      const name = await ask({ title: 'New token', label: 'What it is for', yes: 'Make' });
+    <Card title={t('API tokens')} actions={<Button onClick={() => void attempt(async () => {
+      const name = await ask({ title: t('New token'), label: t('What it is for'), yes: t('Make') });
       if (name !== undefined) set_made(await add_token(name));
-    })}>New token</Button>}>
-      {made && <><CopyField label="The new token: it is shown only now" text={made} /><Button size="small" onClick={() => set_made('')}>I have it</Button></>}
-      {list.data.length === 0 ? <p className="muted">None. Scripts show one as Authorization: Bearer …</p> : (
+    })}>{t('New token')}</Button>}>
+      {made && <><CopyField label={t('The new token: it is shown only now')} text={made} /><Button size="small" onClick={() => set_made('')}>{t('I have it')}</Button></>}
+      {list.data.length === 0 ? <p className="muted">{t('None. Scripts show one as Authorization: Bearer …')}</p> : (
         <table className="table"><tbody>{list.data.map((one) => (
           <tr key={one.name}><td>{one.name}</td><td className="muted">{time_text(one.created)}</td>
             <td className="row end"><Button size="small" onClick={() => void attempt(async () => {
-              if ((await ask({ title: `Remove "${one.name}"?`, text: 'Whoever uses it is locked out at once.', danger: true, yes: 'Remove' })) !== undefined) await remove_token(one.name);
-            })}>Remove</Button></td></tr>
+              if ((await ask({ title: t('Remove "{0}"?', one.name), text: t('Whoever uses it is locked out at once.'), danger: true, yes: t('Remove') })) !== undefined) await remove_token(one.name);
+            })}>{t('Remove')}</Button></td></tr>
         ))}</tbody></table>
       )}
     </Card>
@@ -59,28 +60,36 @@ function SecondFactor() {
   const [begun, set_begun] = useState<{ secret: string; uri: string }>();
   const [code, set_code] = useState('');
   const { ask, tell } = useDialogs();
+  const session = useSession();
+  const queries = useQueryClient();
+  // Who is signed in may be told; an owner sees it in the list of people. Else both ways are offered.
+  const people = useQuery({ queryKey: ['users'], queryFn: users, retry: false, enabled: session.data?.can_manage ?? false });
+  const user = session.data?.user;
+  const is_on = user?.second_factor ?? people.data?.find((one) => one.id === user?.id)?.second_factor;
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     try {
       await work();
+      await queries.invalidateQueries({ queryKey: ['users'] });
+      await queries.invalidateQueries({ queryKey: kSessionKey });
     } catch (error) {
       tell(message_of(error), { intent: 'bad' });
     }
   };
   return (
-    <Card title="Second factor">
-      <p className="muted">A code from an authenticator app, asked for beside the password.</p>
-      {!begun && <div className="row"><Button onClick={() => void attempt(async () => set_begun(await begin_second_factor()))}>Switch on</Button>
-        <Button appearance="subtle" onClick={() => void attempt(async () => {
-          const present = await ask({ title: 'Switch the second factor off?', label: 'Code that the app shows', yes: 'Switch off', danger: true });
+    <Card title={t('Second factor')}>
+      <p className="muted">{t('A code from an authenticator app, asked for beside the password.')}</p>
+      {!begun && <div className="row">{is_on !== true && <Button onClick={() => void attempt(async () => set_begun(await begin_second_factor()))}>{t('Switch on')}</Button>}
+        {is_on !== false && <Button appearance="subtle" onClick={() => void attempt(async () => {
+          const present = await ask({ title: t('Switch the second factor off?'), label: t('Code that the app shows'), yes: t('Switch off'), danger: true });
           if (present === undefined) return;
           await end_second_factor(present);
-          tell('The second factor is off.');
-        })}>Switch off</Button></div>}
+          tell(t('The second factor is off.'));
+        })}>{t('Switch off')}</Button>}</div>}
       {begun && (
-        <form className="form" onSubmit={(event) => { event.preventDefault(); void attempt(async () => { await confirm_second_factor(code); set_begun(undefined); tell('The second factor is on.'); }); }}>
-          <CopyField label="Key for the app" text={begun.secret} /><CopyField label="Address for the app" text={begun.uri} />
-          <Field label="Code that the app shows" required><Input inputMode="numeric" autoComplete="one-time-code" value={code} onChange={(_, data) => set_code(data.value)} /></Field>
-          <div className="row"><Button appearance="primary" type="submit" disabled={code === ''}>Confirm</Button></div>
+        <form className="form" onSubmit={(event) => { event.preventDefault(); void attempt(async () => { await confirm_second_factor(code); set_begun(undefined); tell(t('The second factor is on.')); }); }}>
+          <CopyField label={t('Key for the app')} text={begun.secret} /><CopyField label={t('Address for the app')} text={begun.uri} />
+          <Field label={t('Code that the app shows')} required><Input inputMode="numeric" autoComplete="one-time-code" value={code} onChange={(_, data) => set_code(data.value)} /></Field>
+          <div className="row"><Button appearance="primary" type="submit" disabled={code === ''}>{t('Confirm')}</Button></div>
         </form>
       )}
     </Card>
@@ -90,7 +99,7 @@ function SecondFactor() {
 export default function SettingsPage() {
   const session = useSession();
   return (
-    <Page title="Settings">
+    <Page title={t('Settings')}>
       <Health />
       {session.data?.user && <SecondFactor />}
       {session.data?.can_manage && <People />}

@@ -13,13 +13,14 @@ import { Link, useRouter } from '../../components/router';
 import { Status } from '../../components/status';
 import { title_of } from '../../model/definition';
 import { kSampleLeads } from '../../model/lead';
+import { t } from '../../words/words';
 
 function Outcome({ run: id }: { run: string }) {
   const run = useRun(id);
-  if (!run.data) return <span className="muted">On its way …</span>;
+  if (!run.data) return <span className="muted">{t('On its way …')}</span>;
   return (
     <div aria-live="polite">
-      <div className="row"><Status status={run.data.status} /><Link to={`runs/${id}`}>Open the run</Link></div>
+      <div className="row"><Status status={run.data.status} /><Link to={`runs/${id}`}>{t('Open the run')}</Link></div>
       <ul className="plain-list">{run.data.steps.map((step) => (
         <li key={step.name + step.repetition} className="row"><Status status={step.status} small text={title_of(step.name)} /><span className="muted">{step.error?.message ?? ''}</span></li>
       ))}</ul>
@@ -35,28 +36,28 @@ export function Finished({ flow }: { flow: Flow }) {
     try {
       const sent = await send_to(flow.url, JSON.stringify(kSampleLeads[0]?.body));
       if (sent.run) set_run(sent.run);
-      else set_said(`It was answered ${sent.status}: ${sent.text}`);
+      else set_said(t('It was answered {0}: {1}', sent.status, sent.text));
     } catch (error) {
       set_said(message_of(error));
     }
   };
   return (
-    <Page title={flow.name} actions={<Button icon={<Icon name="edit" />} onClick={() => go(`flows/${flow.id}/edit`)}>Edit in the designer</Button>}>
+    <Page title={flow.name} actions={<Button icon={<Icon name="edit" />} onClick={() => go(`flows/${flow.id}/edit`)}>{t('Edit in the designer')}</Button>}>
       {flow.warnings.length > 0 && <MessageBar intent="warning" layout="multiline"><MessageBarBody><ul>{flow.warnings.map((one) => <li key={one}>{one}</li>)}</ul></MessageBarBody></MessageBar>}
-      <Card title="1. Copy the URL"><CopyField label="HTTP POST URL" text={flow.url} /><p className="muted">It is the key to this flow and never changes when you edit it.</p></Card>
-      <Card title="2. Send a test lead">
-        <div className="row"><Button appearance="primary" icon={<Icon name="flask" />} onClick={() => void send()}>Send a sample lead</Button>{said && <span role="alert">{said}</span>}</div>
+      <Card title={t('1. Copy the URL')}><CopyField label={t('HTTP POST URL')} text={flow.url} /><p className="muted">{t('It is the key to this flow and never changes when you edit it.')}</p></Card>
+      <Card title={t('2. Send a test lead')}>
+        <div className="row"><Button appearance="primary" icon={<Icon name="flask" />} onClick={() => void send()}>{t('Send a sample lead')}</Button>{said && <span role="alert">{said}</span>}</div>
         {run && <Outcome run={run} />}
       </Card>
-      <Card title="3. Paste it into Partner Center">
+      <Card title={t('3. Paste it into Partner Center')}>
         <ol>
-          <li>Open the offer and its <b>Offer setup</b> page.</li>
-          <li>Under <b>Customer leads</b> (formerly Lead management) choose <b>Connect</b>.</li>
-          <li>Choose <b>HTTPS Endpoint</b> and paste the URL, all of it.</li>
-          <li>Enter contact addresses, choose <b>Validate</b>, then <b>OK</b>. A test lead arrives, named MSFT_TEST_…</li>
-          <li>Save the draft and <b>publish</b>: leads come only when the offer is live.</li>
+          <li>{t('Open the offer and its')}{' '}<b>{t('Offer setup')}</b>{' '}{t('page.')}</li>
+          <li>{t('Under')}{' '}<b>{t('Customer leads')}</b>{' '}{t('(formerly Lead management) choose')}{' '}<b>{t('Connect')}</b>.</li>
+          <li>{t('Choose')}{' '}<b>{t('HTTPS Endpoint')}</b>{' '}{t('and paste the URL, all of it.')}</li>
+          <li>{t('Enter contact addresses, choose')}{' '}<b>{t('Validate')}</b>{t(', then')}{' '}<b>{t('OK')}</b>{t('. A test lead arrives, named MSFT_TEST_…')}</li>
+          <li>{t('Save the draft and')}{' '}<b>{t('publish')}</b>{t(': leads come only when the offer is live.')}</li>
         </ol>
-        <Link to={`runs?flow=${flow.id}`}>Watch its runs</Link>
+        <Link to={`runs?flow=${flow.id}`}>{t('Watch its runs')}</Link>
       </Card>
     </Page>
   );

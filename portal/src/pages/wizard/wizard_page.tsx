@@ -3,116 +3,68 @@
 import { Button, Checkbox, Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { add_connection, connector_title, kConnectionsKey, useConnections, useConnectors } from '../../api/connections';
+import { useCatalogue } from '../../api/catalogue';
 import { Flow, import_flow, kFlowsKey } from '../../api/flows';
 import { message_of } from '../../api/http';
-import { ConnectionForm } from '../../components/connection_form';
 import { Icon } from '../../components/icon';
-import { Card, Failure, Page } from '../../components/page';
+import { Card, Failure, Loading, Page } from '../../components/page';
 import { useRouter } from '../../components/router';
-import { CrmKind, MailKind, marketplace_flow } from '../../model/lead';
+import { MailKind, marketplace_flow } from '../../model/lead';
+import { t } from '../../words/words';
+import { ConnectionChoice } from './connection_choice';
 import { Finished } from './finished';
+import { RecordPart, RecordWish } from './record_part';
 
-interface Wanted {
-  name: string;
-  record: boolean;
-  mail: boolean;
-  crm: CrmKind;
-  organization: string;
-  crm_connection: string;
-  mailer: MailKind;
+interface MailWish {
+  kind: MailKind;
   from: string;
   to: string;
-  mail_connection: string;
+  connection: string;
 }
 
-function ConnectionChoice({ api, chosen, choose }: { api: string; chosen: string; choose: (name: string) => void }) {
-  const connections = useConnections();
-  const connectors = useConnectors();
-  const queries = useQueryClient();
-  const [adding, set_adding] = useState(false);
-  const [fault, set_fault] = useState('');
-  const list = (connections.data ?? []).filter((one) => one.api === api);
-  const present = list.some((one) => one.name === chosen) ? chosen : list[0]?.name ?? '';
-  if (present !== chosen) queueMicrotask(() => choose(present));
-  const fields = connectors.data?.find((one) => one.api === api)?.fields ?? [];
-  if (adding) {
-    return (
-      <fieldset><legend>New connection: {connector_title(api)}</legend>
-        {fault && <Failure error={fault} />}
-        <ConnectionForm fields={fields} name={`${api.replace(/^shared_/, '')}-${list.length + 1}`} cancel={() => set_adding(false)} save={async (filled) => {
-          try {
-            await add_connection({ api, ...filled });
-            await queries.invalidateQueries({ queryKey: kConnectionsKey });
-            choose(filled.name);
-            set_adding(false);
-          } catch (error) {
-            set_fault(message_of(error));
-          }
-        }} />
-      </fieldset>
-    );
-  }
-  return (
-    <div className="row">
-      {list.length > 0 && <label className="plain-label grow">Connection<select className="native" value={present} onChange={(event) => choose(event.target.value)}>
-        {list.map((one) => <option key={one.name}>{one.name}</option>)}</select></label>}
-      {list.length === 0 && <span className="grow muted">No {connector_title(api)} connection yet. It can also be added later.</span>}
-      <Button onClick={() => set_adding(true)}>New connection</Button>
-    </div>
-  );
-}
+const kMailers: [MailKind, string][] = [
+  ['shared_office365', t('Office 365 Outlook')], ['shared_smtp', t('My mail server (SMTP)')], ['shared_sendmail', t('Mail of this installation')],
+];
 
-function RecordPart({ wanted, change }: { wanted: Wanted; change: (part: Partial<Wanted>) => void }) {
+function MailPart({ wish, change }: { wish: MailWish; change: (part: Partial<MailWish>) => void }) {
+  const [choose] = useState(() => (name: string) => change({ connection: name }));
   return (
-    <Card title="The record">
-      <RadioGroup value={wanted.crm} layout="horizontal" aria-label="Kind of CRM" onChange={(_, data) => change({ crm: data.value === 'shared_dynamicscrmonline' ? 'shared_dynamicscrmonline' : 'shared_commondataserviceforapps' })}>
-        <Radio value="shared_dynamicscrmonline" label="Dynamics 365" /><Radio value="shared_commondataserviceforapps" label="Microsoft Dataverse" />
+    <Card title={t('The mail')}>
+      <RadioGroup value={wish.kind} layout="horizontal" aria-label={t('How mail is sent')} onChange={(_, data) => change({ kind: kMailers.find(([kind]) => kind === data.value)?.[0] ?? 'shared_smtp', connection: '' })}>
+        {kMailers.map(([kind, title]) => <Radio key={kind} value={kind} label={title} />)}
       </RadioGroup>
-      <Field label="Organization Name" required={wanted.crm === 'shared_dynamicscrmonline'} hint="contoso.crm4, from https://contoso.crm4.dynamics.com"><Input value={wanted.organization} onChange={(_, data) => change({ organization: data.value })} /></Field>
-      <ConnectionChoice key={wanted.crm} api={wanted.crm} chosen={wanted.crm_connection} choose={(name) => change({ crm_connection: name })} />
-    </Card>
-  );
-}
-
-function MailPart({ wanted, change }: { wanted: Wanted; change: (part: Partial<Wanted>) => void }) {
-  return (
-    <Card title="The mail">
-      <RadioGroup value={wanted.mailer} layout="horizontal" aria-label="How mail is sent" onChange={(_, data) => change({ mailer: data.value === 'shared_office365' ? 'shared_office365' : data.value === 'shared_smtp' ? 'shared_smtp' : 'shared_sendmail' })}>
-        <Radio value="shared_office365" label="Office 365 Outlook" /><Radio value="shared_smtp" label="My mail server (SMTP)" /><Radio value="shared_sendmail" label="Mail of this installation" />
-      </RadioGroup>
-      {wanted.mailer === 'shared_smtp' && <Field label="From" required><Input type="email" value={wanted.from} onChange={(_, data) => change({ from: data.value })} /></Field>}
-      <Field label="To" required hint="Several addresses are separated by semicolons"><Input value={wanted.to} onChange={(_, data) => change({ to: data.value })} /></Field>
-      <ConnectionChoice key={wanted.mailer} api={wanted.mailer} chosen={wanted.mail_connection} choose={(name) => change({ mail_connection: name })} />
+      {wish.kind === 'shared_smtp' && <Field label={t('From')} required><Input type="email" value={wish.from} onChange={(_, data) => change({ from: data.value })} /></Field>}
+      <Field label={t('To')} required hint={t('Several addresses are separated by semicolons')}><Input value={wish.to} onChange={(_, data) => change({ to: data.value })} /></Field>
+      <ConnectionChoice key={wish.kind} api={wish.kind} chosen={wish.connection} choose={choose} />
     </Card>
   );
 }
 
 export default function WizardPage() {
-  const [wanted, set_wanted] = useState<Wanted>({
-    name: 'Marketplace leads', record: true, mail: true, crm: 'shared_dynamicscrmonline', organization: '', crm_connection: '',
-    mailer: 'shared_smtp', from: '', to: '', mail_connection: '',
-  });
+  const [name, set_name] = useState(t('Marketplace leads'));
+  const [wants, set_wants] = useState({ record: true, mail: true });
+  const [record, set_record] = useState<RecordWish>();
+  const [mail, set_mail] = useState<MailWish>({ kind: 'shared_smtp', from: '', to: '', connection: '' });
   const [made, set_made] = useState<Flow>();
   const [fault, set_fault] = useState('');
   const [busy, set_busy] = useState(false);
+  const { catalogue, is_ready } = useCatalogue();
   const queries = useQueryClient();
   const { go } = useRouter();
-  const change = (part: Partial<Wanted>): void => set_wanted((before) => ({ ...before, ...part }));
   if (made) return <Finished flow={made} />;
   const lacks = [
-    wanted.name.trim() === '' ? 'a name' : '', !wanted.record && !wanted.mail ? 'a record or a mail' : '',
-    wanted.record && wanted.crm === 'shared_dynamicscrmonline' && wanted.organization.trim() === '' ? 'the organization' : '',
-    wanted.mail && wanted.to.trim() === '' ? 'an address to send to' : '', wanted.mail && wanted.mailer === 'shared_smtp' && wanted.from.trim() === '' ? 'a sender' : '',
-  ].filter((one) => one !== '');
+    ...(name.trim() === '' ? [t('a name')] : []), ...(!wants.record && !wants.mail ? [t('a record or a mail')] : []),
+    ...(wants.record ? record?.lacks ?? [t('the record')] : []),
+    ...(wants.mail && mail.to.trim() === '' ? [t('an address to send to')] : []), ...(wants.mail && mail.kind === 'shared_smtp' && mail.from.trim() === '' ? [t('a sender')] : []),
+  ];
   const create = async (): Promise<void> => {
     set_busy(true);
     try {
-      const document = marketplace_flow(wanted.name.trim(), {
-        record: wanted.record ? { kind: wanted.crm, organization: wanted.organization.trim(), connection: wanted.crm_connection } : undefined,
-        mail: wanted.mail ? { kind: wanted.mailer, from: wanted.from.trim(), to: wanted.to.trim(), connection: wanted.mail_connection } : undefined,
+      const document = marketplace_flow(name.trim(), {
+        record: wants.record ? record : undefined,
+        mail: wants.mail ? { ...mail, from: mail.from.trim(), to: mail.to.trim() } : undefined,
       });
-      set_made(await import_flow(JSON.stringify(document, null, 2), { name: wanted.name.trim() }));
+      set_made(await import_flow(JSON.stringify(document, null, 2), { name: name.trim() }));
       await queries.invalidateQueries({ queryKey: kFlowsKey });
     } catch (error) {
       set_fault(message_of(error));
@@ -121,22 +73,22 @@ export default function WizardPage() {
     }
   };
   return (
-    <Page title="Marketplace leads"><div className="narrow-page">
-      <p>Leads of your Marketplace offer come in at a URL of this flow. What shall happen with each?</p>
+    <Page title={t('Marketplace leads')}><div className="narrow-page">
+      <p>{t('Leads of your Marketplace offer come in at a URL of this flow. What shall happen with each?')}</p>
       {fault && <Failure error={fault} />}
       <Card>
-        <Field label="Name of the flow" required><Input value={wanted.name} onChange={(_, data) => change({ name: data.value })} /></Field>
-        <div className="row" role="group" aria-label="What shall happen">
-          <Checkbox label="Create a record in the CRM" checked={wanted.record} onChange={(_, data) => change({ record: data.checked === true })} />
-          <Checkbox label="Send a mail" checked={wanted.mail} onChange={(_, data) => change({ mail: data.checked === true })} />
+        <Field label={t('Name of the flow')} required><Input value={name} onChange={(_, data) => set_name(data.value)} /></Field>
+        <div className="row" role="group" aria-label={t('What shall happen')}>
+          <Checkbox label={t('Create a record in the CRM')} checked={wants.record} onChange={(_, data) => set_wants({ ...wants, record: data.checked === true })} />
+          <Checkbox label={t('Send a mail')} checked={wants.mail} onChange={(_, data) => set_wants({ ...wants, mail: data.checked === true })} />
         </div>
       </Card>
-      {wanted.record && <RecordPart wanted={wanted} change={change} />}
-      {wanted.mail && <MailPart wanted={wanted} change={change} />}
+      {wants.record && (is_ready ? <RecordPart catalogue={catalogue} told={set_record} /> : <Loading what={t('connectors')} />)}
+      {wants.mail && <MailPart wish={mail} change={(part) => set_mail((before) => ({ ...before, ...part }))} />}
       <div className="row">
-        <Button appearance="primary" icon={<Icon name="check" />} disabled={busy || lacks.length > 0} onClick={() => void create()}>Create flow</Button>
-        <Button onClick={() => go('flows')}>Cancel</Button>
-        {lacks.length > 0 && <span className="muted">Still missing: {lacks.join(', ')}</span>}
+        <Button appearance="primary" icon={<Icon name="check" />} disabled={busy || lacks.length > 0} onClick={() => void create()}>{t('Create flow')}</Button>
+        <Button onClick={() => go('flows')}>{t('Cancel')}</Button>
+        {lacks.length > 0 && <span className="muted">{t('Still missing: {0}', lacks.join(', '))}</span>}
       </div>
     </div></Page>
   );

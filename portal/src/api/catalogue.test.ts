@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, expect, it, vi } from 'vitest';
-import { import_connector, table_fields } from './connections';
+import { import_connector, table_fields } from './catalogue';
 import { request, request_if_known } from './http';
 import { local_url } from './trigger';
 
@@ -16,10 +16,10 @@ it('the fields that a server describes become editors', async () => {
     { key: 'body/kind', type: 'string', options: [{ value: 1, title: 'One' }], visibility: 'important' },
     { key: 'x', type: 'string', visibility: 'internal' }, { key: 'list', dynamic: 'options' },
   ] });
-  const fields = await table_fields('shared_x', 'Post', 'c', {});
+  const fields = await table_fields({ api: 'shared_x', operation: 'Post', field: undefined, connection: 'c', values: {} });
   expect(fields?.map((one) => [one.path.at(-1), one.title, one.editor])).toEqual([
     ['body/name', 'Name', 'text'], ['body/kind', 'body/kind', 'choice'], ['list', 'list', 'choice']]);
-  expect(fields?.[1]?.choices).toEqual([{ value: '1', title: 'One' }]);
+  expect(fields?.[1]?.choices).toEqual([{ value: '1', title: 'One', stored: 1 }]);
 });
 
 it('what the server does not know hides the feature; a fault of it does not', async () => {

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import { JsonObject } from '../json';
+import { kCatalogue, operation_for, search, with_described } from './catalogue';
+import { operation_from, sketch_from } from './described';
+import { connector_step } from './services';
+
+const kApi = 'shared_dynamicscrmonline';
+const kCreate: JsonObject = {
+  id: 'PostItem_V2', title: 'Create a new record', kind: 'action', visibility: 'important', runnable: true, at: ['inputs', 'parameters'],
+  fields: [
+    { key: 'dataset', title: 'Organization', type: 'string', required: true, dynamic: 'options' },
+    { key: 'table', title: 'Entity name', type: 'string', required: true, dynamic: 'options', needs: ['dataset'] },
+    { key: 'item', title: 'Record', type: 'object', dynamic: 'schema', needs: ['dataset', 'table'] },
+  ],
+  outputs: [{ key: 'body/leadid', title: 'Lead', type: 'string' }],
+};
+const connector = { id: kApi, title: 'Dynamics 365', publisher: '', color: '', sign: 'plug' };
+
+describe('an operation that the server describes', () => {
+  const operation = operation_from(kApi, kCreate);
+
+  it('has the titles of the guide, lists that wait for each other, and a part whose fields are asked for', () => {
+    expect(operation.fields.map((one) => one.title)).toEqual(['Organization Name', 'Entity Name', 'Record']);
+    expect(operation.fields[1]?.dynamic).toEqual({ field: 'table', needs: ['dataset'] });
+    expect(operation.fields[2]?.schema).toEqual({ field: 'item', needs: ['dataset', 'table'] });
+    expect(operation.dynamic_fields?.needs).toEqual(['dataset', 'table']);
+    expect(operation.outputs?.[0]?.keys).toEqual(['body', 'leadid']);
+  });
+
+  it('takes the place of our own table, and an older name is known but not offered', () => {
+    const old = operation_from(kApi, { ...kCreate, id: 'PostItem', deprecated: true });
+    const catalogue = with_described(kCatalogue, { connectors: [connector], operations: [operation, old] });
+    expect(search(catalogue, 'create a new record', 'action')[0]?.operations).toEqual([operation]);
+    expect(operation_for(catalogue, connector_step(kApi, 'PostItem', {}), 'action')).toBe(old);
+    expect(catalogue.connectors.filter((one) => one.id === kApi)).toHaveLength(1);
+  });
+
+  it('is a sketch until its form is read', () => {
+    const sketch = sketch_from('shared_x', { id: 'Do', title: 'Do it', kind: 'polling' });
+    expect([sketch.is_sketch, sketch.kind, sketch.fields]).toEqual([true, 'trigger', []]);
+    expect(sketch.make()).toMatchObject({ recurrence: { frequency: 'Minute' } });
+    expect(operation_from('shared_x', { id: 'Do', title: 'Do it', fields: [] }).is_sketch).toBeUndefined();
+  });
+});
+
+it('lists of objects are edited row by row, long forms keep the rest for later', () => {
+  const many = Array.from({ length: 14 }, (_, index) => ({ key: `f${index}`, type: 'string' }));
+  const { fields } = operation_from('shared_x', { id: 'Do', fields: [...many, { key: 'files', type: 'array', items: [{ key: 'Name', type: 'string', required: true }] }] });
+  expect(fields.at(-1)).toMatchObject({ editor: 'rows', items: [{ path: ['Name'], required: true }] });
+  expect(fields.every((one) => one.advanced)).toBe(true);
+});
