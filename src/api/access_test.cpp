@@ -67,6 +67,8 @@ const std::map<std::string, std::string> kWhoMay = {
     {"POST /api/v1/connectors", "e w t s"},
     {"GET /api/v1/connectors/{name}", "v o e w t s"},
     {"DELETE /api/v1/connectors/{name}", "e w t s"},
+    {"POST /api/v1/connectors/{api}/operations/{operation}/choices", "e w t s"},
+    {"POST /api/v1/connectors/{api}/operations/{operation}/fields", "e w t s"},
 };
 
 class AccessTest : public testing::Test {

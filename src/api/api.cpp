@@ -60,12 +60,14 @@ Api::Api(Rooms rooms)
       pool_({.name = "api", .threads = 4, .jobs_max = 256}),
       password_pool_({.name = "password",
                       .threads = auth::kPasswordChecksMax,
-                      .jobs_max = auth::kPasswordChecksWaitingMax}) {
+                      .jobs_max = auth::kPasswordChecksWaitingMax}),
+      lookups_(rooms_, pool_) {
     add_flows(router_, rooms_);
     add_runs(router_, rooms_);
     add_receipts(router_, rooms_);
     add_connections(router_, rooms_);
     add_connectors(router_, rooms_);
+    lookups_.add_to(router_);
     add_tokens(router_, rooms_);
     add_rehearsals(router_, rooms_);
     add_sessions(router_, rooms_);
@@ -100,7 +102,7 @@ void Api::handle(http::Request&& request, http::Responder respond) {
     if (auto* refusal = std::get_if<http::Response>(&gate)) return respond(std::move(*refusal));
     auto& admitted = std::get<Admitted>(gate);
     const RouteRule* rule = admitted.rule;
-    const bool notes = rule != nullptr && !is_read(request.method);
+    const bool notes = rule != nullptr && rule->noted && !is_read(request.method);
     respond = http::Responder(std::make_unique<Answer>(
         std::move(respond), notes ? base::format("{} {}", rule->method, rule->pattern) : "",
         notes ? told(admitted.caller) : ""));

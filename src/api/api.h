@@ -4,6 +4,8 @@
 #pragma once
 
 #include "api/gate.h"
+#include "api/lookups.h"
+#include "api/rooms.h"
 #include "api/run_feed.h"
 #include "auth/accounts.h"
 #include "auth/tokens.h"
@@ -17,20 +19,6 @@
 #include "store/store.h"
 
 namespace leadflow::api {
-
-// The rooms it works with; all outlive it.
-struct Rooms {
-    store::Store& store;
-    flows::Catalog& catalog;
-    flows::Connections& connections;
-    const connectors::Registry& registry;
-    runner::Runner& runner;
-    auth::Tokens& tokens;
-    std::string public_url;  // "https://leads.example.com", without a trailing '/'.
-    auth::Accounts& accounts;
-    gallery::Gallery* gallery = nullptr;  // nullptr: no connectors can be imported.
-    RunFeed* feed = nullptr;              // nullptr: nobody can watch runs.
-};
 
 class Api final : public base::Service {
   public:
@@ -57,6 +45,7 @@ class Api final : public base::Service {
     Gate gate_;
     base::WorkerPool pool_;
     base::WorkerPool password_pool_;
+    Lookups lookups_;
 };
 
 }  // namespace leadflow::api

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // /api/v1/connectors: the built-in ones and the imported ones, with operations and fields.
+#include "api/connector_json.h"
 #include "api/resource.h"
 #include "base/text.h"
 
@@ -22,14 +23,20 @@ JsonArray settings_json(const std::vector<connectors::ConnectionField>& fields) 
     return list;
 }
 
-Json built_in_json(const connectors::Connector& connector, const std::string& api) {
-    return JsonObject{{"api", api},
-                      {"imported", false},
-                      {"fields", settings_json(connector.connection_fields())}};
+JsonObject built_in_json(const connectors::Connector& connector, const std::string& api) {
+    JsonObject one{{"api", api},
+                   {"imported", false},
+                   {"fields", settings_json(connector.connection_fields())}};
+    if (const connectors::Form* form = connector.form(api)) {
+        one["title"] = model::text_value(form->title);
+        one["description"] = model::text_value(form->description);
+        one["brandColor"] = model::text_value(form->color);
+    }
+    return one;
 }
 
 // Out of the summary, without compiling.
-Json entry_json(const gallery::Gallery::Entry& entry) {
+JsonObject entry_json(const gallery::Gallery::Entry& entry) {
     JsonObject one{{"api", "shared_" + entry.name}, {"imported", true}};
     one["importedAt"] = base::iso_text(entry.imported);
     if (entry.summary.is_object())
@@ -37,86 +44,43 @@ Json entry_json(const gallery::Gallery::Entry& entry) {
     return one;
 }
 
-base::Result<Json> list_json(const Rooms& rooms) {
+// With `operations`, each has its operations in place of their number.
+base::Result<Json> list_json(const Rooms& rooms, bool operations) {
     JsonArray list;
-    for (const std::string& api : rooms.registry.apis())
-        list.push_back(built_in_json(*rooms.registry.find(api), api));
-    if (rooms.gallery != nullptr)
-        for (const gallery::Gallery::Entry& entry : rooms.gallery->all())
-            list.push_back(entry_json(entry));
+    for (const std::string& api : rooms.registry.apis()) {
+        const auto connector = rooms.registry.find(api);
+        JsonObject one = built_in_json(*connector, api);
+        if (operations) {
+            const connectors::Form* form = connector->form(api);
+            JsonArray brief = form == nullptr ? JsonArray() : brief_json(*form);
+            one["operationCount"] = brief.size();
+            one["operations"] = std::move(brief);
+        }
+        list.push_back(std::move(one));
+    }
+    if (rooms.gallery == nullptr) return Json(std::move(list));
+    for (const gallery::Gallery::Entry& entry : rooms.gallery->all()) {
+        JsonObject one = entry_json(entry);
+        if (operations) {
+            const auto known = rooms.gallery->operations_of(entry);
+            Json count = one["operations"];
+            one["operationCount"] = std::move(count);
+            one["operations"] = known ? **known : Json(JsonArray());
+        }
+        list.push_back(std::move(one));
+    }
     return Json(std::move(list));
-}
-
-JsonArray fields_json(const std::vector<described::Field>& fields);
-
-JsonObject field_json(const described::Field& field) {
-    JsonObject one{{"key", field.key},
-                   {"title", field.title},
-                   {"type", std::string(described::name_of(field.type))},
-                   {"in", std::string(described::name_of(field.place))},
-                   {"required", field.required},
-                   {"visibility", std::string(described::name_of(field.visibility))}};
-    if (!field.description.empty()) one["description"] = field.description;
-    if (!field.format.empty()) one["format"] = field.format;
-    if (field.default_value) one["default"] = *field.default_value;
-    if (!field.options.empty()) {
-        JsonArray options;
-        for (const described::Option& option : field.options)
-            options.push_back(JsonObject{{"value", option.value}, {"title", option.title}});
-        one["options"] = std::move(options);
-    }
-    if (!field.items.empty()) one["items"] = fields_json(field.items);
-    if (field.dynamic != nullptr)
-        one["dynamic"] = field.dynamic->kind == described::Dynamic::Kind::kSchema ? "schema"
-                         : field.dynamic->kind == described::Dynamic::Kind::kTree ? "tree"
-                                                                                  : "options";
-    return one;
-}
-
-JsonArray fields_json(const std::vector<described::Field>& fields) {
-    JsonArray list;
-    for (const described::Field& field : fields) list.push_back(field_json(field));
-    return list;
-}
-
-std::string_view name_of(described::OperationKind kind) {
-    switch (kind) {
-        case described::OperationKind::kAction: return "action";
-        case described::OperationKind::kWebhook: return "webhook";
-        case described::OperationKind::kPolling: return "polling";
-    }
-    return "action";
-}
-
-Json operation_json(const described::CompiledOperation& operation) {
-    JsonArray outputs;
-    for (const described::OutputField& output : operation.outputs)
-        outputs.push_back(JsonObject{{"key", output.key},
-                                     {"title", output.title},
-                                     {"type", std::string(described::name_of(output.type))}});
-    JsonObject one{{"id", operation.id},
-                   {"title", operation.title},
-                   {"description", operation.description},
-                   {"kind", std::string(name_of(operation.kind))},
-                   {"method", operation.method},
-                   {"path", operation.path.text()},
-                   {"visibility", std::string(described::name_of(operation.visibility))},
-                   {"deprecated", operation.deprecated},
-                   {"runnable", operation.problem.empty()},
-                   {"fields", fields_json(operation.fields)},
-                   {"outputs", std::move(outputs)}};
-    if (!operation.problem.empty()) one["reason"] = operation.problem;
-    if (!operation.family.empty()) {
-        one["family"] = operation.family;
-        one["revision"] = operation.revision;
-    }
-    return one;
 }
 
 base::Result<Json> one_json(const Rooms& rooms, const std::string& name) {
     for (const std::string& api : rooms.registry.apis())
-        if (base::equals_ignoring_case(api, name))
-            return built_in_json(*rooms.registry.find(api), api);
+        if (base::equals_ignoring_case(api, name)) {
+            const auto connector = rooms.registry.find(api);
+            JsonObject one = built_in_json(*connector, api);
+            const connectors::Form* form = connector->form(api);
+            one["operations"] = form == nullptr ? JsonArray() : operations_json(*form);
+            return Json(std::move(one));
+        }
     if (rooms.gallery == nullptr)
         return base::not_found(base::format("there is no connector '{}'", name));
     const gallery::DescribedPtr connector = TRY(rooms.gallery->find_by_name(name));
@@ -179,7 +143,9 @@ base::Result<Json> import_json(const Rooms& rooms, const http::Request& request)
 
 void add_connectors(http::Router& router, const Rooms& rooms) {
     add(router, "GET", "/api/v1/connectors",
-        [&rooms](const auto&, const auto&) -> base::Result<Json> { return list_json(rooms); });
+        [&rooms](const auto& request, const auto&) -> base::Result<Json> {
+            return list_json(rooms, query_value(request, "operations") == "true");
+        });
     add(router, "POST", "/api/v1/connectors",
         [&rooms](const auto& request, const auto&) -> base::Result<Json> {
             return import_json(rooms, request);

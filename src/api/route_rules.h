@@ -27,6 +27,8 @@ struct RouteRule {
     auth::Permission needs;
     Hides hides = Hides::kNothing;
     Work work = Work::kQuick;
+    // A change is written to the log with who made it. False: it only asks, although it is a POST.
+    bool noted = true;
 };
 
 std::span<const RouteRule> route_rules();

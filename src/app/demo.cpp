@@ -29,7 +29,8 @@ base::Status add_connections(App& app, const sandbox::Sandbox& world) {
                                .settings = {{"tenant", std::string(sandbox::kTenant)},
                                             {"client_id", std::string(sandbox::kClientId)},
                                             {"login_url", world.http_url()},
-                                            {"api_url", world.http_url()}},
+                                            {"api_url", world.http_url()},
+                                            {"discovery_url", world.http_url()}},
                                .secrets = {{"client_secret",
                                             std::string(sandbox::kClientSecret)}}}));
     TRY(app.connections().add({.api = "shared_smtp",

@@ -42,4 +42,18 @@ base::Result<std::string> Connector::read_probe(const model::OpenConnection&,
     return std::string("the service answered");
 }
 
+const Form* Connector::form(std::string_view) const { return nullptr; }
+
+base::Result<model::Call> Connector::ask(const Question& question,
+                                         const model::OpenConnection&) const {
+    TRY(traits(question.operation));
+    return base::invalid_input(base::format("\"{}\" of {} has no list that could be asked for",
+                                            question.field, question.operation));
+}
+
+base::Status Connector::read_answer(const Question&, const model::OpenConnection&,
+                                    const model::Call&, const model::Reply&, Finding&) const {
+    return {};
+}
+
 }  // namespace leadflow::connectors

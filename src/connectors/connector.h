@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "connectors/form.h"
+#include "connectors/question.h"
 #include "model/invocation.h"
 
 namespace leadflow::connectors {
@@ -89,6 +91,21 @@ class Connector {
     virtual base::Result<std::string> read_probe(const model::OpenConnection& connection,
                                                  const model::Call& call,
                                                  const model::Reply& reply) const;
+
+    // Operations and fields of a built-in connector under one of its APIs; nullptr: no form.
+    virtual const Form* form(std::string_view api) const;
+
+    // The first call that answers a question of the form. All that the answer depends on stands in
+    // it: equal calls may share an answer. kNotFound: no such operation; kInvalidInput: the field
+    // has no list, or names the one that must be given first.
+    virtual base::Result<model::Call> ask(const Question& question,
+                                          const model::OpenConnection& connection) const;
+    // Adds what a reply says to `finding`; with finding.next there is more to ask. An error says
+    // in words what the far side did not like.
+    virtual base::Status read_answer(const Question& question,
+                                     const model::OpenConnection& connection,
+                                     const model::Call& call, const model::Reply& reply,
+                                     Finding& finding) const;
 };
 
 }  // namespace leadflow::connectors

@@ -35,4 +35,9 @@ inline constexpr std::chrono::hours kQuotaPause{1};
 // Of the far side's own words in an error message.
 inline constexpr size_t kServiceTextBytesMax = 1000;
 
+// Of a table or object, as its service tells them; what is beyond is given by name.
+inline constexpr size_t kFieldsToldMax = 2000;
+// Of one list that a form asks for, over all its pages.
+inline constexpr size_t kChoicesMax = 5000;
+
 }  // namespace leadflow::connectors

@@ -185,6 +185,21 @@ void read_loop_settings(const Json& value, Action& action, Faults& faults) {
                    faults.limits().foreach_at_once_max);
 }
 
+// How many items of a list that comes in pages.
+void read_paging(const Json& value, Action& action, Faults& faults) {
+    const Json* wanted = model::find_path(
+        value, {"runtimeConfiguration", "paginationPolicy", "minimumItemCount"});
+    if (wanted == nullptr || wanted->is_null()) return;
+    int64_t count = 0;
+    if (wanted->is_int64()) count = wanted->get_int64();
+    else if (!base::parse_integer(model::text_of(*wanted), count)) count = 0;
+    const int64_t most = faults.limits().paged_items_max;
+    if (count >= 1 && count <= most) action.items_wanted = count;
+    else
+        faults.error(action.path + ".runtimeConfiguration.paginationPolicy.minimumItemCount",
+                     "LimitExceeded", base::format("This is a number from 1 to {}.", most));
+}
+
 }  // namespace
 
 void read_action_settings(const Json& value, Action& action, Faults& faults) {
@@ -196,6 +211,7 @@ void read_action_settings(const Json& value, Action& action, Faults& faults) {
     read_tracked(value, action, faults);
     read_own_settings(value, action, faults);
     read_loop_settings(value, action, faults);
+    read_paging(value, action, faults);
     if (const Json* result = model::find_path(value, {"runtimeConfiguration", "staticResult"}))
         if (base::equals_ignoring_case(model::text_at(*result, "staticResultOptions"), "Enabled"))
             action.static_result =

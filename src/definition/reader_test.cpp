@@ -308,7 +308,8 @@ TEST(Reader, TakesTheSettingsOfAnAction) {
         "inputs":{"method":"POST","uri":"https://example.com/",
             "retryPolicy":{"type":"Exponential","count":4,"interval":"PT7S","maximumInterval":"PT1M"}},
         "limit":{"timeout":"PT1M"},"operationOptions":"DisableAsyncPattern",
-        "runtimeConfiguration":{"secureData":{"properties":["inputs"]}},
+        "runtimeConfiguration":{"secureData":{"properties":["inputs"]},
+            "paginationPolicy":{"minimumItemCount":100000}},
         "metadata":{"operationMetadataId":"x","leadflow":{"escapeHtml":false,"whenPossiblySent":"stop"}}}})");
     EXPECT_THAT(codes(flow), IsEmpty());
     const model::Action& action = flow.definition.actions.at(0);
@@ -317,11 +318,19 @@ TEST(Reader, TakesTheSettingsOfAnAction) {
     EXPECT_EQ(action.retry.interval, std::chrono::seconds(7));
     EXPECT_EQ(action.retry.interval_max, std::chrono::seconds(60));
     EXPECT_EQ(action.timeout, std::chrono::seconds(60));
+    EXPECT_EQ(action.items_wanted, 100000);
     EXPECT_TRUE(action.has_option("disableasyncpattern"));
     EXPECT_TRUE(action.secure_inputs);
     EXPECT_FALSE(action.secure_outputs);
     EXPECT_FALSE(action.settings.escape_html);
     EXPECT_EQ(action.settings.when_possibly_sent, model::WhenPossiblySent::kStop);
+}
+
+TEST(Reader, NamesAPagingPolicyBeyondItsLimits) {
+    EXPECT_THAT(codes(read_actions_text(R"({"A":{"type":"Compose","inputs":1,
+                    "runtimeConfiguration":{"paginationPolicy":{"minimumItemCount":100001}}}})")),
+                ElementsAre("actions.A.runtimeConfiguration.paginationPolicy.minimumItemCount "
+                            "LimitExceeded"));
 }
 
 TEST(Reader, NamesTheFaultsOfAnActionsSettings) {

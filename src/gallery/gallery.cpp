@@ -32,15 +32,44 @@ Json summary_of(const described::CompiledConnector& connector, const described::
     return summary;
 }
 
+constexpr const char* kOperations = "operationList";  // Of a stored summary.
+
+Json operations_in(const described::CompiledConnector& connector) {
+    JsonArray list;
+    for (const described::CompiledOperation& one : connector.operations) {
+        if (!one.problem.empty() || one.deprecated ||
+            one.visibility == described::Visibility::kInternal)
+            continue;
+        list.push_back(JsonObject{{"id", one.id},
+                                  {"title", one.title},
+                                  {"description", one.description},
+                                  {"kind", std::string(described::name_of(one.kind))},
+                                  {"visibility", std::string(described::name_of(one.visibility))}});
+    }
+    return list;
+}
+
+// What the store keeps as one text is two things here.
+Gallery::Entry entry_of(std::string name, base::Time imported, Json summary) {
+    Gallery::Entry entry{.name = std::move(name), .imported = imported, .summary = JsonObject()};
+    if (!summary.is_object()) return entry;
+    JsonObject& members = summary.get_object();
+    if (Json* operations = members.if_contains(kOperations)) {
+        entry.operations = std::make_shared<const Json>(std::move(*operations));
+        members.erase(kOperations);
+    }
+    entry.summary = std::move(summary);
+    return entry;
+}
+
 }  // namespace
 
 base::Status Gallery::load() {
     for (model::ImportedConnector& row : TRY(store_.connectors())) {
         auto summary = model::parse_json(row.summary);
         base::MutexLock lock(mutex_);
-        entries_[row.name] = {.name = row.name,
-                              .imported = row.imported,
-                              .summary = summary ? std::move(*summary) : Json(JsonObject())};
+        entries_[row.name] =
+            entry_of(row.name, row.imported, summary ? std::move(*summary) : Json());
     }
     return {};
 }
@@ -52,7 +81,10 @@ base::Result<described::Report> Gallery::import(Import import) {
                                     .script = import.script});
     if (!made) return std::move(made).error();
     const described::Report report = described::report_of(*made);
-    Entry entry{.name = made->name, .imported = clock_.now(), .summary = summary_of(*made, report)};
+    Json summary = summary_of(*made, report);
+    summary.as_object()[kOperations] = operations_in(*made);
+    std::string kept = model::to_text(summary);
+    Entry entry = entry_of(made->name, clock_.now(), std::move(summary));
     base::MutexLock saving(save_mutex_);
     {
         base::MutexLock lock(mutex_);
@@ -62,7 +94,7 @@ base::Result<described::Report> Gallery::import(Import import) {
     }
     TRY(journal_.commit({model::SaveConnector{{.name = entry.name,
                                                .imported = entry.imported,
-                                               .summary = model::to_text(entry.summary),
+                                               .summary = std::move(kept),
                                                .script = import.script,
                                                .definition = std::move(import.definition),
                                                .properties = std::move(import.properties)}}}));
@@ -89,6 +121,12 @@ std::vector<Gallery::Entry> Gallery::all() const {
     std::vector<Entry> all;
     for (const auto& [name, entry] : entries_) all.push_back(entry);
     return all;
+}
+
+base::Result<std::shared_ptr<const Json>> Gallery::operations_of(const Entry& entry) const {
+    if (entry.operations != nullptr) return entry.operations;
+    const DescribedPtr connector = TRY(compiled(entry.name));
+    return std::make_shared<const Json>(operations_in(connector->compiled()));
 }
 
 std::string Gallery::name_meant(std::string_view api) const {

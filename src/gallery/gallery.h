@@ -45,8 +45,13 @@ class Gallery final : public connectors::MoreConnectors {
         std::string name;
         base::Time imported{};
         model::Json summary;  // {"title", "operations", "runnable", "reasons", "fields"}.
+        // What can run and is shown: [{"id", "title", "description", "kind", "visibility"}].
+        // Shared with whoever lists: constant, and large. nullptr: imported before this was kept.
+        std::shared_ptr<const model::Json> operations;
     };
     std::vector<Entry> all() const;  // By name.
+    // An entry's operations, also when it has none kept.
+    base::Result<std::shared_ptr<const model::Json>> operations_of(const Entry& entry) const;
     // By name or API. kNotFound.
     base::Result<DescribedPtr> find_by_name(std::string_view name) const;
 

@@ -122,6 +122,8 @@ struct Action {
     std::optional<base::Duration> timeout;  // limit.timeout
     std::optional<int> rounds_max;          // limit.count, of an Until.
     std::optional<int> repetitions;         // Of a Foreach: how many at a time.
+    // paginationPolicy.minimumItemCount: pages of a list are asked for until there are so many.
+    std::optional<int64_t> items_wanted;
     std::vector<SwitchCase> cases;          // Of a Switch.
     std::optional<StaticResult> static_result;
     Json tracked_properties;  // Null: none.

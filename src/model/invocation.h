@@ -43,6 +43,9 @@ struct Invocation {
     base::Time now{};
     std::optional<base::Time> deadline;  // limit.timeout: later answers are not waited for.
     std::optional<FollowUp> follow_up;
+    // runtimeConfiguration.paginationPolicy: pages are asked for until there are so many items. 0:
+    // the first page only.
+    int64_t items_wanted = 0;
     bool follows_polling = true;  // A 202 with a Location is no result yet (DisableAsyncPattern).
     std::string callback_url;     // Of a webhook action: where the far side is to report.
     // Of a Workflow action: the run that this try starts. After a crash the same one is meant.
@@ -70,6 +73,13 @@ struct Poll {
     std::optional<base::Duration> wait;  // As the far side asked.
 };
 
+// What succeeded is one page of a list.
+struct NextPage {
+    Call call;         // For the next one.
+    std::string list;  // Member of the outputs' body that holds the items; empty: the body itself.
+    std::string link;  // Member of the body that points to the next page; may be empty.
+};
+
 struct Outcome {
     StepStatus status = StepStatus::kFailed;  // kSucceeded, kFailed or kTimedOut.
     std::string code;
@@ -80,6 +90,7 @@ struct Outcome {
     std::string note;          // For the attempt's record: "already there, recognised by its id".
     std::optional<Call> next;  // Not decided yet: perform this too, then read again.
     std::optional<Poll> poll;  // Not decided yet: the far side works on it, ask there later.
+    std::optional<NextPage> next_page;  // Only when the invocation wants items.
 };
 
 }  // namespace leadflow::model

@@ -35,6 +35,7 @@ struct Limits {
 
     // Of a run in any case.
     int64_t foreach_items_max = 100000;
+    int64_t paged_items_max = 100000;  // That an action may ask for, over all pages of a list.
     size_t split_items_max = 100000;
     size_t split_items_with_concurrency_max = 100;
     size_t tracked_characters_max = 16000;

@@ -17,6 +17,7 @@
 #include "connectors/connector.h"
 #include "flows/catalog.h"
 #include "model/decision.h"
+#include "runner/pages.h"
 
 namespace leadflow::runner {
 
@@ -27,6 +28,8 @@ struct PendingCall {
     std::shared_ptr<const model::OpenConnection> connection;
     std::shared_ptr<const connectors::Connector> connector;
     model::Call call;
+    // The pages before this call's. Passed on from call to call; one worker at a time has it.
+    std::shared_ptr<Pages> pages;
 };
 struct CallReplied {
     std::shared_ptr<const PendingCall> pending;

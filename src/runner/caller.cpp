@@ -16,6 +16,13 @@ model::Outcome failed(const std::string& code, const base::Error& error) {
     return outcome;
 }
 
+// No call goes on beyond the action's own limit.
+void limit_time(PendingCall& pending, base::Time now) {
+    if (pending.invocation.deadline)
+        pending.call.time_max = std::clamp(*pending.invocation.deadline - now, base::Duration(1000),
+                                           pending.call.time_max);
+}
+
 std::string_view code_of(const base::Error& error) {
     switch (error.code) {
         case base::ErrorCode::kInvalidInput: return "BadRequest";
@@ -66,12 +73,9 @@ base::Result<std::shared_ptr<PendingCall>> plan_call(const Rooms& rooms,
                                                      model::Invocation invocation) {
     model::ConnectionReference reference = reference_of(live, invocation);
     auto pending = TRY(open_call(rooms, std::move(reference), std::move(invocation)));
-    const auto& deadline = pending->invocation.deadline;
     pending->call = TRY(pending->connector->plan(pending->invocation, *pending->connection));
     pending->call.request_id = pending->invocation.request_id;
-    if (deadline)
-        pending->call.time_max = std::clamp(*deadline - rooms.clock.now(), base::Duration(1000),
-                                            pending->call.time_max);
+    limit_time(*pending, rooms.clock.now());
     return pending;
 }
 
@@ -104,10 +108,19 @@ std::optional<model::Event> Caller::read(const CallReplied& replied) {
     const PendingCall& pending = *replied.pending;
     model::Outcome outcome = pending.connector->read(pending.invocation, *pending.connection,
                                                      pending.call, replied.reply);
+    auto pages = pending.pages;
+    if (outcome.next_page || pages != nullptr) {
+        if (pages == nullptr) pages = std::make_shared<Pages>();
+        if (outcome.status == model::StepStatus::kSucceeded && !outcome.next)
+            outcome.next = pages->take(pending.invocation.items_wanted,
+                                       replied.reply.body.size(), outcome);
+    }
     if (outcome.next) {
         auto next = std::make_shared<PendingCall>(pending);
         next->call = std::move(*outcome.next);
         next->call.request_id = pending.invocation.request_id;
+        next->pages = std::move(pages);
+        limit_time(*next, rooms_.clock.now());
         send(std::move(next));
         return std::nullopt;
     }

@@ -22,4 +22,9 @@ struct Limits {
     std::chrono::milliseconds cancel_wait_max{10'000};
 };
 
+// Bytes of all pages of one list as they came in: where they are more, what is there is enough.
+inline constexpr size_t kPagedBytesMax = 32 * 1024 * 1024;
+// A far side that gives empty pages without end is asked no more often than this.
+inline constexpr int kPagesMax = 10000;
+
 }  // namespace leadflow::runner

@@ -25,6 +25,7 @@ inline constexpr std::string_view kHubSpotToken = "sandbox-hubspot-token";
 inline constexpr int64_t kMarketoForm = 1029;
 // Of a workflow's webhook: the query parameter sig.
 inline constexpr std::string_view kTeamsSignature = "sandbox-teams-signature";
+inline constexpr std::string_view kTeamId = "8b081ef6-4792-4def-b2c9-c363a1bf41d5";
 inline constexpr std::string_view kTeamsIncomingPath =
     "/webhookb2/sandbox@contoso/IncomingWebhook/sandbox/secret";
 inline constexpr std::string_view kSlackToken = "xoxb-sandbox-token";

@@ -11,6 +11,7 @@
 #include "base/mutex.h"
 #include "base/random.h"
 #include "http/message.h"
+#include "sandbox/limits.h"
 #include "sandbox/odata.h"
 #include "sandbox/row_check.h"
 #include "sandbox/rows.h"
@@ -26,6 +27,8 @@ struct DataverseRules {
     // A duplicate detection rule: 0x80040333, only when the client asks for detection with
     // MSCRM.SuppressDuplicateDetection: false.
     std::vector<std::string> duplicate_columns;
+    // Rows of a list without $top, as many as there are at once; the rest at @odata.nextLink.
+    size_t page_size = kQueryRowsMax;
     bool forbidden = false;  // Every row operation answers 403, 0x80040220.
     Strictness strictness;
 };

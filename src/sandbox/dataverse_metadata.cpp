@@ -4,6 +4,9 @@
 #include "base/text.h"
 #include "sandbox/dataverse.h"
 
+#include <algorithm>
+#include <initializer_list>
+
 namespace leadflow::sandbox {
 namespace {
 
@@ -21,6 +24,17 @@ model::JsonObject label(std::string_view text) {
 
 model::Json metadata_id(std::string_view name) {
     return model::text_value(base::uuid_from_name(base::format("sandbox metadata {}", name)));
+}
+
+// Asking for what the type has not is refused, as a misspelt name would be.
+std::optional<ODataRefusal> unknown_property(const Query& query, std::string_view type,
+                                             std::initializer_list<std::string_view> known) {
+    for (const std::string& name : query.select)
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            return ODataRefusal{400, "0x80060888",
+                                base::format("Could not find a property named '{}' on type "
+                                             "'Microsoft.Dynamics.CRM.{}'.", name, type)};
+    return std::nullopt;
 }
 
 void keep_selected(model::JsonObject& object, const Query& query) {
@@ -92,6 +106,7 @@ model::JsonObject describe(const Table& table, const Column& column, bool cast,
     shown["IsPrimaryId"] = column.name == table.id_column();
     shown["IsPrimaryName"] = column.name == table.primary_name();
     shown["DisplayName"] = label(column.label);
+    shown["Description"] = label(column.label);
     shown["MetadataId"] = metadata_id(table.name() + "." + column.name);
     // Properties of the type are only there after a cast, as in Dataverse.
     if (cast && is_text(column.type)) {
@@ -164,6 +179,62 @@ std::optional<std::string> cast_of(std::string_view segment) {
     return std::string(segment);
 }
 
+// "EntitySetName eq 'leads'" or "LogicalName eq 'lead'". Nothing when it is something else.
+std::optional<bool> fits(const Table& table, std::string_view filter) {
+    if (filter.empty()) return true;
+    if (filter.starts_with("EntitySetName eq '"))
+        return filter == base::format("EntitySetName eq '{}'", table.set());
+    if (filter.starts_with("LogicalName eq '"))
+        return filter == base::format("LogicalName eq '{}'", table.name());
+    return std::nullopt;
+}
+
+// Where each lookup leads; what is written to bears the navigation property's name.
+model::JsonArray relations(const Table& table, const Query& query) {
+    model::JsonArray list;
+    for (const Column& column : table.columns()) {
+        if (column.target.empty()) continue;
+        model::JsonObject shown{
+            {"SchemaName", model::text_value(base::format("{}_{}", table.name(), column.name))},
+            {"ReferencingEntity", model::text_value(table.name())},
+            {"ReferencingAttribute", model::text_value(column.name)},
+            {"ReferencingEntityNavigationPropertyName", model::text_value(column.name)},
+            {"ReferencedEntity", model::text_value(column.target)},
+            {"ReferencedAttribute", model::text_value(column.target + "id")}};
+        shown["MetadataId"] = metadata_id(table.name() + " to " + column.name);
+        keep_selected(shown, query);
+        list.push_back(std::move(shown));
+    }
+    return list;
+}
+
+constexpr std::initializer_list<std::string_view> kTableProperties = {
+    "LogicalName",        "SchemaName",           "EntitySetName", "LogicalCollectionName",
+    "PrimaryIdAttribute", "PrimaryNameAttribute", "DisplayName",   "DisplayCollectionName",
+    "OwnershipType",      "IsCustomEntity",       "MetadataId"};
+constexpr std::initializer_list<std::string_view> kColumnProperties = {
+    "LogicalName",      "SchemaName",    "EntityLogicalName", "AttributeType", "RequiredLevel",
+    "IsValidForCreate", "DisplayName",   "IsValidForUpdate",  "IsValidForRead", "IsPrimaryId",
+    "IsPrimaryName",    "Description",   "MetadataId"};
+constexpr std::initializer_list<std::string_view> kRelationProperties = {
+    "SchemaName",       "ReferencingEntity",   "ReferencingAttribute",
+    "ReferencedEntity", "ReferencedAttribute", "ReferencingEntityNavigationPropertyName",
+    "MetadataId"};
+
+// What a cast adds; after none the properties of a type are unknown.
+std::optional<ODataRefusal> check_columns_asked(const Query& query,
+                                                const std::optional<std::string>& cast) {
+    Query plain = query;
+    std::erase_if(plain.select, [&](const std::string& name) {
+        if (!cast) return false;
+        const bool text = *cast == "String" || *cast == "Memo";
+        if (name == "MaxLength" || name == "FormatName") return text;
+        return (name == "MinValue" || name == "MaxValue") && !text;
+    });
+    return unknown_property(plain, base::format("{}AttributeMetadata", cast.value_or("")),
+                            kColumnProperties);
+}
+
 struct ColumnList {
     model::JsonArray columns;
     std::optional<ODataRefusal> refusal;
@@ -195,8 +266,14 @@ http::Response Dataverse::definitions(const Visit& visit,
     if (!first || first->name != "EntityDefinitions")
         return refuse(visit, not_there(segments[0]));
     if (!first->has_key) {
+        if (const auto wrong = unknown_property(visit.query, "EntityMetadata", kTableProperties))
+            return refuse(visit, *wrong);
         model::JsonArray list;
-        for (const Store& store : stores_) list.push_back(describe(store.table, visit.query));
+        for (const Store& store : stores_) {
+            const auto fit = fits(store.table, visit.query.filter_text);
+            if (!fit) return refuse(visit, {400, "0x80060888", "The $filter is not understood."});
+            if (*fit) list.push_back(describe(store.table, visit.query));
+        }
         return list_response(context, std::move(list));
     }
     const Store* found = nullptr;
@@ -210,6 +287,12 @@ http::Response Dataverse::definitions(const Visit& visit,
         return http::json_response(
             200, boost::json::serialize(describe(found->table, visit.query)));
 
+    if (segments[1] == "ManyToOneRelationships" && segments.size() == 2) {
+        if (const auto wrong = unknown_property(visit.query, "OneToManyRelationshipMetadata",
+                                                kRelationProperties))
+            return refuse(visit, *wrong);
+        return list_response(context, relations(found->table, visit.query));
+    }
     const std::optional<Segment> attributes = parse_segment(segments[1]);
     if (!attributes || attributes->name != "Attributes") return refuse(visit, not_there(segments[1]));
     std::optional<std::string> cast;
@@ -217,6 +300,7 @@ http::Response Dataverse::definitions(const Visit& visit,
         cast = cast_of(segments[2]);
         if (!cast) return refuse(visit, not_there(segments[2]));
     }
+    if (const auto wrong = check_columns_asked(visit.query, cast)) return refuse(visit, *wrong);
     if (attributes->has_key) {
         const Column* column = found->table.column(attributes->key);
         if (attributes->key_column != "LogicalName" || column == nullptr ||

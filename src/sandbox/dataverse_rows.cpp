@@ -230,9 +230,12 @@ http::Response Dataverse::read(const Visit& visit, const Store& store, const Row
 }
 
 http::Response Dataverse::list(const Visit& visit, const Store& store) const {
-    const size_t limit = std::min(visit.query.top.value_or(kQueryRowsMax), kQueryRowsMax);
+    // With $top there are no pages.
+    const size_t limit = std::min(visit.query.top.value_or(rules_.page_size), kQueryRowsMax);
     model::JsonArray rows;
     size_t matched = 0;
+    size_t skipped = 0;
+    bool more = false;
     store.rows.visit([&](const Row& row) {
         if (!visit.query.filter.empty()) {
             const model::JsonObject columns = columns_of(row);
@@ -240,15 +243,28 @@ http::Response Dataverse::list(const Visit& visit, const Store& store) const {
                 if (!matches(store.table, row, columns, condition)) return true;
         }
         ++matched;
-        if (rows.size() < limit)
+        if (skipped < visit.query.skip) {
+            ++skipped;
+            return true;
+        }
+        more = rows.size() >= limit;
+        if (!more)
             rows.push_back(represent(store.table, row, visit.query, {},
                                      visit.preferences.annotations));
-        return visit.query.count || rows.size() < limit;
+        return visit.query.count || !more;
     });
     model::JsonObject body;
     body["@odata.context"] =
         model::text_value(base::format("{}$metadata#{}", visit.base, store.table.set()));
     if (visit.query.count) body["@odata.count"] = matched;
+    if (more && !visit.query.top) {
+        std::string next = base::format("{}{}?", visit.base, store.table.set());
+        for (const std::string_view part : base::split(visit.request.query, '&'))
+            if (!part.empty() && !part.starts_with("$skiptoken="))
+                next += base::format("{}&", part);
+        next += "$skiptoken=" + skip_token(visit.query.skip + limit);
+        body["@odata.nextLink"] = model::text_value(next);
+    }
     body["value"] = std::move(rows);
     return json(200, body);
 }

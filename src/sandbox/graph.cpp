@@ -164,6 +164,7 @@ http::Response Graph::handle(const http::Request& request) {
         // Only Mail.Send was granted.
         return refuse(403, "Authorization_RequestDenied",
                       "Insufficient privileges to complete the operation.");
+    if (parts.size() >= 3 && parts[2] == "teams") return teams(request, parts);
     const bool me = parts.size() == 4 && parts[2] == "me" && parts[3] == "sendMail";
     const bool user = parts.size() == 5 && parts[2] == "users" &&
                       (parts[4] == "sendMail" || parts[4] == "microsoft.graph.sendMail");
@@ -177,6 +178,31 @@ http::Response Graph::handle(const http::Request& request) {
         return refuse(404, "ErrorInvalidUser",
                       base::format("The requested user '{}' is invalid.", name));
     return send(request, name);
+}
+
+// GET teams and teams/{id}/channels, as an application with Team.ReadBasic.All and
+// Channel.ReadBasic.All sees them.
+http::Response Graph::teams(const http::Request& request,
+                            const std::vector<std::string_view>& parts) {
+    if (request.method != "GET")
+        return refuse(405, "Request_BadRequest", "Specified HTTP method is not allowed.");
+    const auto named = [](std::string_view id, std::string_view name) {
+        return model::JsonObject{{"id", model::text_value(id)},
+                                 {"displayName", model::text_value(name)}};
+    };
+    model::JsonArray list;
+    if (parts.size() == 3) {
+        list.push_back(named(kTeamId, "Sales"));
+    } else if (parts.size() == 5 && parts[4] == "channels") {
+        if (parts[3] != kTeamId)
+            return refuse(404, "NotFound", "No team found with Group Id.");
+        list.push_back(named("19:general@thread.tacv2", "General"));
+        list.push_back(named("19:leads@thread.tacv2", "Leads"));
+    } else {
+        return refuse(404, "ResourceNotFound", "Resource not found for the segment.");
+    }
+    return http::json_response(
+        200, model::to_text(model::JsonObject{{"value", std::move(list)}}));
 }
 
 http::Response Graph::send(const http::Request& request, const std::string& user) {

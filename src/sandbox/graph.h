@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -19,7 +20,8 @@ class Graph {
     Graph(const Tokens& tokens, Mailbox& mailbox, const base::Clock& clock, base::Random& random)
         : tokens_(tokens), mailbox_(mailbox), clock_(clock), random_(random) {}
 
-    // Everything under /v1.0/: POST users/{id or address}/sendMail and me/sendMail.
+    // Everything under /v1.0/: POST users/{id or address}/sendMail and me/sendMail; GET teams and
+    // their channels.
     http::Response handle(const http::Request& request);
     http::Response refuse(int status, std::string_view code, std::string_view message);
 
@@ -28,6 +30,7 @@ class Graph {
 
   private:
     http::Response send(const http::Request& request, const std::string& user);
+    http::Response teams(const http::Request& request, const std::vector<std::string_view>& parts);
     http::Response send_json(const http::Request& request, const std::string& user);
     http::Response send_mime(const http::Request& request, const std::string& user);
 

@@ -12,6 +12,7 @@ namespace leadflow::sandbox {
 namespace {
 
 constexpr std::string_view kPath = "/crm/v3/objects/contacts";
+constexpr std::string_view kPropertiesPath = "/crm/v3/properties/contacts";
 constexpr size_t kBatchMax = 100;
 constexpr std::array<std::string_view, 12> kProperties{
     "email",    "firstname", "lastname", "phone",   "mobilephone",    "company",
@@ -57,6 +58,40 @@ bool has_only(const model::Json& body, std::initializer_list<std::string_view> n
     });
 }
 
+http::Response list_properties() {
+    model::JsonArray results;
+    for (const std::string_view name : kProperties) {
+        const bool stage = name == "lifecyclestage";
+        model::JsonArray options;
+        if (stage)
+            for (const std::string_view value : {"subscriber", "lead", "customer"})
+                options.push_back(model::JsonObject{{"label", model::text_value(value)},
+                                                    {"value", model::text_value(value)},
+                                                    {"displayOrder", options.size()},
+                                                    {"hidden", false}});
+        results.push_back(model::JsonObject{
+            {"name", model::text_value(name)},
+            {"label", model::text_value(name)},
+            {"description", ""},
+            {"groupName", "contactinformation"},
+            {"type", stage ? "enumeration" : "string"},
+            {"fieldType", stage ? "select" : "text"},
+            {"options", std::move(options)},
+            {"calculated", false},
+            {"hidden", false},
+            {"hasUniqueValue", false},
+            {"modificationMetadata", model::JsonObject{{"readOnlyValue", false}}}});
+    }
+    results.push_back(model::JsonObject{
+        {"name", "createdate"},
+        {"label", "Create Date"},
+        {"type", "datetime"},
+        {"fieldType", "date"},
+        {"options", model::JsonArray()},
+        {"modificationMetadata", model::JsonObject{{"readOnlyValue", true}}}});
+    return json_answer(200, model::JsonObject{{"results", std::move(results)}});
+}
+
 }  // namespace
 
 http::Response HubSpot::refuse(int status) {
@@ -78,6 +113,8 @@ http::Response HubSpot::handle(const http::Request& request) {
         return refusal(401, "INVALID_AUTHENTICATION",
                        "Authentication credentials not found. This API supports OAuth 2.0 "
                        "authentication and you can find more details in the documents.");
+    if (request.path == kPropertiesPath)
+        return request.method == "GET" ? list_properties() : empty_answer(405);
     base::MutexLock lock(mutex_);
     const std::string_view rest = std::string_view(request.path).substr(kPath.size());
     const std::string id(rest.substr(rest.empty() ? 0 : 1));

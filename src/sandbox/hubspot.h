@@ -16,7 +16,7 @@ class HubSpot final : public StandIn {
   public:
     explicit HubSpot(const base::Clock& clock) : clock_(clock) {}
 
-    // /crm/v3/objects/contacts…
+    // /crm/v3/objects/contacts…, /crm/v3/properties/contacts
     http::Response handle(const http::Request& request) override EXCLUDES(mutex_);
     http::Response refuse(int status) override;
     model::JsonArray newest(size_t limit) const override EXCLUDES(mutex_);

@@ -53,6 +53,29 @@ http::Response denied(std::string_view description) {
                                          {"error_description", model::text_value(description)}});
 }
 
+// Pages by number; at most 200 at once, 20 when nothing is said.
+http::Response forms(const http::Request& request) {
+    int64_t most = 20;
+    int64_t offset = 0;
+    for (const auto& [name, value] : base::parse_query(request.query)) {
+        if (name == "maxReturn" && (!base::parse_integer(value, most) || most < 1 || most > 200))
+            return fault("1001", "Invalid value for 'maxReturn'");
+        if (name == "offset" && (!base::parse_integer(value, offset) || offset < 0))
+            return fault("1001", "Invalid value for 'offset'");
+    }
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kForms{
+        {{"Contact us", "approved"}, {"Newsletter", "draft"}}};
+    model::JsonArray list;
+    for (size_t i = 0; i < kForms.size(); ++i) {
+        const int64_t place = static_cast<int64_t>(i) - offset;
+        if (place < 0 || place >= most) continue;
+        list.push_back(model::JsonObject{{"id", kMarketoForm + static_cast<int64_t>(i)},
+                                         {"name", model::text_value(kForms[i].first)},
+                                         {"status", model::text_value(kForms[i].second)}});
+    }
+    return results(std::move(list));
+}
+
 }  // namespace
 
 http::Response Marketo::refuse(int status) {
@@ -76,11 +99,14 @@ http::Response Marketo::handle(const http::Request& request) {
         for (const std::string_view name : kFields)
             fields.push_back(model::JsonObject{
                 {"displayName", model::text_value(name)},
-                {"dataType", "string"},
+                {"dataType", name == "email" ? "email" : "string"},
+                {"length", kTextUnitsMax},
                 {"rest",
                  model::JsonObject{{"name", model::text_value(name)}, {"readOnly", false}}}});
         return results(std::move(fields));
     }
+    if (request.path == "/rest/asset/v1/forms.json" && request.method == "GET")
+        return forms(request);
     if (request.method != "POST") return fault("610", "Requested resource not found");
     if (!is_json_type(request.headers.value("Content-Type")))
         return fault("612", "Invalid Content Type");

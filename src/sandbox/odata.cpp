@@ -79,6 +79,18 @@ bool read_option(std::string_view name, const std::string& value, Query& query) 
     } else if (name == "$count") {
         if (value != "true" && value != "false") return false;
         query.count = value == "true";
+    } else if (name == "$skiptoken") {
+        // Exactly as it was given out: a client that encodes it anew gets nowhere.
+        constexpr std::string_view kHead = "<cookie skip=\"";
+        constexpr std::string_view kTail = "\" />";
+        int64_t skip = 0;
+        if (!value.starts_with(kHead) || !value.ends_with(kTail) ||
+            !base::parse_integer(std::string_view(value).substr(
+                                     kHead.size(), value.size() - kHead.size() - kTail.size()),
+                                 skip) ||
+            skip < 0)
+            return false;
+        query.skip = static_cast<size_t>(skip);
     } else if (name == "$orderby") {
         return value == "createdon desc";
     } else {
@@ -109,6 +121,10 @@ http::Response odata_error(const ODataRefusal& refusal, bool annotations) {
     response.headers.set("Content-Type", "application/json; odata.metadata=minimal");
     response.headers.set("OData-Version", "4.0");
     return response;
+}
+
+std::string skip_token(size_t rows) {
+    return base::percent_encode(base::format("<cookie skip=\"{}\" />", rows));
 }
 
 std::optional<Segment> parse_segment(std::string_view text) {

@@ -44,14 +44,17 @@ struct Query {
     std::string filter_text;          // As sent, for metadata filters.
     std::string expand;
     bool count = false;
+    size_t skip = 0;  // Of a $skiptoken that an earlier page has given.
 };
 // $select, $top, $filter (eq joined by and), $count, $orderby createdon desc (the only order there
-// is), $expand. Any other $ option is refused by name: silence would hide a wrong query.
+// is), $expand, $skiptoken. Any other $ option is refused by name: silence would hide a wrong query.
 struct ParsedQuery {
     Query query;
     std::optional<ODataRefusal> refusal;
 };
 ParsedQuery parse_odata_query(std::string_view query_text);
+// The $skiptoken that leads past so many rows, percent-encoded.
+std::string skip_token(size_t rows);
 // False when it is more than eq joined by and.
 bool parse_filter(std::string_view text, std::vector<Condition>& conditions);
 

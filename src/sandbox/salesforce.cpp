@@ -106,6 +106,38 @@ std::optional<Refusal> read_fields(const http::Request& request, model::JsonObje
     return std::nullopt;
 }
 
+model::JsonObject described(const Field& field) {
+    const bool text = field.length > 0;
+    const bool required = field.name == "LastName" || field.name == "Company";
+    const bool picklist = field.name == "Status" || field.name == "LeadSource";
+    const bool key = field.name == "LeadflowId__c";
+    const std::string_view type = !text                         ? "boolean"
+                                  : picklist                    ? "picklist"
+                                  : field.name == "Email"       ? "email"
+                                  : field.name == "Description" ? "textarea"
+                                                                : "string";
+    model::JsonArray values;
+    if (picklist)
+        for (const std::string_view value : {"Open - Not Contacted", "Web", "Partner"})
+            values.push_back(model::JsonObject{{"value", model::text_value(value)},
+                                               {"label", model::text_value(value)},
+                                               {"active", true},
+                                               {"defaultValue", false}});
+    return {{"name", model::text_value(field.name)},
+            {"label", model::text_value(field.name)},
+            {"type", model::text_value(type)},
+            {"length", field.length},
+            {"nillable", !required && field.name != "Status"},
+            {"createable", true},
+            {"updateable", true},
+            {"defaultedOnCreate", field.name == "Status" || !text},
+            {"externalId", key},
+            {"idLookup", key || field.name == "Email"},
+            {"nameField", false},
+            {"restrictedPicklist", false},
+            {"picklistValues", std::move(values)}};
+}
+
 bool is_version(std::string_view text) {
     int64_t number = 0;
     return text.starts_with('v') && text.ends_with(".0") &&
@@ -194,6 +226,35 @@ http::Response Salesforce::web_to_lead(const http::Request& request) {
     return response;
 }
 
+// One object, or the list of all.
+http::Response Salesforce::describe(std::string_view object) {
+    const model::JsonObject lead{{"name", "Lead"},       {"label", "Lead"},
+                                 {"labelPlural", "Leads"}, {"createable", true},
+                                 {"updateable", true},   {"deletable", true},
+                                 {"queryable", true},    {"deprecatedAndHidden", false}};
+    if (object.empty()) {
+        model::JsonObject history = lead;
+        history["name"] = history["label"] = "LeadHistory";
+        history["createable"] = history["updateable"] = history["deletable"] = false;
+        return json_answer(200, model::JsonObject{{"encoding", "UTF-8"},
+                                                  {"maxBatchSize", 200},
+                                                  {"sobjects", model::JsonArray{lead, history}}});
+    }
+    model::JsonObject shown = lead;
+    model::JsonArray fields{model::JsonObject{{"name", "Id"},
+                                              {"label", "Lead ID"},
+                                              {"type", "id"},
+                                              {"length", 18},
+                                              {"nillable", false},
+                                              {"createable", false},
+                                              {"updateable", false},
+                                              {"defaultedOnCreate", true},
+                                              {"idLookup", true}}};
+    for (const Field& field : kFields) fields.push_back(described(field));
+    shown["fields"] = std::move(fields);
+    return json_answer(200, shown);
+}
+
 http::Response Salesforce::data(const http::Request& request) {
     std::vector<std::string> parts;
     for (const std::string_view part :
@@ -205,7 +266,13 @@ http::Response Salesforce::data(const http::Request& request) {
             200, model::JsonObject{{"DailyApiRequests",
                                     model::JsonObject{{"Max", 15000}, {"Remaining", 14998}}}});
     if (parts[1] == "query" && parts.size() == 2 && request.method == "GET") return query(request);
+    if (parts[1] == "sobjects" && parts.size() == 2 && request.method == "GET")
+        return describe({});
     if (parts[1] != "sobjects" || parts.size() < 3 || parts[2] != "Lead") return not_found();
+    if (parts.size() == 4 && parts[3] == "describe") {
+        if (request.method != "GET") return empty_answer(405);
+        return describe(parts[2]);
+    }
     if (parts.size() == 3) {
         if (request.method != "POST") return empty_answer(405);
         model::JsonObject fields;

@@ -34,6 +34,7 @@ class Salesforce final : public StandIn {
                           const std::string& value) REQUIRES(mutex_);
     http::Response insert(model::JsonObject fields, bool by_key) REQUIRES(mutex_);
     http::Response query(const http::Request& request) const REQUIRES(mutex_);
+    static http::Response describe(std::string_view object);
     void note(std::string_view what, const std::string& id, const model::JsonObject& fields)
         REQUIRES(mutex_);
 

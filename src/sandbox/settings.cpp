@@ -60,6 +60,13 @@ base::Result<bool> read_one(std::string_view name, const model::Json& value, Set
         TRY(read_names(value, names));
         return true;
     }
+    if (name == "page_size") {
+        if (!value.is_int64() || value.get_int64() < 1 ||
+            value.get_int64() > static_cast<int64_t>(kQueryRowsMax))
+            return base::invalid_input(base::format("page_size is not in 1..{}", kQueryRowsMax));
+        settings.dataverse.page_size = static_cast<size_t>(value.get_int64());
+        return true;
+    }
     if (name == "client_certificate") {
         if (!value.is_string()) return base::invalid_input("client_certificate is no text");
         settings.client_certificate = model::text_of(value);
@@ -84,6 +91,7 @@ model::JsonObject show(const Settings& settings) {
     }
     for (const Flag& flag : flags_of(copy)) shown[flag.name] = flag.value;
     shown["token_lifetime_seconds"] = settings.token_lifetime.count();
+    shown["page_size"] = settings.dataverse.page_size;
     shown["client_certificate"] = model::text_value(settings.client_certificate);
     return shown;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Settings: the rules that the control API may change, as one JSON object:
 // {"unique_columns":[…],"duplicate_columns":[…],"forbidden":false,
-//  "require_application_required":false,"check_email_format":false,
+//  "page_size":5000,"require_application_required":false,"check_email_format":false,
 //  "token_lifetime_seconds":3599,"client_certificate":"-----BEGIN CERTIFICATE…",
 //  "smtp_require_auth":true,"smtp_refuse_undeclared_8bit":true}
 #pragma once

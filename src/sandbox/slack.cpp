@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/slack.h"
 
+#include "base/encoding.h"
 #include "base/text.h"
 #include "sandbox/accounts.h"
 
@@ -37,6 +38,40 @@ std::string_view fault_of_content(const model::Json& body) {
     return text || is_list(blocks) || is_list(attachments) ? "" : "no_text";
 }
 
+// Two pages, so that nobody takes the first for all.
+http::Response channels(const http::Request& request) {
+    std::string cursor;
+    std::string types = "public_channel";
+    bool archived = true;
+    for (const auto& [name, value] : base::parse_query(request.query)) {
+        if (name == "cursor") cursor = value;
+        else if (name == "types") types = value;
+        else if (name == "exclude_archived") archived = value != "true";
+        else if (name != "limit") return fault("invalid_arg_name");
+    }
+    const bool second = cursor == "dGVhbTpDMD==";
+    if (!cursor.empty() && !second) return fault("invalid_cursor");
+    const auto channel = [](std::string_view id, std::string_view name, bool is_private,
+                            bool is_archived) {
+        return model::JsonObject{{"id", model::text_value(id)},
+                                 {"name", model::text_value(name)},
+                                 {"is_channel", true},
+                                 {"is_private", is_private},
+                                 {"is_archived", is_archived}};
+    };
+    model::JsonArray list;
+    if (!second) list.push_back(channel("C0LEADS", "leads", false, false));
+    if (!second && archived) list.push_back(channel("C0OLD", "old", false, true));
+    if (second && types.find("private_channel") != std::string::npos)
+        list.push_back(channel("C0PRIVATE", "private", true, false));
+    return json_answer(
+        200, model::JsonObject{
+                 {"ok", true},
+                 {"channels", std::move(list)},
+                 {"response_metadata",
+                  model::JsonObject{{"next_cursor", second ? "" : "dGVhbTpDMD=="}}}});
+}
+
 }  // namespace
 
 http::Response Slack::refuse(int status) {
@@ -61,6 +96,7 @@ http::Response Slack::api(const http::Request& request) {
                                                   {"user", "leadflow"},
                                                   {"team_id", "T0SANDBOX"},
                                                   {"user_id", "U0SANDBOX"}});
+    if (request.path == "/api/conversations.list") return channels(request);
     if (request.path != "/api/chat.postMessage") return fault("unknown_method");
     if (request.method != "POST") return fault("invalid_form_data");
     if (!is_json_type(request.headers.value("Content-Type"))) return fault("invalid_post_type");

@@ -55,7 +55,12 @@ Column id(std::string name, std::string label) {
 
 Column owner() {
     return Column{.name = "ownerid", .label = "Owner", .type = ColumnType::kOwner,
-                  .required = Required::kSystem, .writable = false};
+                  .required = Required::kSystem, .target = "owner", .writable = false};
+}
+
+Column lookup(std::string name, std::string label, std::string target) {
+    return Column{.name = std::move(name), .label = std::move(label),
+                  .type = ColumnType::kLookup, .target = std::move(target)};
 }
 
 void append(std::vector<Column>& columns, std::vector<Column> more) {
@@ -183,6 +188,8 @@ Table lead_table() {
         money("revenue", "Annual Revenue"),
         money("estimatedamount", "Est. Value"),
         kept_by_dataverse("fullname", "Name", ColumnType::kString, 160),
+        lookup("parentaccountid", "Parent Account for lead", "account"),
+        lookup("parentcontactid", "Parent Contact for lead", "contact"),
     };
     append(columns, numbered_texts("emailaddress", "Email Address", 3, 100, "Email"));
     append(columns, numbered_texts("telephone", "Telephone", 3, 50, "Phone"));

@@ -42,6 +42,7 @@ struct Column {
     std::string format = "Text";    // "Email", "Phone", "Url"; texts only.
     std::vector<Choice> choices;
     double low = 0, high = 0;       // Numbers only.
+    std::string target;             // Lookups only: the table that it points to.
     bool writable = true;
 };
 

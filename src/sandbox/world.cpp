@@ -17,9 +17,12 @@ constexpr std::pair<std::string_view, Target> kPrefixes[] = {
     {"/services/T", Target::kSlack},
     {"/api/chat.", Target::kSlack},
     {"/api/auth.", Target::kSlack},
+    {"/api/conversations.", Target::kSlack},
     {"/crm/v3/objects/contacts", Target::kHubSpot},
+    {"/crm/v3/properties/contacts", Target::kHubSpot},
     {"/identity/oauth/token", Target::kMarketo},
     {"/rest/v1/", Target::kMarketo},
+    {"/rest/asset/v1/", Target::kMarketo},
     {"/workflows/", Target::kTeams},
     {"/webhookb2/", Target::kTeams},
 };

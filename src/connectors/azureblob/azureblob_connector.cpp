@@ -5,7 +5,9 @@
 #include "base/text.h"
 #include "connectors/action_parameters.h"
 #include "connectors/azure_storage.h"
+#include "connectors/azureblob/azureblob_form.h"
 #include "connectors/content.h"
+#include "connectors/limits.h"
 #include "connectors/settings.h"
 
 #include <algorithm>
@@ -144,6 +146,30 @@ Outcome verified(const Invocation& invocation, const Blob& blob, const Reply& re
                    storage_refusal(reply.status, storage_fault_of(reply), "create the blob", true));
 }
 
+std::string_view between(std::string_view text, std::string_view open, std::string_view close) {
+    const size_t start = text.find(open);
+    if (start == std::string_view::npos) return {};
+    const size_t end = text.find(close, start + open.size());
+    return end == std::string_view::npos
+               ? std::string_view()
+               : text.substr(start + open.size(), end - start - open.size());
+}
+
+// Names of containers are plain, so that the XML around them needs no reader. What comes back is the
+// marker of the next page, empty on the last.
+std::string read_containers(std::string_view xml, Finding& finding) {
+    constexpr std::string_view kOpen = "<Container>";
+    const std::string marker(between(xml, "<NextMarker>", "</NextMarker>"));
+    for (size_t at = xml.find(kOpen); at != std::string_view::npos; at = xml.find(kOpen)) {
+        xml.remove_prefix(at + kOpen.size());
+        const std::string_view name = between(xml, "<Name>", "</Name>");
+        if (!is_container(name)) continue;
+        finding.choices.push_back(
+            {.value = model::text_value(base::format("/{}", name)), .title = std::string(name)});
+    }
+    return marker;
+}
+
 }  // namespace
 
 std::vector<std::string> AzureBlobConnector::apis() const {
@@ -222,6 +248,34 @@ base::Result<std::string> AzureBlobConnector::read_probe(const OpenConnection& c
                                                          const Call& call,
                                                          const Reply& reply) const {
     return read_storage_probe(connection, call, reply);
+}
+
+const Form* AzureBlobConnector::form(std::string_view) const { return &azureblob_form(); }
+
+base::Result<Call> AzureBlobConnector::ask(const Question& question,
+                                           const OpenConnection& connection) const {
+    const Reading reading = TRY(reading_of(azureblob_form(), question));
+    return marked(TRY(storage_call(connection, kBlob, "GET", "/?comp=list")),
+                  std::string(reading.word));
+}
+
+base::Status AzureBlobConnector::read_answer(const Question&, const OpenConnection& connection,
+                                             const Call& call, const Reply& reply,
+                                             Finding& finding) const {
+    const std::string words =
+        reply.status >= 400
+            ? storage_refusal(reply.status, storage_fault_of(reply), "list the containers", true)
+                  .message
+            : std::string();
+    if (auto error = probe_fault(call, reply, words)) return std::move(*error);
+    const std::string marker = read_containers(reply.body, finding);
+    finding.cut = !marker.empty() && finding.choices.size() >= kChoicesMax;
+    if (!marker.empty() && !finding.cut)
+        finding.next = marked(
+            TRY(storage_call(connection, kBlob, "GET",
+                             base::format("/?comp=list&marker={}", base::percent_encode(marker)))),
+            call.purpose);
+    return {};
 }
 
 }  // namespace leadflow::connectors::azureblob

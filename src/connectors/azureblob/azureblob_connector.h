@@ -24,6 +24,12 @@ class AzureBlobConnector final : public Connector {
     base::Result<std::string> read_probe(const model::OpenConnection& connection,
                                          const model::Call& call,
                                          const model::Reply& reply) const override;
+    const Form* form(std::string_view api) const override;
+    base::Result<model::Call> ask(const Question& question,
+                                  const model::OpenConnection& connection) const override;
+    base::Status read_answer(const Question& question, const model::OpenConnection& connection,
+                             const model::Call& call, const model::Reply& reply,
+                             Finding& finding) const override;
 };
 
 }  // namespace leadflow::connectors::azureblob

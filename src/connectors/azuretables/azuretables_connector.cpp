@@ -4,8 +4,10 @@
 #include "base/encoding.h"
 #include "base/text.h"
 #include "connectors/azure_storage.h"
+#include "connectors/azuretables/azuretables_form.h"
 #include "connectors/azuretables/entity_request.h"
 #include "connectors/field_lengths.h"
+#include "connectors/limits.h"
 
 #include <utility>
 
@@ -131,6 +133,25 @@ Outcome verified(const Invocation& invocation, const EntityRequest& request, con
         storage_refusal(reply.status, storage_fault_of(reply), "insert the entity", true));
 }
 
+// Where a page ends is told by headers, not by a link.
+void add_next_entities(const Invocation& invocation, const OpenConnection& connection,
+                       const EntityRequest& request, const Reply& reply, Outcome& outcome) {
+    const std::string_view partition = header_of(reply, "x-ms-continuation-NextPartitionKey");
+    const std::string_view row = header_of(reply, "x-ms-continuation-NextRowKey");
+    if (invocation.items_wanted <= 0 || partition.empty()) return;
+    EntityRequest next = request;
+    next.list_query += base::format("{}NextPartitionKey={}", next.list_query.empty() ? "" : "&",
+                                    base::percent_encode(partition));
+    if (!row.empty()) next.list_query += "&NextRowKey=" + base::percent_encode(row);
+    auto http = http_of(next, connection);
+    if (!http) {
+        outcome = impossible(http.error());
+        return;
+    }
+    outcome.next_page = model::NextPage{
+        .call = marked(std::move(*http), std::string(kEntity)), .list = "value", .link = {}};
+}
+
 }  // namespace
 
 std::vector<std::string> AzureTablesConnector::apis() const {
@@ -179,7 +200,12 @@ Outcome AzureTablesConnector::read(const Invocation& invocation, const OpenConne
     if (!request) return impossible(request.error());
     if (reply.reach != model::Reach::kAnswered) return unanswered(call, reply, true);
     if (call.purpose == kVerify) return verified(invocation, *request, reply);
-    if (reply.status >= 200 && reply.status < 300) return done(*request, reply);
+    if (reply.status >= 200 && reply.status < 300) {
+        Outcome outcome = done(*request, reply);
+        if (request->kind == Kind::kList)
+            add_next_entities(invocation, connection, *request, reply, outcome);
+        return outcome;
+    }
     const StorageFault fault = storage_fault_of(reply);
     if (request->kind == Kind::kDelete && reply.status == 404 && is_again(invocation))
         return done(*request, Reply{}, "recognised: an earlier attempt has deleted it");
@@ -209,6 +235,40 @@ base::Result<std::string> AzureTablesConnector::read_probe(const OpenConnection&
                                                            const Call& call,
                                                            const Reply& reply) const {
     return read_storage_probe(connection, call, reply);
+}
+
+const Form* AzureTablesConnector::form(std::string_view) const { return &azuretables_form(); }
+
+base::Result<Call> AzureTablesConnector::ask(const Question& question,
+                                             const OpenConnection& connection) const {
+    const Reading reading = TRY(reading_of(azuretables_form(), question));
+    return marked(TRY(entity_call(connection, "GET", "/Tables")), std::string(reading.word));
+}
+
+base::Status AzureTablesConnector::read_answer(const Question&, const OpenConnection& connection,
+                                               const Call& call, const Reply& reply,
+                                               Finding& finding) const {
+    const std::string words =
+        reply.status >= 400
+            ? storage_refusal(reply.status, storage_fault_of(reply), "list the tables", true).message
+            : std::string();
+    if (auto error = probe_fault(call, reply, words)) return std::move(*error);
+    const auto body = model::parse_json(reply.body);
+    const Json* list = body ? model::find(*body, "value") : nullptr;
+    if (list == nullptr || !list->is_array())
+        return base::invalid_input("the answer is not Azure Table Storage's: check endpoint");
+    for (const Json& one : list->get_array()) {
+        const std::string_view name = model::text_at(one, "TableName");
+        finding.choices.push_back({.value = model::text_value(name), .title = std::string(name)});
+    }
+    const std::string_view next = header_of(reply, "x-ms-continuation-NextTableName");
+    finding.cut = !next.empty() && finding.choices.size() >= kChoicesMax;
+    if (!next.empty() && !finding.cut)
+        finding.next = marked(
+            TRY(entity_call(connection, "GET",
+                            base::format("/Tables?NextTableName={}", base::percent_encode(next)))),
+            call.purpose);
+    return {};
 }
 
 }  // namespace leadflow::connectors::azuretables

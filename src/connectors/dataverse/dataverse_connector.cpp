@@ -4,7 +4,9 @@
 #include "base/encoding.h"
 #include "base/text.h"
 #include "connectors/dataverse/columns.h"
+#include "connectors/dataverse/dataverse_form.h"
 #include "connectors/dataverse/faults.h"
+#include "connectors/dataverse/metadata.h"
 #include "connectors/dataverse/row_calls.h"
 #include "connectors/dataverse/target.h"
 #include "connectors/dataverse/web_api.h"
@@ -181,6 +183,10 @@ std::vector<ConnectionField> DataverseConnector::connection_fields() const {
                       .required = false,
                       .default_value = "/api/data/v9.2"});
     fields.push_back({.key = "scope", .label = "Token scope", .required = false});
+    fields.push_back({.key = "discovery_url",
+                      .label = "Where organizations are listed for the designer",
+                      .required = false,
+                      .default_value = std::string(kDiscovery)});
     fields.push_back(long_text_field());
     return fields;
 }
@@ -261,6 +267,21 @@ base::Result<std::string> DataverseConnector::read_probe(const OpenConnection& c
     return base::format("signed in to {} as application user {}",
                         origin_of(setting(connection, "api_url")),
                         service_text(model::text_at(*body, "UserId")));
+}
+
+const Form* DataverseConnector::form(std::string_view api) const {
+    return api.ends_with("commondataserviceforapps") ? &dataverse_form() : &dynamics_form();
+}
+
+base::Result<Call> DataverseConnector::ask(const Question& question,
+                                           const OpenConnection& connection) const {
+    return ask_metadata(*form(question.api), question, connection);
+}
+
+base::Status DataverseConnector::read_answer(const Question& question,
+                                             const OpenConnection& connection, const Call& call,
+                                             const Reply& reply, Finding& finding) const {
+    return read_metadata(question, connection, call, reply, finding);
 }
 
 }  // namespace leadflow::connectors::dataverse

@@ -6,6 +6,7 @@
 #include "connectors/dataverse/faults.h"
 #include "connectors/dataverse/web_api.h"
 #include "connectors/outcomes.h"
+#include "connectors/paging.h"
 
 #include <utility>
 
@@ -80,10 +81,14 @@ base::Result<Call> plan_row_call(const Target& target, const OpenConnection& con
 
 Outcome read_row_call(const model::Invocation& invocation, const Target& target,
                       const OpenConnection& connection, const Call& call, const Reply& reply) {
-    if (reply.status >= 200 && reply.status < 300)
+    if (reply.status >= 200 && reply.status < 300) {
         // Microsoft's connector says 200 where the Web API says 204.
-        return succeeded(reply.status == 204 ? 200 : reply.status, reply, std::nullopt,
-                         note_of(target, call));
+        Outcome outcome = succeeded(reply.status == 204 ? 200 : reply.status, reply, std::nullopt,
+                                    note_of(target, call));
+        if (target.kind == Kind::kList)
+            add_next_page(invocation, call, "value", "@odata.nextLink", outcome);
+        return outcome;
+    }
     if (target.kind == Kind::kDelete && reply.status == 404 && is_again(invocation))
         return succeeded(200, Reply{}, std::nullopt,
                          "recognised: an earlier attempt has deleted it");

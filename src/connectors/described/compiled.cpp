@@ -23,6 +23,15 @@ auto found_in(const Items& items, const std::vector<uint16_t>& order, std::strin
 
 }  // namespace
 
+std::string_view name_of(OperationKind kind) {
+    switch (kind) {
+        case OperationKind::kAction: return "action";
+        case OperationKind::kWebhook: return "webhook";
+        case OperationKind::kPolling: return "polling";
+    }
+    return "action";
+}
+
 const Field* CompiledOperation::field(std::string_view key) const {
     return found_in(fields, by_key, key,
                     [](const Field& one) { return std::string_view(one.key); });

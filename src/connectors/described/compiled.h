@@ -18,6 +18,7 @@ namespace leadflow::connectors::described {
 
 enum class BodyKind : uint8_t { kNone, kJson, kForm, kMultipart, kText, kBytes };
 enum class OperationKind : uint8_t { kAction, kWebhook, kPolling };
+std::string_view name_of(OperationKind kind);
 
 // One way of signing a request, put together of the connection's settings.
 struct SignIn {

@@ -3,12 +3,15 @@
 
 #include "base/text.h"
 #include "connectors/described/connection_view.h"
+#include "connectors/described/dynamic_calls.h"
 #include "connectors/described/faults.h"
+#include "connectors/described/limits.h"
 #include "connectors/described/request.h"
 #include "connectors/described/request_policies.h"
 #include "connectors/described/triggers.h"
 #include "connectors/http_reply.h"
 #include "connectors/outcomes.h"
+#include "connectors/paging.h"
 
 #include <algorithm>
 #include <utility>
@@ -49,6 +52,47 @@ std::vector<std::string> fetched_of(const Call& call) {
     if (kept && kept->is_array())
         for (const Json& one : kept->get_array()) fetched.emplace_back(model::text_of(one));
     return fetched;
+}
+
+// Which field a question is about; of a reply's fields the key is "body".
+struct Asked {
+    std::string key;
+    const Dynamic* dynamic = nullptr;
+};
+
+base::Result<Asked> asked_of(const CompiledOperation& operation, const Question& question) {
+    if (question.kind == Question::Kind::kOutputs) {
+        if (operation.dynamic_outputs != nullptr)
+            return Asked{"body", operation.dynamic_outputs.get()};
+        return base::invalid_input(
+            base::format("the reply of {} has no fields that could be asked for", operation.id));
+    }
+    const bool fields = question.kind == Question::Kind::kFields;
+    const auto fits = [&](const Dynamic* dynamic) {
+        return dynamic != nullptr && (dynamic->kind == Dynamic::Kind::kSchema) == fields;
+    };
+    if (fields && question.field.empty()) {
+        for (const Field& field : operation.fields)
+            if (fits(field.dynamic.get())) return Asked{field.key, field.dynamic.get()};
+    } else if (operation.field(question.field) != nullptr ||
+               question.field.find("/*/") != std::string::npos) {
+        const Dynamic* dynamic = dynamic_of(operation, question.field);
+        if (fits(dynamic)) return Asked{question.field, dynamic};
+    }
+    return base::invalid_input(base::format("\"{}\" of {} has no {} that could be asked for",
+                                            question.field, operation.id,
+                                            fields ? "fields" : "choices"));
+}
+
+// Which member of the body is the list that goes on at the next page.
+std::string list_in(const Json& outputs) {
+    const Json* body = model::find(outputs, "body");
+    if (body == nullptr || !body->is_object()) return {};
+    const Json* usual = model::find(*body, "value");
+    if (usual != nullptr && usual->is_array()) return "value";
+    for (const auto& member : body->get_object())
+        if (member.value().is_array()) return std::string(std::string_view(member.key()));
+    return {};
 }
 
 Outcome failed(const base::Error& error) {
@@ -179,12 +223,15 @@ Outcome DescribedConnector::read(const Invocation& invocation, const OpenConnect
         outcome.status = StepStatus::kSucceeded;
         apply_response_policies(*compiled_, found, ConnectionView(*compiled_, connection),
                                 outputs.get_object());
-    } else {
-        outcome.error = model::StepError{outcome.code, fault_text(reply)};
-        if (worth_repeating(reply.status)) {
-            outcome.retry = RetryClass::kYes;
-            outcome.retry_after = retry_after_of(reply, invocation.now);
-        }
+        outcome.outputs = std::move(outputs);
+        if (!found.next_link.empty() && !outcome.poll)
+            add_next_page(invocation, call, list_in(*outcome.outputs), found.next_link, outcome);
+        return outcome;
+    }
+    outcome.error = model::StepError{outcome.code, fault_text(reply)};
+    if (worth_repeating(reply.status)) {
+        outcome.retry = RetryClass::kYes;
+        outcome.retry_after = retry_after_of(reply, invocation.now);
     }
     outcome.outputs = std::move(outputs);
     return outcome;
@@ -223,6 +270,37 @@ base::Result<Polled> DescribedConnector::read_poll(const Invocation& invocation,
                   .body = std::move(result.body),
                   .state = to_json(result.state),
                   .wait = result.wait};
+}
+
+base::Result<Call> DescribedConnector::ask(const Question& question,
+                                           const OpenConnection& connection) const {
+    const CompiledOperation& found = *TRY(operation(question.operation));
+    const Asked asked = TRY(asked_of(found, question));
+    const DynamicWish wish{.connector = *compiled_,
+                           .operation = found,
+                           .dynamic = *asked.dynamic,
+                           .connection = connection,
+                           .inputs = question.inputs,
+                           .node = question.node ? &*question.node : nullptr};
+    return marked(TRY(dynamic_call(wish)), base::format("asks {}", asked.key));
+}
+
+base::Status DescribedConnector::read_answer(const Question& question, const OpenConnection&,
+                                             const Call& call, const Reply& reply,
+                                             Finding& finding) const {
+    const CompiledOperation& found = *TRY(operation(question.operation));
+    const Asked asked = TRY(asked_of(found, question));
+    const std::string words = reply.status >= 400 ? fault_text(reply) : std::string();
+    if (auto error = probe_fault(call, reply, words)) return std::move(*error);
+    const auto body = model::parse_json(reply.body);
+    if (!body) return base::invalid_input("the service's answer is not JSON");
+    if (question.kind == Question::Kind::kChoices) {
+        finding.choices = read_options(*asked.dynamic, *body, !question.node);
+        finding.cut = finding.choices.size() >= kOptionsReadMax;
+    } else {
+        finding.fields = read_schema(*asked.dynamic, *body, asked.key);
+    }
+    return {};
 }
 
 }  // namespace leadflow::connectors::described

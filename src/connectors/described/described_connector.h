@@ -36,6 +36,12 @@ class DescribedConnector final : public Connector {
                                    const model::Json& state, const model::Call& call,
                                    const model::Reply& reply) const override;
 
+    base::Result<model::Call> ask(const Question& question,
+                                  const model::OpenConnection& connection) const override;
+    base::Status read_answer(const Question& question, const model::OpenConnection& connection,
+                             const model::Call& call, const model::Reply& reply,
+                             Finding& finding) const override;
+
   private:
     base::Result<const CompiledOperation*> operation(std::string_view id) const;
     base::Result<model::Call> plan_with(const model::Invocation& invocation,

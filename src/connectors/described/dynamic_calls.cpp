@@ -27,28 +27,6 @@ const Json* at(const Json& from, const std::vector<std::string>& path) {
     return here;
 }
 
-// An empty text, or one with an expression, is not known before a run.
-bool is_known(const Json* value) {
-    if (value == nullptr || value->is_null()) return false;
-    if (!value->is_string()) return true;
-    const std::string_view text = model::text_of(*value);
-    return !text.empty() && !text.starts_with('@') && text.find("@{") == std::string_view::npos;
-}
-
-const Json* given_value(const Json& inputs, const std::string& key) {
-    const Json* parameters = model::find(inputs, "parameters");
-    if (parameters == nullptr || !parameters->is_object()) return nullptr;
-    if (const Json* flat = find_member(parameters->get_object(), key)) return flat;
-    // Nested: {"body": {"list": "a"}}.
-    const Json* here = parameters;
-    for (const std::string& name : parameter_path(key)) {
-        if (!here->is_object()) return nullptr;
-        here = find_member(here->get_object(), name);
-        if (here == nullptr) return nullptr;
-    }
-    return here;
-}
-
 // Which field of the called operation an argument means: its key, or a property of its body.
 std::string argument_key(const CompiledOperation& called, const std::string& name) {
     if (const Field* field = called.field(name)) return field->key;
@@ -92,6 +70,17 @@ const Json* usual_member(const Json& item, std::initializer_list<std::string_vie
     return nullptr;
 }
 
+// What the call for the folder's own content is given out of it.
+Json node_of(const Dynamic& dynamic, const Json& item) {
+    JsonObject node;
+    for (const DynamicArgument& argument : dynamic.arguments)
+        if (const Json* value = argument.field.empty() || !item.is_object()
+                                    ? nullptr
+                                    : find_member(item.get_object(), argument.field))
+            node[argument.field] = *value;
+    return node;
+}
+
 }  // namespace
 
 const Dynamic* dynamic_of(const CompiledOperation& operation, std::string_view key) {
@@ -124,8 +113,9 @@ base::Result<model::HttpCall> dynamic_call(const DynamicWish& wish) {
         const Json* value = wish.node != nullptr && wish.node->is_object()
                                 ? find_member(wish.node->get_object(), argument.field)
                                 : nullptr;
-        if (value == nullptr && !argument.of_node) value = given_value(wish.inputs, argument.field);
-        if (is_known(value)) {
+        if (!is_known(value))
+            value = argument.of_node ? nullptr : known_value(wish.inputs, argument.field);
+        if (value != nullptr) {
             parameters[key] = *value;
             continue;
         }
@@ -145,8 +135,9 @@ base::Result<model::HttpCall> dynamic_call(const DynamicWish& wish) {
         .http;
 }
 
-std::vector<ReadOption> read_options(const Dynamic& dynamic, const Json& body) {
-    std::vector<ReadOption> options;
+std::vector<Choice> read_options(const Dynamic& whole, const Json& body, bool roots) {
+    std::vector<Choice> options;
+    const Dynamic& dynamic = roots && whole.root != nullptr ? *whole.root : whole;
     const Json* list = dynamic.items_path.empty() ? nullptr : at(body, dynamic.items_path);
     if (list == nullptr || !list->is_array()) list = first_array(body);
     if (list == nullptr) return options;
@@ -164,9 +155,12 @@ std::vector<ReadOption> read_options(const Dynamic& dynamic, const Json& body) {
                 title = usual_member(item, {"title", "displayName", "name"});
         }
         if (value == nullptr || value->is_null()) continue;
-        options.push_back({.value = *value,
-                           .title = sent_text(title == nullptr ? *value : *title),
-                           .folder = is_folder(dynamic, item)});
+        Choice made{.value = *value, .title = sent_text(title == nullptr ? *value : *title)};
+        if (is_folder(dynamic, item)) {
+            made.folder = true;
+            made.node = node_of(whole, item);
+        }
+        options.push_back(std::move(made));
     }
     return options;
 }

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "connectors/described/compiled.h"
+#include "connectors/question.h"
 #include "model/call.h"
 
 #include <string>
@@ -25,13 +26,10 @@ struct DynamicWish {
 // kInvalidInput names the field that must be given first.
 base::Result<model::HttpCall> dynamic_call(const DynamicWish& wish);
 
-struct ReadOption {
-    model::Json value;
-    std::string title;
-    bool folder = false;  // kTree: there is more below.
-};
-// Nothing for a reply without a list: then the value is typed by hand.
-std::vector<ReadOption> read_options(const Dynamic& dynamic, const model::Json& body);
+// Nothing for a reply without a list: then the value is typed by hand. `roots`: of a tree the reply
+// is about its first level.
+std::vector<Choice> read_options(const Dynamic& dynamic, const model::Json& body,
+                                 bool roots = false);
 
 // The fields that the reply describes, below `key` (of an object in the body). Empty: one field
 // of JSON, as it is.

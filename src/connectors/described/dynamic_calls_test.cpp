@@ -28,7 +28,7 @@ class DynamicCalls : public testing::Test {
     }
     std::string options(const char* operation, const char* key, std::string_view body) {
         std::string all;
-        for (const ReadOption& one :
+        for (const Choice& one :
              read_options(*dynamic_of(*connector_->operation(operation), key), json(body)))
             all += base::format("{}={}{};", one.title, model::to_text(one.value),
                                 one.folder ? "+" : "");

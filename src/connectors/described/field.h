@@ -83,6 +83,7 @@ struct Field {
     bool sent_unasked = false;
     // ...when the object of this many path segments is there; 0: always.
     uint8_t needs_parent = 0;
+    uint32_t length_max = 0;  // Characters of a text; 0: not told.
     std::optional<model::Json> default_value;
     std::vector<Option> options;
     std::vector<Field> items;  // Of an array of objects: its element's fields, keys relative.

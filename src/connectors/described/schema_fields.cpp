@@ -215,6 +215,8 @@ void describe(const Shape& shape, std::string_view fallback_title, Field& field)
     field.description = shortened(shape.text("description"));
     field.visibility = visibility_of(shape.text("x-ms-visibility"));
     field.callback_url = shape.flag("x-ms-notification-url");
+    if (const Json* most = shape.get("maxLength"); most != nullptr && most->is_int64())
+        field.length_max = static_cast<uint32_t>(std::clamp<int64_t>(most->get_int64(), 0, INT32_MAX));
     read_default(shape, field);
     read_options(shape, field);
     field.dynamic = dynamic_options(shape);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "connectors/content.h"
 #include "connectors/http/authentication.h"
+#include "connectors/http/http_form.h"
 #include "connectors/http/multipart_body.h"
 #include "connectors/http_reply.h"
 #include "connectors/outcomes.h"
@@ -248,5 +249,7 @@ base::Result<Polled> HttpConnector::read_poll(const Invocation& invocation, cons
     polled.body = std::move(outputs.get_object()["body"]);
     return polled;
 }
+
+const Form* HttpConnector::form(std::string_view) const { return &http_form(); }
 
 }  // namespace leadflow::connectors::http

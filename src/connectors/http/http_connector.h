@@ -30,6 +30,7 @@ class HttpConnector final : public Connector {
                                    const model::OpenConnection& connection,
                                    const model::Json& state, const model::Call& call,
                                    const model::Reply& reply) const override;
+    const Form* form(std::string_view api) const override;
 };
 
 }  // namespace leadflow::connectors::http

@@ -5,6 +5,8 @@
 #include "connectors/action_parameters.h"
 #include "connectors/field_lengths.h"
 #include "connectors/hubspot/faults.h"
+#include "connectors/hubspot/hubspot_form.h"
+#include "connectors/hubspot/properties.h"
 #include "connectors/settings.h"
 #include "connectors/url.h"
 
@@ -102,8 +104,8 @@ std::string bearer_of(const OpenConnection& connection) {
     return token;
 }
 
-base::Result<Call> call_to(const OpenConnection& connection, std::string_view method,
-                           std::string_view path, std::string_view purpose) {
+base::Result<Call> api_call(const OpenConnection& connection, std::string_view method,
+                            std::string_view path, std::string_view purpose) {
     const std::string api = setting(connection, "api_url", "https://api.hubapi.com");
     if (!parse_url(api))
         return base::invalid_input(
@@ -112,12 +114,9 @@ base::Result<Call> call_to(const OpenConnection& connection, std::string_view me
     if (token.empty())
         return base::invalid_input(
             base::format("connection \"{}\" has no secret \"access_token\"", connection.name));
-    const std::string contacts = setting(connection, "contacts_path", "/crm/v3/objects/contacts");
     HttpCall http;
     http.method = method;
-    http.url =
-        base::format("{}/{}{}", without_slash(api),
-                     without_slash(contacts).substr(contacts.starts_with('/') ? 1 : 0), path);
+    http.url = base::format("{}{}", without_slash(api), path);
     http.headers = {{"Accept", "application/json"}};
     http.secret_headers = {{"Authorization", model::Secret("Bearer " + token)}};
     if (method != "GET") http.headers.emplace_back("Content-Type", "application/json");
@@ -125,6 +124,14 @@ base::Result<Call> call_to(const OpenConnection& connection, std::string_view me
     call.what = std::move(http);
     call.purpose = purpose;
     return call;
+}
+
+// Of contacts, wherever the connection says that they are.
+base::Result<Call> call_to(const OpenConnection& connection, std::string_view method,
+                           std::string_view path, std::string_view purpose) {
+    const std::string contacts = setting(connection, "contacts_path", "/crm/v3/objects/contacts");
+    const std::string_view bare = without_slash(contacts).substr(contacts.starts_with('/') ? 1 : 0);
+    return api_call(connection, method, base::format("/{}{}", bare, path), purpose);
 }
 
 base::Result<Call> update_call(const OpenConnection& connection, const Contact& contact,
@@ -262,6 +269,23 @@ base::Result<std::string> HubSpotConnector::read_probe(const OpenConnection&, co
         reply.status >= 400 ? refusal_of(reply.status, fault, true).message : std::string();
     if (auto error = probe_fault(call, reply, words)) return std::move(*error);
     return std::string("the token is accepted and may read contacts");
+}
+
+const Form* HubSpotConnector::form(std::string_view) const { return &hubspot_form(); }
+
+base::Result<Call> HubSpotConnector::ask(const Question& question,
+                                         const OpenConnection& connection) const {
+    const Reading reading = TRY(reading_of(hubspot_form(), question));
+    const std::string purpose = reading.word == kProperties
+                                    ? base::format("{} {}", kProperties, reading.field->key)
+                                    : std::string(reading.word);
+    return api_call(connection, "GET", "/crm/v3/properties/contacts", purpose);
+}
+
+base::Status HubSpotConnector::read_answer(const Question&, const OpenConnection&,
+                                           const Call& call, const Reply& reply,
+                                           Finding& finding) const {
+    return read_properties(call, reply, finding);
 }
 
 }  // namespace leadflow::connectors::hubspot

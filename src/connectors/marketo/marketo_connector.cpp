@@ -4,7 +4,10 @@
 #include "base/text.h"
 #include "connectors/action_parameters.h"
 #include "connectors/field_lengths.h"
+#include "connectors/limits.h"
 #include "connectors/marketo/answer.h"
+#include "connectors/marketo/lists.h"
+#include "connectors/marketo/marketo_form.h"
 #include "connectors/settings.h"
 #include "connectors/url.h"
 
@@ -180,6 +183,14 @@ base::Result<HttpCall> signed_call(const OpenConnection& connection, std::string
     return http;
 }
 
+// Forms are among the assets, which come in pages by their number.
+base::Result<Call> forms_call(const OpenConnection& connection, size_t offset) {
+    return marked(TRY(signed_call(connection, "GET",
+                                  base::format("/rest/asset/v1/forms.json?maxReturn={}&offset={}",
+                                               kFormsPerPage, offset))),
+                  std::string(kForms));
+}
+
 Outcome taken(const Submission& submission, const Answer& answer, const Reply& reply) {
     std::string note =
         answer.status == "skipped"
@@ -269,6 +280,43 @@ base::Result<std::string> MarketoConnector::read_probe(const OpenConnection& con
         return base::invalid_input("the answer is not Marketo's: check the Munchkin id");
     if (!answer.success) return base::unauthorized(refusal_of(reply.status, answer, true).message);
     return base::format("signed in to {}", TRY(address_of(connection)));
+}
+
+const Form* MarketoConnector::form(std::string_view) const { return &marketo_form(); }
+
+base::Result<Call> MarketoConnector::ask(const Question& question,
+                                         const OpenConnection& connection) const {
+    const Reading reading = TRY(reading_of(marketo_form(), question));
+    if (reading.word == kLeadFields)
+        return marked(TRY(signed_call(connection, "GET", "/rest/v1/leads/describe.json")),
+                      std::string(kLeadFields));
+    return forms_call(connection, 0);
+}
+
+base::Status MarketoConnector::read_answer(const Question&, const OpenConnection& connection,
+                                           const Call& call, const Reply& reply,
+                                           Finding& finding) const {
+    if (auto error = probe_fault(call, reply, {})) return std::move(*error);
+    const Answer answer = answer_of(reply);
+    if (!answer.understood)
+        return base::invalid_input("the answer is not Marketo's: check the Munchkin id");
+    if (wants_new_token(answer) && std::get<HttpCall>(call.what).token_refused == 0) {
+        Call again = call;
+        std::get<HttpCall>(again.what).token_refused = reply.token_number;
+        finding.next = std::move(again);
+        return {};
+    }
+    if (!answer.success) return base::unauthorized(refusal_of(reply.status, answer, true).message);
+    const bool fields = call.purpose == kLeadFields;
+    const size_t count = TRY(read_list(fields ? kLeadFields : kForms, reply, finding));
+    if (!fields && count == kFormsPerPage && finding.choices.size() < kChoicesMax)
+        finding.next = TRY(forms_call(connection, finding.choices.size()));
+    else if (!fields && count == kFormsPerPage)
+        finding.cut = true;
+    if (finding.next) return {};
+    sort_by_title(finding.choices);
+    sort_for_people(finding.fields);
+    return {};
 }
 
 }  // namespace leadflow::connectors::marketo

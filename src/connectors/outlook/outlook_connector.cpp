@@ -7,6 +7,7 @@
 #include "connectors/limits.h"
 #include "connectors/mailboxes.h"
 #include "connectors/outcomes.h"
+#include "connectors/outlook/outlook_form.h"
 #include "connectors/parameters.h"
 #include "connectors/settings.h"
 #include "connectors/url.h"
@@ -283,5 +284,7 @@ base::Result<std::string> OutlookConnector::read_probe(const OpenConnection& con
     return base::format("signed in to Microsoft Graph; the mailbox {} is there",
                         setting(connection, "sender"));
 }
+
+const Form* OutlookConnector::form(std::string_view) const { return &outlook_form(); }
 
 }  // namespace leadflow::connectors::outlook

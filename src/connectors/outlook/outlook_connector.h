@@ -24,6 +24,7 @@ class OutlookConnector final : public Connector {
     base::Result<std::string> read_probe(const model::OpenConnection& connection,
                                          const model::Call& call,
                                          const model::Reply& reply) const override;
+    const Form* form(std::string_view api) const override;
 };
 
 }  // namespace leadflow::connectors::outlook

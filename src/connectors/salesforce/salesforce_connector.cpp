@@ -5,8 +5,11 @@
 #include "base/text.h"
 #include "connectors/field_lengths.h"
 #include "connectors/limits.h"
+#include "connectors/paging.h"
+#include "connectors/salesforce/description.h"
 #include "connectors/salesforce/faults.h"
 #include "connectors/salesforce/record_request.h"
+#include "connectors/salesforce/salesforce_form.h"
 #include "connectors/salesforce/web_to_lead.h"
 #include "connectors/settings.h"
 #include "connectors/url.h"
@@ -270,7 +273,12 @@ Outcome SalesforceConnector::read(const Invocation& invocation, const OpenConnec
     const bool repeatable = !form && is_repeatable(*request);
     if (reply.reach != model::Reach::kAnswered) return unanswered(call, reply, repeatable);
     if (form) return read_web_to_lead(invocation, *request, reply);
-    if (reply.status >= 200 && reply.status < 300) return done(*request, call, reply);
+    if (reply.status >= 200 && reply.status < 300) {
+        Outcome outcome = done(*request, call, reply);
+        if (request->kind == Kind::kQuery)
+            add_next_page(invocation, call, "records", "nextRecordsUrl", outcome);
+        return outcome;
+    }
     const Fault fault = fault_of(reply);
     if (request->kind == Kind::kDelete && reply.status == 404 && is_again(invocation))
         return succeeded(200, Reply{}, std::nullopt,
@@ -300,6 +308,28 @@ base::Result<std::string> SalesforceConnector::read_probe(const OpenConnection& 
         return *probe_fault(call, reply, refusal_of(reply.status, fault, "answer", true).message);
     if (auto error = probe_fault(call, reply, {})) return std::move(*error);
     return base::format("signed in to {}", setting(connection, "instance_url"));
+}
+
+const Form* SalesforceConnector::form(std::string_view) const { return &salesforce_form(); }
+
+base::Result<Call> SalesforceConnector::ask(const Question& question,
+                                            const OpenConnection& connection) const {
+    const Reading reading = TRY(reading_of(salesforce_form(), question));
+    if (reading.word == kObjects)
+        return marked(TRY(signed_call(connection, "GET", "sobjects")), std::string(kObjects));
+    const std::string object = TRY(known_text(*reading.operation, question, "table"));
+    if (!is_name(object))
+        return base::invalid_input(
+            base::format("\"{}\" is not the name of an object such as \"Lead\"", object));
+    return marked(
+        TRY(signed_call(connection, "GET", base::format("sobjects/{}/describe", object))),
+        std::string(reading.word));
+}
+
+base::Status SalesforceConnector::read_answer(const Question& question, const OpenConnection&,
+                                              const Call& call, const Reply& reply,
+                                              Finding& finding) const {
+    return read_description(question, call, reply, finding);
 }
 
 }  // namespace leadflow::connectors::salesforce

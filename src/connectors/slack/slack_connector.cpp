@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/slack/slack_connector.h"
 
+#include "base/encoding.h"
 #include "base/text.h"
 #include "connectors/action_parameters.h"
 #include "connectors/field_lengths.h"
 #include "connectors/limits.h"
 #include "connectors/outcomes.h"
 #include "connectors/settings.h"
+#include "connectors/slack/slack_form.h"
 #include "connectors/url.h"
 #include "connectors/webhook.h"
 
@@ -145,6 +147,22 @@ std::string error_of(const Call& call, const Reply& reply) {
     return error.empty() ? "no ok" : error;
 }
 
+std::string_view words_for(std::string_view error) {
+    for (const auto& [known, meaning] : kByError)
+        if (known == error) return meaning;
+    return {};
+}
+
+// Those that the bot may see; each page starts where the one before has pointed to.
+base::Result<Call> channels_call(const OpenConnection& connection, std::string_view cursor) {
+    HttpCall http = TRY(api_call(connection, "conversations.list"));
+    http.method = "GET";
+    std::erase_if(http.headers, [](const auto& header) { return header.first == "Content-Type"; });
+    http.url += "?types=public_channel,private_channel&exclude_archived=true&limit=200";
+    if (!cursor.empty()) http.url += "&cursor=" + base::percent_encode(cursor);
+    return marked(std::move(http), "channels");
+}
+
 Refusal refusal_of(int status, const std::string& error) {
     std::string_view words = "the message was not accepted";
     if (status == 429)
@@ -257,6 +275,43 @@ base::Result<std::string> SlackConnector::read_probe(const OpenConnection&, cons
     const auto body = model::parse_json(reply.body);
     return base::format("signed in to {} as {}", service_text(model::text_at(*body, "team")),
                         service_text(model::text_at(*body, "user")));
+}
+
+const Form* SlackConnector::form(std::string_view) const { return &slack_form(); }
+
+base::Result<Call> SlackConnector::ask(const Question& question,
+                                       const OpenConnection& connection) const {
+    TRY(reading_of(slack_form(), question));
+    if (!has_token(connection))
+        return base::invalid_input(base::format(
+            "connection \"{}\" has a webhook, whose channel is fixed", connection.name));
+    return channels_call(connection, {});
+}
+
+base::Status SlackConnector::read_answer(const Question&, const OpenConnection& connection,
+                                         const Call& call, const Reply& reply,
+                                         Finding& finding) const {
+    if (auto fault = probe_fault(call, reply, {})) return std::move(*fault);
+    const std::string error = error_of(call, reply);
+    if (error == "missing_scope")
+        return base::unauthorized(
+            "the app lacks the scopes channels:read and groups:read: add them and install it anew");
+    if (!error.empty())
+        return base::unauthorized(
+            base::format("Slack did not list the channels{}", said(error, words_for(error))));
+    const auto body = model::parse_json(reply.body);
+    const Json* list = model::find(*body, "channels");
+    if (list != nullptr && list->is_array())
+        for (const Json& one : list->get_array())
+            finding.choices.push_back(
+                {.value = model::text_value(model::text_at(one, "id")),
+                 .title = base::format("#{}", model::text_at(one, "name"))});
+    const Json* cursor = model::find_path(*body, {"response_metadata", "next_cursor"});
+    const std::string_view next = cursor == nullptr ? std::string_view() : model::text_of(*cursor);
+    finding.cut = !next.empty() && finding.choices.size() >= kChoicesMax;
+    if (!next.empty() && !finding.cut) finding.next = TRY(channels_call(connection, next));
+    else sort_by_title(finding.choices);
+    return {};
 }
 
 }  // namespace leadflow::connectors::slack

@@ -8,6 +8,7 @@
 #include "connectors/parameters.h"
 #include "connectors/settings.h"
 #include "connectors/smtp/mail_message.h"
+#include "connectors/smtp/smtp_form.h"
 
 #include <algorithm>
 #include <utility>
@@ -309,6 +310,10 @@ base::Result<std::string> SmtpConnector::read_probe(const OpenConnection& connec
     return setting(connection, "user").empty()
                ? base::format("{} answers; no user is set, so no sign-in was tried", place)
                : base::format("signed in to {} as {}", place, setting(connection, "user"));
+}
+
+const Form* SmtpConnector::form(std::string_view) const {
+    return kind_ == Kind::kSmtp ? &smtp_form() : &mail_form();
 }
 
 }  // namespace leadflow::connectors::smtp

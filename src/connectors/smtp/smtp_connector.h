@@ -29,6 +29,8 @@ class SmtpConnector final : public Connector {
                                          const model::Call& call,
                                          const model::Reply& reply) const override;
 
+    const Form* form(std::string_view api) const override;
+
   private:
     const Kind kind_;
 };

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/teams/teams_connector.h"
 
+#include "base/encoding.h"
 #include "base/text.h"
 #include "connectors/action_parameters.h"
 #include "connectors/field_lengths.h"
 #include "connectors/limits.h"
 #include "connectors/outcomes.h"
+#include "connectors/settings.h"
 #include "connectors/smtp/mime.h"
+#include "connectors/teams/teams_form.h"
+#include "connectors/url.h"
 #include "connectors/webhook.h"
 
 #include <array>
@@ -25,6 +29,8 @@ using model::OpenConnection;
 using model::Outcome;
 using model::Reply;
 using model::RetryClass;
+
+constexpr std::string_view kGraph = "https://graph.microsoft.com";
 
 struct Operation {
     std::string_view name;
@@ -174,6 +180,24 @@ std::string_view words_for(int status) {
     return status >= 500 ? "Teams is not available just now" : "the answer was not understood";
 }
 
+base::Result<Call> list_call(const OpenConnection& connection, std::string_view path) {
+    if (setting(connection, "tenant").empty())
+        return base::invalid_input(base::format(
+            "connection \"{}\" has no sign-in for lists: set tenant, client_id and client_secret, or "
+            "leave team and channel to the webhook",
+            connection.name));
+    const std::string graph(without_slash(setting(connection, "graph_url", kGraph)));
+    const std::string origin = origin_of(graph);
+    if (origin.empty())
+        return base::invalid_input(
+            base::format("connection \"{}\": graph_url is not a web address", connection.name));
+    HttpCall http;
+    http.url = base::format("{}{}", origin, path);
+    http.headers = {{"Accept", "application/json"}};
+    http.token = TRY(entra_token(connection, origin + "/.default"));
+    return marked(std::move(http), "list");
+}
+
 }  // namespace
 
 std::vector<std::string> TeamsConnector::apis() const {
@@ -181,12 +205,23 @@ std::vector<std::string> TeamsConnector::apis() const {
 }
 
 std::vector<ConnectionField> TeamsConnector::connection_fields() const {
-    return {
+    std::vector<ConnectionField> fields = {
         {.key = "webhook_url",
          .label = "Address of the channel's webhook (Workflows, or incoming webhook)",
          .secret = true},
         long_text_field(),
     };
+    // Posting needs no sign-in: only the designer's lists of teams and channels do.
+    for (ConnectionField& field : entra_fields()) {
+        field.required = false;
+        field.label = base::format("{}, only to list teams and channels", field.label);
+        fields.push_back(std::move(field));
+    }
+    fields.push_back({.key = "graph_url",
+                      .label = "Microsoft Graph address",
+                      .required = false,
+                      .default_value = std::string(kGraph)});
+    return fields;
 }
 
 base::Result<std::string> TeamsConnector::operation_of(std::string_view method,
@@ -242,6 +277,48 @@ base::Result<Call> TeamsConnector::probe(const OpenConnection& connection) const
     return base::not_found(
         "a webhook can only be posted to: run a flow that posts a message and look into the "
         "channel");
+}
+
+const Form* TeamsConnector::form(std::string_view) const { return &teams_form(); }
+
+base::Result<Call> TeamsConnector::ask(const Question& question,
+                                       const OpenConnection& connection) const {
+    const Reading reading = TRY(reading_of(teams_form(), question));
+    if (reading.word == "teams")
+        return list_call(connection, "/v1.0/teams?$select=id,displayName");
+    const std::string team =
+        TRY(known_text(*reading.operation, question, reading.field->needs));
+    return list_call(connection, base::format("/v1.0/teams/{}/channels?$select=id,displayName",
+                                              base::percent_encode(team)));
+}
+
+base::Status TeamsConnector::read_answer(const Question&, const OpenConnection& connection,
+                                         const Call& call, const Reply& reply,
+                                         Finding& finding) const {
+    std::string words(reply.status == 403
+                          ? "the application needs the permissions Team.ReadBasic.All and "
+                            "Channel.ReadBasic.All with admin consent"
+                          : "");
+    const auto body = model::parse_json(reply.body);
+    const Json* error = body ? model::find(*body, "error") : nullptr;
+    if (error != nullptr) words += said(model::text_at(*error, "code"), model::text_at(*error, "message"));
+    if (auto fault = probe_fault(call, reply, words)) return std::move(*fault);
+    const Json* list = body ? model::find(*body, "value") : nullptr;
+    if (list == nullptr || !list->is_array())
+        return base::invalid_input("the answer is not Microsoft Graph's: check graph_url");
+    for (const Json& one : list->get_array())
+        finding.choices.push_back({.value = model::text_value(model::text_at(one, "id")),
+                                   .title = std::string(model::text_at(one, "displayName"))});
+    const std::string_view next = model::text_at(*body, "@odata.nextLink");
+    const std::string origin = origin_of(std::get<HttpCall>(call.what).url);
+    // The token is Graph's: it goes nowhere else.
+    const bool same = origin_of(next) == origin;
+    finding.cut = !next.empty() && (!same || finding.choices.size() >= kChoicesMax);
+    if (!next.empty() && !finding.cut)
+        finding.next = TRY(list_call(connection, next.substr(origin.size())));
+    else
+        sort_by_title(finding.choices);
+    return {};
 }
 
 }  // namespace leadflow::connectors::teams

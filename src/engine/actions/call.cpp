@@ -144,6 +144,7 @@ model::Invocation Turn::invocation_of(const Compiled& compiled, const Step& step
                                                    : model::effect_id(run_, invocation.step);
     invocation.now = now_;
     invocation.deadline = step.timeout_at;
+    invocation.items_wanted = compiled.action.items_wanted.value_or(0);
     invocation.follows_polling = !compiled.action.has_option("DisableAsyncPattern");
     if (model::awaits_callback(compiled.action.type) && program_.callback_url)
         if (auto url = program_.callback_url(run_.id, invocation.step))

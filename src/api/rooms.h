@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rooms: what the API works with. Wired by app/.
+#pragma once
+
+#include "api/run_feed.h"
+#include "auth/accounts.h"
+#include "auth/tokens.h"
+#include "connectors/registry.h"
+#include "flows/catalog.h"
+#include "flows/connections.h"
+#include "gallery/gallery.h"
+#include "runner/runner.h"
+#include "store/store.h"
+
+#include <string>
+
+namespace leadflow::api {
+
+// The rooms it works with; all outlive it.
+struct Rooms {
+    store::Store& store;
+    flows::Catalog& catalog;
+    flows::Connections& connections;
+    const connectors::Registry& registry;
+    runner::Runner& runner;
+    auth::Tokens& tokens;
+    std::string public_url;  // "https://leads.example.com", without a trailing '/'.
+    auth::Accounts& accounts;
+    gallery::Gallery* gallery = nullptr;  // nullptr: no connectors can be imported.
+    RunFeed* feed = nullptr;              // nullptr: nobody can watch runs.
+};
+
+}  // namespace leadflow::api
