@@ -16,6 +16,11 @@ std::string_view name_of(Effect effect) {
     return "none";
 }
 
+base::Result<Authorization> Connector::authorization(const model::OpenConnection&) const {
+    return base::not_found(
+        base::format("nobody signs in to {} at a page", base::joined(apis(), ", ")));
+}
+
 base::Result<model::Call> Connector::probe(const model::OpenConnection&) const {
     return base::not_found(
         base::format("{} has no test of a connection", base::joined(apis(), ", ")));

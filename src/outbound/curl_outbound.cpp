@@ -25,12 +25,13 @@ base::Result<Destination> checked_destination(const model::Call& call) {
 }  // namespace
 
 struct CurlOutbound::Rooms {
-    Rooms(Options given, const base::Clock& clock, base::Metrics& metrics)
+    Rooms(Options given, const base::Clock& clock, base::Metrics& metrics,
+          RefreshTokens* refresh_tokens)
         : options(std::move(given)), guard(options.private_hosts_allowed), traffic(metrics) {
         start_libcurl();
         for (size_t i = 0; i < std::max<size_t>(options.threads, 1); ++i)
             loops.push_back(std::make_unique<Loop>(base::format("outbound-{}", i), options, guard,
-                                                   clock, traffic));
+                                                   clock, traffic, refresh_tokens));
     }
 
     const Options options;
@@ -39,8 +40,9 @@ struct CurlOutbound::Rooms {
     std::vector<std::unique_ptr<Loop>> loops;
 };
 
-CurlOutbound::CurlOutbound(Options options, const base::Clock& clock, base::Metrics& metrics)
-    : rooms_(std::make_unique<Rooms>(std::move(options), clock, metrics)) {}
+CurlOutbound::CurlOutbound(Options options, const base::Clock& clock, base::Metrics& metrics,
+                           RefreshTokens* refresh_tokens)
+    : rooms_(std::make_unique<Rooms>(std::move(options), clock, metrics, refresh_tokens)) {}
 
 CurlOutbound::~CurlOutbound() {
     request_stop();
@@ -87,7 +89,12 @@ void CurlOutbound::perform(model::Call call, Done done) {
     }
     flight->call = std::move(call);
     // A host belongs to one loop: connections find reuse, and its limit holds over all threads.
-    const size_t loop = std::hash<std::string>()(flight->line) % rooms_->loops.size();
+    // Calls of one sign-in belong together even more: two loops would renew it at once, and some
+    // far sides then take back both. Its hosts may so get their limit once from each loop.
+    const model::HttpCall* http = flight->http();
+    const bool is_signed_in = http != nullptr && http->token && !http->token->holder.empty();
+    const std::string& one_loop = is_signed_in ? http->token->holder : flight->line;
+    const size_t loop = std::hash<std::string>()(one_loop) % rooms_->loops.size();
     rooms_->loops[loop]->take(std::move(flight));
 }
 

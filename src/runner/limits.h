@@ -22,4 +22,6 @@ struct Limits {
     std::chrono::milliseconds cancel_wait_max{10'000};
 };
 
+inline constexpr size_t kTokensToKeepMax = 10000;  // New refresh tokens that wait to be stored.
+
 }  // namespace leadflow::runner

@@ -59,6 +59,13 @@ class RunReads {
         int64_t failed = 0;  // Failed, timed out or cancelled.
     };
     virtual base::Result<Counts> run_counts() = 0;
+    // Steps whose inputs or outputs are sealed, in pieces: looks at about `look_at` steps after
+    // `after` (0: from the first), of all runs. For the change of the key.
+    struct SealedSteps {
+        std::vector<model::SaveStep> steps;
+        int64_t next = 0;  // `after` of the next piece; 0: that was all.
+    };
+    virtual base::Result<SealedSteps> sealed_steps(int64_t after, int64_t look_at) = 0;
 };
 
 struct ReceiptFilter {

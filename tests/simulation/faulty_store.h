@@ -40,6 +40,7 @@ class FaultyStore final : public store::Store {
                                                         size_t limit) override;
     base::Result<std::vector<model::RunHead>> runs_by_timer(size_t limit) override;
     base::Result<Counts> run_counts() override;
+    base::Result<SealedSteps> sealed_steps(int64_t after, int64_t look_at) override;
     base::Result<std::vector<model::Receipt>> receipts(const store::ReceiptFilter& filter) override;
     base::Result<model::Receipt> receipt(model::ReceiptId id) override;
     base::Result<model::ReceiptId> last_receipt() override;

@@ -29,6 +29,9 @@ class DescribedConnector final : public Connector {
                         const model::OpenConnection& connection, const model::Call& call,
                         const model::Reply& reply) const override;
 
+    base::Result<Authorization> authorization(
+        const model::OpenConnection& connection) const override;
+
   private:
     base::Result<const CompiledOperation*> operation(std::string_view id) const;
     base::Result<model::Call> plan_with(const model::Invocation& invocation,

@@ -37,6 +37,7 @@ class SqliteStore final : public Store {
                                                         size_t limit) override;
     base::Result<std::vector<model::RunHead>> runs_by_timer(size_t limit) override;
     base::Result<Counts> run_counts() override;
+    base::Result<SealedSteps> sealed_steps(int64_t after, int64_t look_at) override;
     base::Result<std::vector<model::Receipt>> receipts(const ReceiptFilter& filter) override;
     base::Result<model::Receipt> receipt(model::ReceiptId id) override;
     base::Result<model::ReceiptId> last_receipt() override;
