@@ -66,7 +66,8 @@ TEST_F(SealedBoxTest, TheOldKeyOpensWhatItSealedUntilItIsForgotten) {
     EXPECT_TRUE(sealer->is_present(old));
     ASSERT_TRUE(sealer->change_key());
     EXPECT_FALSE(sealer->is_present(old));
-    for (const auto& one : {sealer.get(), box().get()}) {
+    const auto restarted = box();
+    for (const SealedBox* one : {sealer.get(), restarted.get()}) {
         EXPECT_EQ(*one->open_sealed(old, "connection"), "secret");
         EXPECT_EQ(one->key_ids().size(), 2U);
     }
@@ -74,7 +75,8 @@ TEST_F(SealedBoxTest, TheOldKeyOpensWhatItSealedUntilItIsForgotten) {
     EXPECT_TRUE(box()->is_present(anew));
     ASSERT_TRUE(sealer->forget_old_keys());
     EXPECT_EQ(files().size(), 1U);
-    for (const auto& one : {sealer.get(), box().get()}) {
+    const auto later = box();
+    for (const SealedBox* one : {sealer.get(), later.get()}) {
         EXPECT_EQ(*one->open_sealed(anew, "connection"), "secret");
         EXPECT_EQ(one->open_sealed(old, "connection").error().code, base::ErrorCode::kCorrupt);
     }

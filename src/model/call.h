@@ -151,6 +151,8 @@ struct Reply {
     std::string body;    // HTTP body, or the SMTP server's last reply text.
     std::string fault;   // In words, when there is no answer: "could not resolve host x".
     bool timed_out = false;
+    // This one call cannot go, for what it holds: it says nothing of the far side or the sign-in.
+    bool of_call = false;
     bool permanent = false;  // Not worth repeating although not sent: guard, bad URL, bad login.
     std::string sent_url;    // For the record of what was sent; without what is secret.
     uint64_t token_number = 0;  // Of the token it was sent with.

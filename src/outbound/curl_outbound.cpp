@@ -10,16 +10,19 @@
 namespace leadflow::outbound {
 namespace {
 
-// Where the call goes, or why it cannot be sent at all.
-base::Result<Destination> checked_destination(const model::Call& call) {
-    const auto* mail = std::get_if<model::MailCall>(&call.what);
-    const auto* http = std::get_if<model::HttpCall>(&call.what);
-    if (mail == nullptr && http == nullptr)
-        return base::invalid_input("a call of another flow does not leave the server");
-    const std::string fault =
-        mail != nullptr ? SmtpTransaction::fault_of(*mail) : HttpTransfer::fault_of(*http);
-    if (!fault.empty()) return base::invalid_input(fault);
-    return mail != nullptr ? destination_of(*mail) : destination_of(http->address());
+// Why what the call holds cannot be sent; empty: it can.
+std::string fault_of(const model::Call& call) {
+    if (const auto* mail = std::get_if<model::MailCall>(&call.what))
+        return SmtpTransaction::fault_of(*mail);
+    if (const auto* http = std::get_if<model::HttpCall>(&call.what))
+        return HttpTransfer::fault_of(*http);
+    return "a call of another flow does not leave the server";
+}
+
+// Of one that can be sent.
+base::Result<Destination> place_of(const model::Call& call) {
+    if (const auto* mail = std::get_if<model::MailCall>(&call.what)) return destination_of(*mail);
+    return destination_of(std::get<model::HttpCall>(call.what).address());
 }
 
 }  // namespace
@@ -69,7 +72,8 @@ void CurlOutbound::perform(model::Call call, Done done) {
     flight->deadline = SteadyClock::now() + call.time_max;
     flight->done = std::move(done);
     flight->entered = rooms_->traffic.enter(rooms_->options.limits.calls_max);
-    auto destination = checked_destination(call);
+    const std::string fault = fault_of(call);
+    auto destination = fault.empty() ? place_of(call) : base::invalid_input(fault);
     const Options& options = rooms_->options;
     if (destination && std::holds_alternative<model::HttpCall>(call.what) &&
         uses_proxy(options.proxy, options.no_proxy, destination->host) &&
@@ -82,10 +86,12 @@ void CurlOutbound::perform(model::Call call, Done done) {
         flight->refusal.emplace();
         flight->refusal->fault = destination.error().message;
         flight->refusal->permanent = true;
+        flight->refusal->of_call = !fault.empty();
     }
     if (!flight->entered && !flight->refusal) {
         flight->refusal.emplace();
         flight->refusal->fault = "too many calls are waiting already";
+        flight->refusal->of_call = true;
     }
     flight->call = std::move(call);
     // A host belongs to one loop: connections find reuse, and its limit holds over all threads.

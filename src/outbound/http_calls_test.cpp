@@ -75,7 +75,7 @@ TEST_F(HttpCalls, CallTheSecretUrlAndDoNotRecordIt) {
     EXPECT_THAT(request(), HasSubstr("GET /leads?x=1&sig=s3cret HTTP/1.1\n"));
     EXPECT_EQ(reply.sent_url, peer.url("/leads?x=1"));
     for (const char* tail : {".evil.example/", "@evil.example", "/a b", "/a\r\nb", "#x"}) {
-        http(call).secret_url = model::Secret(peer.url() + tail);
+        http(call).secret_url = model::Secret(peer.url("") + tail);
         EXPECT_TRUE(perform(call).permanent) << tail;
     }
     http(call).secret_url = model::Secret("http://elsewhere.example/leads");

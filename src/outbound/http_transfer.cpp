@@ -299,6 +299,7 @@ model::Reply HttpTransfer::ended(CURLcode code) {
     if (too_large_) {
         // The far side has done what was asked; what it said about it is not known.
         reply_.permanent = true;
+        reply_.of_call = true;
         reply_.body.clear();
         return failed(base::format("reply larger than {} bytes", reply_bytes_max_));
     }

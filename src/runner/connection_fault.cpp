@@ -16,6 +16,7 @@ bool is_of_connection(const model::Call& call, int status) {
 }  // namespace
 
 std::string connection_fault(const model::Call& call, const model::Reply& reply) {
+    if (reply.of_call) return {};
     if (reply.reach != model::Reach::kAnswered)
         return reply.fault.empty() ? std::string("no answer") : reply.fault;
     if (!is_of_connection(call, reply.status)) return {};

@@ -26,6 +26,7 @@ TEST(ConnectionFault, IsOfTheConnectionAndNotOfTheLead) {
     EXPECT_EQ(connection_fault(mail, answered(250)), "");
     EXPECT_EQ(connection_fault(mail, answered(550)), "");
     EXPECT_NE(connection_fault(mail, answered(535)), "");
+    EXPECT_EQ(connection_fault(http, {.fault = "a header is not valid", .of_call = true}), "");
     EXPECT_EQ(connection_fault(http, {.fault = "could not resolve host x"}),
               "could not resolve host x");
 }
