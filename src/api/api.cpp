@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
 
+#include "api/connection_state.h"
 #include "api/resource.h"
 #include "auth/limits.h"
 #include "base/encoding.h"
@@ -57,6 +58,7 @@ std::string told(const auth::Caller& caller) {
 Api::Api(Rooms rooms)
     : rooms_(std::move(rooms)),
       gate_(router_, rooms_.tokens, rooms_.accounts, rooms_.public_url),
+      sign_ins_(rooms_.runner.rooms().clock),
       pool_({.name = "api", .threads = 4, .jobs_max = 256}),
       password_pool_({.name = "password",
                       .threads = auth::kPasswordChecksMax,
@@ -73,6 +75,20 @@ Api::Api(Rooms rooms)
     add_sessions(router_, rooms_);
     add_users(router_, rooms_);
     add_events(router_, rooms_);
+    add_keys(router_, rooms_);
+    add_authorize(router_, rooms_, sign_ins_);
+}
+
+void Api::count_connections() const {
+    std::map<ConnectionState, int> counts;
+    for (const model::Connection& connection : rooms_.connections.all())
+        ++counts[health_of(rooms_, connection).state];
+    for (const ConnectionState state : kConnectionStates)
+        rooms_.runner.rooms()
+            .metrics
+            .gauge("leadflow_connections", "Connections by how they are",
+                   {{"state", std::string(name_of(state))}})
+            .set(counts[state]);
 }
 
 base::Status Api::start() {

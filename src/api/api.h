@@ -4,9 +4,11 @@
 #pragma once
 
 #include "api/gate.h"
+#include "api/limits.h"
 #include "api/lookups.h"
 #include "api/rooms.h"
 #include "api/run_feed.h"
+#include "api/sign_ins.h"
 #include "auth/accounts.h"
 #include "auth/tokens.h"
 #include "base/worker_pool.h"
@@ -15,6 +17,7 @@
 #include "flows/connections.h"
 #include "gallery/gallery.h"
 #include "http/router.h"
+#include "keys/key_rotation.h"
 #include "runner/runner.h"
 #include "store/store.h"
 
@@ -28,7 +31,9 @@ class Api final : public base::Service {
     void request_stop() override;
     void join() override;
 
-    static bool owns(std::string_view path) { return path.starts_with("/api/"); }
+    static bool owns(std::string_view path) {
+        return path.starts_with("/api/") || path == kCallbackPath;
+    }
     // 401 or 403 unless the Gate lets the request in. Any thread.
     std::optional<http::Response> before_body(const http::RequestHead& head) const;
     void handle(http::Request&& request, http::Responder respond);
@@ -38,11 +43,14 @@ class Api final : public base::Service {
     }
     // "GET /api/v1/flows", …: all that it answers.
     std::vector<std::string> routes() const { return router_.routes(); }
+    // Sets leadflow_connections{state}, for who reads the metrics now. Waits for nothing.
+    void count_connections() const;
 
   private:
     Rooms rooms_;
     http::Router router_;
     Gate gate_;
+    SignIns sign_ins_;
     base::WorkerPool pool_;
     base::WorkerPool password_pool_;
     Lookups lookups_;

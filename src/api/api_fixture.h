@@ -36,8 +36,10 @@ struct ApiRooms {
     RunFeed feed{std::chrono::milliseconds(100)};
     Api api;
 
-    explicit ApiRooms(const std::string& public_url = "https://leads.example.com")
-        : api({runner.flows.store, runner.flows.catalog, runner.flows.connections, runner.registry,
+    explicit ApiRooms(const std::string& public_url = "https://leads.example.com",
+                      outbound::ScriptedOutbound::Script script = runner::friendly_world)
+        : runner(std::move(script)),
+          api({runner.flows.store, runner.flows.catalog, runner.flows.connections, runner.registry,
                runner.runner, tokens, public_url, accounts, nullptr, &feed}) {
         CHECK(feed.start());
         CHECK(api.start());

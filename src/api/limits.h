@@ -9,9 +9,18 @@
 namespace leadflow::api {
 
 inline constexpr std::string_view kSessionCookie = "leadflow_session";
+// The way back from a far side's sign-in page; below the public URL.
+inline constexpr std::string_view kCallbackPath = "/oauth/callback";
 inline constexpr std::string_view kPortalHeader = "X-Leadflow-Portal";
 // Of requests that anybody may send: an address, a name, a password.
 inline constexpr size_t kPublicBodyBytesMax = 16384;
+// A visit to a far side's sign-in page, from the button to the way back.
+inline constexpr std::chrono::minutes kSignInTimeMax{10};
+inline constexpr size_t kSignInsMax = 1000;  // Under way; the oldest makes room.
+// Of a provider's words on the way back.
+inline constexpr size_t kReasonBytesMax = 300;
+// A connection that ends within this time says so.
+inline constexpr std::chrono::days kExpiresSoonTime{14};
 
 // Server-sent events of runs: what is kept for who comes back, for how long after the last one
 // asked, and how many may wait at once.

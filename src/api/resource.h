@@ -25,6 +25,9 @@ const auth::Caller& caller_of(const http::Request& request);
 // Of what auth::Caller::author() kept: a user's name, or address, while there is the user.
 std::string author_name(const Rooms& rooms, const std::string& author);
 
+// Of "https://host/leads" it is "/leads/".
+std::string base_path_of(std::string_view public_url);
+
 void add_flows(http::Router& router, const Rooms& rooms);
 void add_runs(http::Router& router, const Rooms& rooms);
 void add_receipts(http::Router& router, const Rooms& rooms);
@@ -32,6 +35,9 @@ void add_connections(http::Router& router, const Rooms& rooms);
 void add_connectors(http::Router& router, const Rooms& rooms);
 void add_tokens(http::Router& router, const Rooms& rooms);
 void add_rehearsals(http::Router& router, const Rooms& rooms);
+void add_keys(http::Router& router, const Rooms& rooms);
+class SignIns;
+void add_authorize(http::Router& router, const Rooms& rooms, SignIns& sign_ins);
 
 // Times in query parameters. kInvalidInput names the parameter.
 base::Result<std::optional<base::Time>> time_value(const http::Request& request,

@@ -9,6 +9,7 @@
 #include "flows/catalog.h"
 #include "flows/connections.h"
 #include "gallery/gallery.h"
+#include "keys/key_rotation.h"
 #include "runner/runner.h"
 #include "store/store.h"
 
@@ -28,6 +29,7 @@ struct Rooms {
     auth::Accounts& accounts;
     gallery::Gallery* gallery = nullptr;  // nullptr: no connectors can be imported.
     RunFeed* feed = nullptr;              // nullptr: nobody can watch runs.
+    keys::KeyRotation* keys = nullptr;    // nullptr: the sealing key cannot be changed.
 };
 
 }  // namespace leadflow::api

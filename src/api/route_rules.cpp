@@ -70,9 +70,17 @@ constexpr RouteRule kRules[] = {
      Hides::kNothing, Work::kQuick, false},
     {"GET", "/api/v1/connections", Permission::kRead},
     {"POST", "/api/v1/connections", Permission::kEdit},
+    {"GET", "/api/v1/connections/{name}", Permission::kRead},
     {"PATCH", "/api/v1/connections/{name}", Permission::kEdit},
     {"DELETE", "/api/v1/connections/{name}", Permission::kEdit},
     {"POST", "/api/v1/connections/{name}/test", Permission::kEdit},
+    {"POST", "/api/v1/connections/{name}/replace", Permission::kEdit},
+    {"POST", "/api/v1/connections/{name}/authorize", Permission::kEdit},
+    // Comes from another site, without the session's cookie: the state says whose it is.
+    {"GET", "/oauth/callback", Permission::kAnybody},
+    // The key that seals secrets.
+    {"GET", "/api/v1/keys", Permission::kManage},
+    {"POST", "/api/v1/keys/rotate", Permission::kManage},
 };
 
 // Whose values come from a lead or are made of one. Messages of errors quote what failed.

@@ -15,13 +15,6 @@ using model::Json;
 using model::JsonArray;
 using model::JsonObject;
 
-// Of "https://host/leads" it is "/leads/".
-std::string base_path_of(std::string_view public_url) {
-    const size_t start = public_url.find("://");
-    const size_t slash = start == std::string_view::npos ? start : public_url.find('/', start + 3);
-    return slash == std::string_view::npos ? "/" : std::string(public_url.substr(slash)) + "/";
-}
-
 std::string cookie_of(const Rooms& rooms, std::string_view token, std::chrono::seconds age) {
     // A proxy may speak TLS for a server that listens in clear: what counts is what browsers see.
     const bool secure = rooms.public_url.starts_with("https://");
@@ -215,6 +208,12 @@ void add_second_factor(http::Router& router, const Rooms& rooms) {
 }
 
 }  // namespace
+
+std::string base_path_of(std::string_view public_url) {
+    const size_t start = public_url.find("://");
+    const size_t slash = start == std::string_view::npos ? start : public_url.find('/', start + 3);
+    return slash == std::string_view::npos ? "/" : std::string(public_url.substr(slash)) + "/";
+}
 
 void add_sessions(http::Router& router, const Rooms& rooms) {
     add(router, "GET", "/api/v1/session",

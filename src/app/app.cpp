@@ -53,6 +53,7 @@ void App::wire() {
     connections_ = std::make_unique<flows::Connections>(*store_, *journal_, *box_, clock_);
     tokens_ = std::make_unique<auth::Tokens>(*store_, *journal_, clock_);
     accounts_ = std::make_unique<auth::Accounts>(*store_, *journal_, *box_, clock_);
+    token_keeper_ = std::make_unique<runner::TokenKeeper>(*connections_);
     outbound_ = std::make_unique<outbound::CurlOutbound>(
         outbound::Options{.threads = static_cast<size_t>(config_.outbound_threads),
                           .private_hosts_allowed = config_.private_hosts_allowed,
@@ -60,10 +61,12 @@ void App::wire() {
                           .no_proxy = config_.no_proxy,
                           .ca_file = config_.ca_file,
                           .limits = config_.outbound},
-        clock_, metrics_);
+        clock_, metrics_, token_keeper_.get());
     const runner::Rooms rooms{*store_, *journal_, *catalog_, *connections_, registry_, *outbound_,
                               clock_,  random_,   metrics_,  box_.get()};
     runner_ = std::make_unique<runner::Runner>(rooms, config_.runner);
+    key_rotation_ = std::make_unique<keys::KeyRotation>(keys::Rooms{
+        *box_, *store_, *journal_, *catalog_, *connections_, accounts_->users});
     ingest_ = std::make_unique<ingest::Ingest>(ingest::Rooms{
         *store_, *journal_, *catalog_, *runner_, clock_, random_, metrics_, box_.get()});
     scheduler_ = std::make_unique<ingest::Scheduler>(*ingest_, *catalog_, *store_, clock_, metrics_);
@@ -79,7 +82,8 @@ void App::wire() {
                                                  .public_url = config_.public_url,
                                                  .accounts = *accounts_,
                                                  .gallery = gallery_.get(),
-                                                 .feed = &feed_});
+                                                 .feed = &feed_,
+                                                 .keys = key_rotation_.get()});
     portal_ = std::make_unique<portal_files::Portal>(portal_files::Options{
         .directory = config_.portal_dir,
         .make_nonce = [] { return base::base64url(crypto::random_bytes(18)); }});
@@ -111,8 +115,10 @@ base::Status App::start() {
     // is not known yet.
     if (!config_.public_url.empty() || address.port != 0) use_url(address, address.port);
     TRY(journal_->start());
+    TRY(token_keeper_->start());
     TRY(outbound_->start());
     TRY(runner_->start());
+    TRY(key_rotation_->start());
     TRY(ingest_->start());
     TRY(scheduler_->start());
     TRY(feed_.start());
@@ -161,6 +167,11 @@ void App::stop() {
     end(ingest_.get());
     end(runner_.get());
     end(outbound_.get());
+    end(key_rotation_.get());
+    end(token_keeper_.get());
+    if (connections_ != nullptr)
+        if (const auto saved = connections_->save_last_calls(); !saved)
+            LOG_WARNING("writing how connections' last calls went: {}", saved.error().message);
     end(journal_.get());
 }
 

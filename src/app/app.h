@@ -24,9 +24,11 @@
 #include "ingest/ingest.h"
 #include "ingest/scheduler.h"
 #include "journal/journal.h"
+#include "keys/key_rotation.h"
 #include "outbound/outbound.h"
 #include "portal_files/portal.h"
 #include "runner/runner.h"
+#include "runner/token_keeper.h"
 #include "store/store.h"
 #include "triggers/triggers.h"
 
@@ -74,8 +76,10 @@ class App {
     std::unique_ptr<flows::Connections> connections_;
     std::unique_ptr<auth::Tokens> tokens_;
     std::unique_ptr<auth::Accounts> accounts_;
+    std::unique_ptr<runner::TokenKeeper> token_keeper_;
     std::unique_ptr<outbound::CurlOutbound> outbound_;
     std::unique_ptr<runner::Runner> runner_;
+    std::unique_ptr<keys::KeyRotation> key_rotation_;
     std::unique_ptr<ingest::Ingest> ingest_;
     std::unique_ptr<ingest::Scheduler> scheduler_;
     std::unique_ptr<triggers::Triggers> triggers_;

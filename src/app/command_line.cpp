@@ -22,7 +22,7 @@ struct Arguments {
     SandboxOptions sandbox;
     FlowImport import;
     FlowExport exported;
-    std::string flow, file, name, id;
+    std::string flow, file, name, with, id;
     RunQuery query;
     std::vector<std::string> ids;
     std::string from;
@@ -46,6 +46,7 @@ class CommandLine {
         add_receipt();
         add_connection();
         add_connector();
+        add_key();
         add_token();
         add_user();
         add_eval();
@@ -230,13 +231,23 @@ class CommandLine {
         add->add_option("--set", a_.connection.settings, "KEY=VALUE");
         add->add_option("--secret", a_.connection.secrets,
                         "KEY, read from LEADFLOW_SECRET_KEY or standard input");
-        client_command(connection, "list", "all connections",
+        client_command(connection, "show", "one connection, and which flows use it",
+                       [this](const Client& c) { return connection_show(c, a_.name, a_.output); })
+            ->add_option("NAME", a_.name, "its name")
+            ->required();
+        CLI::App* replacing = client_command(
+            connection, "replace", "every flow that uses it uses another one", [this](const Client& c) {
+                return connection_replace(c, a_.name, a_.with, a_.output);
+            });
+        replacing->add_option("NAME", a_.name, "the one that is used now")->required();
+        replacing->add_option("--with", a_.with, "another one of the same connector")->required();
+        client_command(connection, "list", "all connections, whether they work and until when",
                        [this](const Client& c) { return connection_list(c, a_.output); });
         client_command(connection, "test", "one real call that changes nothing: does it work?",
                        [this](const Client& c) { return connection_test(c, a_.name, a_.output); })
             ->add_option("NAME", a_.name, "its name")
             ->required();
-        client_command(connection, "delete", "delete one", [this](const Client& c) {
+        client_command(connection, "delete", "delete one that no flow uses", [this](const Client& c) {
             return connection_delete(c, a_.name, a_.output);
         })->add_option("NAME", a_.name, "its name")->required();
     }
@@ -260,6 +271,15 @@ class CommandLine {
         client_command(connector, "delete", "an imported one", [this](const Client& c) {
             return connector_delete(c, a_.name, a_.output);
         })->add_option("NAME", a_.name, "its name or API")->required();
+    }
+
+    void add_key() {
+        CLI::App* key = app_.add_subcommand("key", "the key that seals secrets in the store");
+        key->require_subcommand(1);
+        client_command(key, "rotate", "make a new one and seal everything by it",
+                       [this](const Client& c) { return key_rotate(c, a_.output); });
+        client_command(key, "list", "the present one, and old ones that are still needed",
+                       [this](const Client& c) { return key_list(c, a_.output); });
     }
 
     void add_token() {

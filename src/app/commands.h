@@ -91,6 +91,10 @@ int connection_add(const Client& client, const ConnectionAdd& add, const Output&
 int connection_list(const Client& client, const Output& output);
 // Ends with 1 when the connection does not work.
 int connection_test(const Client& client, const std::string& name, const Output& output);
+int connection_show(const Client& client, const std::string& name, const Output& output);
+// Every flow that uses `name` uses `with` from then on.
+int connection_replace(const Client& client, const std::string& name, const std::string& with,
+                       const Output& output);
 int connection_delete(const Client& client, const std::string& name, const Output& output);
 
 struct ConnectorImport {
@@ -102,6 +106,10 @@ int connector_import(const Client& client, const ConnectorImport& import, const 
 int connector_list(const Client& client, const Output& output);
 int connector_show(const Client& client, const std::string& name, const Output& output);
 int connector_delete(const Client& client, const std::string& name, const Output& output);
+
+// A new key that seals secrets; comes back when everything is sealed by it.
+int key_rotate(const Client& client, const Output& output);
+int key_list(const Client& client, const Output& output);
 
 int token_add(const Client& client, const std::string& name, const Output& output);
 int token_list(const Client& client, const Output& output);

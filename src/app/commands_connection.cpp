@@ -28,6 +28,17 @@ base::Result<std::string> read_secret(const std::string& key) {
     return line;
 }
 
+// What the state does not say: why, or until when.
+std::string remark(const model::Json& connection) {
+    const std::string state = text(connection, "state");
+    if (state == "failing")
+        if (const model::Json* last = model::find(connection, "lastCall"))
+            return text(*last, "error");
+    const std::string expires = text(connection, "expires");
+    constexpr size_t kDateLetters = 10;
+    return expires.empty() ? std::string() : "until " + expires.substr(0, kDateLetters);
+}
+
 }  // namespace
 
 int connection_add(const Client& client, const ConnectionAdd& add, const Output& output) {
@@ -58,7 +69,39 @@ int connection_add(const Client& client, const ConnectionAdd& add, const Output&
 int connection_list(const Client& client, const Output& output) {
     return show(client.call("GET", "/api/v1/connections"), output, [](const model::Json& list) {
         for (const model::Json& one : list.as_array())
-            std::printf("%-24s %s\n", text(one, "name").c_str(), text(one, "api").c_str());
+            std::printf("%-24s %-36s %-14s %s\n", text(one, "name").c_str(),
+                        text(one, "api").c_str(), text(one, "state").c_str(),
+                        remark(one).c_str());
+    });
+}
+
+int connection_show(const Client& client, const std::string& name, const Output& output) {
+    const auto shown = client.call("GET", "/api/v1/connections/" + base::percent_encode(name));
+    return show(shown, output, [](const model::Json& one) {
+        std::printf("%s for %s: %s %s\n", text(one, "name").c_str(), text(one, "api").c_str(),
+                    text(one, "state").c_str(), remark(one).c_str());
+        for (const auto& member : one.at("settings").as_object())
+            std::printf("  %s = %s\n", std::string(member.key()).c_str(),
+                        std::string(model::text_of(member.value())).c_str());
+        for (const model::Json& secret : one.at("secrets").as_array())
+            std::printf("  %s is set\n", std::string(model::text_of(secret)).c_str());
+        if (const model::Json* last = model::find(one, "lastCall"))
+            std::printf("  last call %s\n", text(*last, "at").c_str());
+        for (const model::Json& flow : one.at("usedBy").as_array())
+            std::printf("  used by %s\n", std::string(model::text_of(flow)).c_str());
+    });
+}
+
+int connection_replace(const Client& client, const std::string& name, const std::string& with,
+                       const Output& output) {
+    const auto replaced = client.call(
+        "POST", base::format("/api/v1/connections/{}/replace", base::percent_encode(name)),
+        model::to_text(model::JsonObject{{"with", with}}));
+    return show(replaced, output, [&](const model::Json& said) {
+        const model::JsonArray& flows = said.at("flows").as_array();
+        if (flows.empty()) std::printf("no flow uses %s\n", name.c_str());
+        for (const model::Json& flow : flows)
+            std::printf("%s uses %s\n", text(flow, "name").c_str(), with.c_str());
     });
 }
 

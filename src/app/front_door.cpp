@@ -66,9 +66,10 @@ http::Response FrontDoor::answer_here(const http::Request& request) const {
     else if (request.path == "/health/ready")
         page = ready_ ? text_response(200, kText, "ready\n")
                       : text_response(503, kText, "not ready\n");
-    else if (request.path == "/metrics")
+    else if (request.path == "/metrics") {
+        api_.count_connections();
         page = text_response(200, "text/plain; version=0.0.4; charset=utf-8", metrics_.text());
-    else if (request.path == "/" && !portal_files::Portal::is_for_people(request)) {
+    } else if (request.path == "/" && !portal_files::Portal::is_for_people(request)) {
         page = text_response(200, kText, std::string(kWelcome));
         page.headers.add("Vary", "Accept");
     } else

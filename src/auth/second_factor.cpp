@@ -10,10 +10,6 @@
 namespace leadflow::auth {
 namespace {
 
-std::string purpose_of(const model::UserId& id) {
-    return "totp:" + id.text();
-}
-
 base::Error wrong_code() {
     return base::unauthorized("the code is wrong, too old, or was used");
 }
@@ -60,14 +56,14 @@ base::Status SecondFactor::confirm(const model::UserId& id, std::string_view cod
     }
     const auto step = step_of(secret, code, 0);
     if (!step) return wrong_code();
-    TRY(users_.set_second_factor(id, box_.seal(secret, purpose_of(id)), *step));
+    TRY(users_.set_second_factor(id, box_.seal(secret, totp_purpose(id)), *step));
     base::MutexLock lock(mutex_);
     begun_.erase(id);
     return {};
 }
 
 base::Status SecondFactor::check(const model::User& user, std::string_view code) {
-    const std::string secret = TRY(box_.open_sealed(user.sealed_totp, purpose_of(user.id)));
+    const std::string secret = TRY(box_.open_sealed(user.sealed_totp, totp_purpose(user.id)));
     const auto step = step_of(secret, code, user.totp_step);
     // Two requests may show one code at once: who comes second is refused.
     if (!step) return wrong_code();

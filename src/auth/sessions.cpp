@@ -66,6 +66,12 @@ std::optional<model::Session> Sessions::find(std::string_view token) {
     return found->second.session;
 }
 
+bool Sessions::is_open(const std::string& hash) {
+    base::MutexLock lock(mutex_);
+    const auto found = by_hash_.find(hash);
+    return found != by_hash_.end() && !is_over(found->second.session);
+}
+
 base::Status Sessions::keep(const std::string& hash) {
     model::Session session;
     {

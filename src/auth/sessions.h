@@ -27,6 +27,8 @@ class Sessions {
     base::Result<std::string> open(const model::UserId& user);
     // Marks it as used; nothing when it is over, or never was.
     std::optional<model::Session> find(std::string_view token);
+    // Of one that find() has told; it is no use of it.
+    bool is_open(const std::string& hash);
     // Writes down the last use when it was written long enough ago.
     base::Status keep(const std::string& hash);
     base::Status close(const std::string& hash);

@@ -3,6 +3,7 @@
 
 #include "auth/limits.h"
 #include "base/encoding.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "crypto/mac.h"
 
@@ -56,6 +57,10 @@ base::Status check_password(const std::string& password, const std::string& emai
 
 std::string make_token() {
     return base::base64url(crypto::random_bytes(32));
+}
+
+std::string totp_purpose(const model::UserId& id) {
+    return "totp:" + id.text();
 }
 
 std::string token_hash(std::string_view token) {
@@ -221,6 +226,24 @@ base::Status Users::set_second_factor(const model::UserId& id, const std::string
     user.totp_step = step;
     TRY(save(std::move(user)));
     return {};
+}
+
+base::Result<size_t> Users::seal_anew(const crypto::SealedBox& box) {
+    base::MutexLock saving(save_mutex_);
+    size_t count = 0;
+    for (model::User& user : all()) {
+        if (user.sealed_totp.empty() || box.is_present(user.sealed_totp)) continue;
+        auto anew = box.sealed_anew(user.sealed_totp, totp_purpose(user.id));
+        if (!anew) {
+            LOG_ERROR("the second factor of user {} is left as it is: {}", user.id.text(),
+                      anew.error().message);
+            continue;
+        }
+        user.sealed_totp = std::move(*anew);
+        TRY(save(std::move(user)));
+        ++count;
+    }
+    return count;
 }
 
 base::Status Users::use_code(const model::UserId& id, int64_t step) {

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "crypto/sealed_box.h"
 #include "journal/journal.h"
 #include "model/user.h"
 #include "store/store.h"
@@ -64,6 +65,8 @@ class Users {
     // Empty: none any more. `step` is that of the code that proved it.
     base::Status set_second_factor(const model::UserId& id, const std::string& sealed,
                                    int64_t step);
+    // Sealed again what is not sealed by the box's present key; how many that were.
+    base::Result<size_t> seal_anew(const crypto::SealedBox& box);
     // kConflict when a code of this step or of a later one was accepted before.
     base::Status use_code(const model::UserId& id, int64_t step);
 
@@ -86,6 +89,8 @@ base::Result<std::string> checked_email(std::string_view text);
 base::Result<std::string> checked_name(std::string_view text);
 // Long enough, short enough, and not the address itself.
 base::Status check_password(const std::string& password, const std::string& email);
+// What a second factor's secret is sealed for.
+std::string totp_purpose(const model::UserId& id);
 // A token for a link or a cookie, and the only form in which it is kept.
 std::string make_token();
 std::string token_hash(std::string_view token);

@@ -142,7 +142,8 @@ base::Result<model::HttpCall> storage_call(const model::OpenConnection& connecti
         return base::invalid_input(base::format(
             "connection \"{}\" has neither a secret \"account_key\" nor a \"sas\" with a signature",
             connection.name));
-    http.url_tail = model::Secret((path.find('?') == std::string::npos ? "?" : "&") + sas);
+    http.secret_url = model::Secret(
+        http.url + (path.find('?') == std::string::npos ? "?" : "&") + sas);
     return http;
 }
 

@@ -30,6 +30,11 @@ base::Result<Polled> Connector::read_poll(const model::Invocation&, const model:
         base::format("{} has no trigger that is asked", base::joined(apis(), ", ")));
 }
 
+base::Result<Authorization> Connector::authorization(const model::OpenConnection&) const {
+    return base::not_found(
+        base::format("nobody signs in to {} at a page", base::joined(apis(), ", ")));
+}
+
 base::Result<model::Call> Connector::probe(const model::OpenConnection&) const {
     return base::not_found(
         base::format("{} has no test of a connection", base::joined(apis(), ", ")));

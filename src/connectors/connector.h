@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -54,6 +55,23 @@ struct Polled {
     std::optional<base::Duration> wait;       // As the service asked.
 };
 
+// How a person signs in at the far side's own page (OAuth 2, authorization code with PKCE).
+// connectors/authorization.h makes the page's address and the call that swaps the code.
+struct Authorization {
+    std::string page;  // May have a query, and {RedirectUrl}, {State} where a template says so.
+    std::string token_url;
+    std::string client_id;
+    model::Secret client_secret;  // Empty: the application is a public one.
+    std::string scope;
+    // Not empty: the service's own form for the code, in place of the usual one; with {Code},
+    // {RedirectUrl} and {CodeVerifier} in its values.
+    std::vector<std::pair<std::string, model::Secret>> form;
+    // Without a person's sign-in nothing can be called: there are no client credentials.
+    bool only_way = true;
+    // An access token without an end is as good as a refresh token: secret "access_token".
+    bool takes_access_token = false;
+};
+
 // All functions: call from any thread.
 class Connector {
   public:
@@ -82,6 +100,10 @@ class Connector {
                                            const model::OpenConnection& connection,
                                            const model::Json& state, const model::Call& call,
                                            const model::Reply& reply) const;
+    // kNotFound: nobody signs in at a page of this service; kInvalidInput names the setting that is
+    // missing or wrong.
+    virtual base::Result<Authorization> authorization(
+        const model::OpenConnection& connection) const;
 
     // The call that shows whether a connection works: it signs in or reads a little, and changes
     // nothing. kNotFound says why there is none (a webhook can only be posted to); kInvalidInput

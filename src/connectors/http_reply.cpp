@@ -127,7 +127,6 @@ model::HttpCall followed(model::HttpCall planned, const model::FollowUp& follow_
     planned.url = follow_up.url;
     planned.body.clear();
     planned.secret_url = {};
-    planned.url_tail = {};
     std::erase_if(planned.headers, [&](const auto& header) {
         return !at_home || base::starts_with_ignoring_case(header.first, "content-");
     });

@@ -33,6 +33,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kSignInF
     {"invalid_grant", "the application may not sign in this way, or its refresh token has ended"},
 }};
 
+constexpr std::string_view kEntraLogin = "https://login.microsoftonline.com";
+constexpr std::string_view kOfflineAccess = " offline_access";
+
 }  // namespace
 
 std::string setting(const model::OpenConnection& connection, std::string_view key,
@@ -58,35 +61,88 @@ model::Secret secret(const model::OpenConnection& connection, std::string_view k
     return found == nullptr ? model::Secret() : model::Secret(as_text(*found));
 }
 
+void use_refresh_token(const model::OpenConnection& connection, model::TokenRequest& request) {
+    request.refresh_token = secret(connection, "refresh_token");
+    if (!request.refresh_token.empty()) request.holder = connection.holder;
+}
+
 std::vector<ConnectionField> entra_fields() {
     return {
         {.key = "tenant", .label = "Tenant id"},
         {.key = "client_id", .label = "Application (client) id"},
-        {.key = "client_secret", .label = "Client secret", .secret = true},
+        {.key = "client_secret", .label = "Client secret", .secret = true, .required = false},
+        {.key = "certificate",
+         .label = "Certificate in place of the secret: PKCS #12 as base64",
+         .secret = true,
+         .required = false},
+        {.key = "certificate_password",
+         .label = "Password of the certificate's file",
+         .secret = true,
+         .required = false},
+        {.key = "refresh_token",
+         .label = "Refresh token of a person's sign-in, in place of the application's own rights",
+         .secret = true,
+         .required = false},
         {.key = "login_url",
          .label = "Sign-in address",
          .required = false,
-         .default_value = "https://login.microsoftonline.com"},
+         .default_value = std::string(kEntraLogin)},
     };
 }
 
-base::Result<model::TokenRequest> entra_token(const model::OpenConnection& connection,
-                                              std::string scope) {
-    const std::string login = setting(connection, "login_url", "https://login.microsoftonline.com");
+namespace {
+
+// "https://login.microsoftonline.com/{tenant}/oauth2/v2.0".
+base::Result<std::string> entra_endpoint(const model::OpenConnection& connection) {
+    const std::string login = setting(connection, "login_url", kEntraLogin);
     if (!parse_url(login))
         return base::invalid_input(
             base::format("connection \"{}\": login_url is not a web address", connection.name));
     const std::string tenant = TRY(required_setting(connection, "tenant"));
+    return base::format("{}/{}/oauth2/v2.0", without_slash(login), base::percent_encode(tenant));
+}
+
+}  // namespace
+
+base::Result<model::TokenRequest> entra_token(const model::OpenConnection& connection,
+                                              std::string scope) {
     model::TokenRequest request;
-    request.url =
-        base::format("{}/{}/oauth2/v2.0/token", without_slash(login), base::percent_encode(tenant));
+    request.url = TRY(entra_endpoint(connection)) + "/token";
     request.client_id = TRY(required_setting(connection, "client_id"));
     request.client_secret = secret(connection, "client_secret");
-    if (request.client_secret.empty())
-        return base::invalid_input(
-            base::format("connection \"{}\" has no secret \"client_secret\"", connection.name));
+    const model::Secret certificate = secret(connection, "certificate");
+    if (!certificate.empty()) {
+        const auto pfx = base::from_base64(certificate.reveal());
+        if (!pfx)
+            return base::invalid_input(base::format(
+                "connection \"{}\": secret \"certificate\" is not base64", connection.name));
+        request.certificate = {.pfx = model::Secret(*pfx),
+                               .password = secret(connection, "certificate_password")};
+    }
+    use_refresh_token(connection, request);
+    if (request.client_secret.empty() && !request.certificate && request.refresh_token.empty())
+        return base::invalid_input(base::format(
+            "connection \"{}\" has no secret \"client_secret\", no \"certificate\", and nobody "
+            "has signed in",
+            connection.name));
     request.scope = std::move(scope);
+    // Without it Entra ID gives no next refresh token.
+    if (!request.refresh_token.empty()) request.scope += std::string(kOfflineAccess);
     return request;
+}
+
+base::Result<Authorization> entra_authorization(const model::OpenConnection& connection,
+                                                const std::string& scope) {
+    const std::string endpoint = TRY(entra_endpoint(connection));
+    Authorization authorization;
+    authorization.page = endpoint + "/authorize";
+    authorization.token_url = endpoint + "/token";
+    authorization.client_id = TRY(required_setting(connection, "client_id"));
+    authorization.client_secret = secret(connection, "client_secret");
+    authorization.scope = scope + std::string(kOfflineAccess);
+    authorization.only_way =
+        authorization.client_secret.empty() && secret(connection, "certificate").empty();
+    return authorization;
 }
 
 std::string_view explain_sign_in(std::string_view fault) {

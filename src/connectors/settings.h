@@ -20,10 +20,15 @@ base::Result<std::string> required_setting(const model::OpenConnection& connecti
                                            std::string_view key);
 model::Secret secret(const model::OpenConnection& connection, std::string_view key);
 
-// tenant, client_id, client_secret, login_url.
+// Puts the connection's refresh token into the request, when it has one.
+void use_refresh_token(const model::OpenConnection& connection, model::TokenRequest& request);
+
+// tenant, client_id and one of client_secret, certificate and a person's sign-in; login_url.
 std::vector<ConnectionField> entra_fields();
 base::Result<model::TokenRequest> entra_token(const model::OpenConnection& connection,
                                               std::string scope);
+base::Result<Authorization> entra_authorization(const model::OpenConnection& connection,
+                                                const std::string& scope);
 // What a person can do about a refused sign-in, from Entra ID's own text (AADSTS…); "" when the
 // text is no such refusal.
 std::string_view explain_sign_in(std::string_view fault);

@@ -22,7 +22,7 @@ base::Result<model::HttpCall> webhook_call(const model::OpenConnection& connecti
     model::HttpCall http;
     http.method = "POST";
     http.url = origin_of(text);
-    http.url_tail = model::Secret(escaped_url(url->rest));
+    http.secret_url = model::Secret(http.url + escaped_url(url->rest));
     http.headers = {{"Content-Type", "application/json; charset=utf-8"}};
     return http;
 }

@@ -73,23 +73,40 @@ std::string header_of(const X509* certificate) {
                                         thumbprint(certificate)));
 }
 
-}  // namespace
+struct Identity {
+    Key key;
+    Certificate certificate;
+};
 
-base::Result<std::string> sign_token(std::string_view pfx, const std::string& password,
-                                     std::string_view claims) {
+base::Result<Identity> identity_of(std::string_view pfx, const std::string& password) {
     const Pkcs12 file(d2i_PKCS12_bio(reading(pfx).get(), nullptr));
     if (file == nullptr) return base::invalid_input("the certificate is not a PKCS #12 file");
     EVP_PKEY* key = nullptr;
     X509* certificate = nullptr;
     const int parsed = PKCS12_parse(file.get(), password.c_str(), &key, &certificate, nullptr);
-    const Key owned_key(key);
-    const Certificate owned_certificate(certificate);
+    Identity own{Key(key), Certificate(certificate)};
     if (parsed != 1)
         return base::invalid_input("the certificate's file cannot be opened with this password");
     if (key == nullptr || certificate == nullptr || EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA)
         return base::invalid_input("the certificate's file holds no RSA key with its certificate");
-    const std::string text = header_of(certificate) + "." + base::base64url(claims);
-    return text + "." + base::base64url(TRY(signature_of(key, text)));
+    return own;
+}
+
+}  // namespace
+
+base::Result<std::string> sign_token(std::string_view pfx, const std::string& password,
+                                     std::string_view claims) {
+    const Identity own = TRY(identity_of(pfx, password));
+    const std::string text = header_of(own.certificate.get()) + "." + base::base64url(claims);
+    return text + "." + base::base64url(TRY(signature_of(own.key.get(), text)));
+}
+
+base::Result<base::Time> certificate_end(std::string_view pfx, const std::string& password) {
+    const Identity own = TRY(identity_of(pfx, password));
+    tm end{};
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(own.certificate.get()), &end) != 1)
+        return base::invalid_input("the certificate's end cannot be read");
+    return base::Time(std::chrono::seconds(::timegm(&end)));
 }
 
 base::Result<std::string> read_token(std::string_view token, std::string_view certificate_pem) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/result.h"
 
 namespace leadflow::crypto {
@@ -15,6 +16,8 @@ namespace leadflow::crypto {
 // never what is in it.
 base::Result<std::string> sign_token(std::string_view pfx, const std::string& password,
                                      std::string_view claims);
+// Until when the certificate in that file is good.
+base::Result<base::Time> certificate_end(std::string_view pfx, const std::string& password);
 // The claims (JSON text) when the token was signed with the key of this certificate (PEM).
 base::Result<std::string> read_token(std::string_view token, std::string_view certificate_pem);
 

@@ -30,6 +30,16 @@ TEST(SignedToken, IsRefusedWithAnotherCertificateOrAChange) {
     EXPECT_FALSE(read_token(token, "no certificate"));
 }
 
+TEST(SignedToken, TheCertificateSaysWhenItEnds) {
+    const TestCertificate own;
+    const auto end = certificate_end(own.pfx("pw"), "pw");
+    ASSERT_TRUE(end);
+    const auto left = *end - base::SystemClock().now();
+    EXPECT_GT(left, std::chrono::minutes(55));
+    EXPECT_LE(left, std::chrono::hours(1));
+    EXPECT_FALSE(certificate_end(own.pfx("pw"), "wrong"));
+}
+
 TEST(SignedToken, SaysWhatIsWrongWithTheFileAndNothingOfIt) {
     const TestCertificate own;
     EXPECT_EQ(sign_token("no file", "pw", "{}").error().message,

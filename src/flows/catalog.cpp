@@ -2,6 +2,7 @@
 #include "flows/catalog.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/encoding.h"
 #include "base/log.h"
@@ -178,8 +179,8 @@ base::Result<LiveFlowPtr> Catalog::save(const model::FlowId& id, std::string doc
     return store_version(before->flow, std::move(document), std::move(author), false);
 }
 
-base::Result<LiveFlowPtr> Catalog::store_version(model::Flow flow, std::string document,
-                                                 std::string author, bool first) {
+base::Result<Catalog::NextVersion> Catalog::next_version(model::Flow flow, std::string document,
+                                                         std::string author, bool first) const {
     if (document.size() > kDocumentBytesMax)
         return base::limit_exceeded(
             base::format("a definition may have {} bytes at most", kDocumentBytesMax));
@@ -188,16 +189,70 @@ base::Result<LiveFlowPtr> Catalog::store_version(model::Flow flow, std::string d
     auto live = std::make_shared<LiveFlow>(TRY(compile(flow, flow.version, document)));
     if (live->flow.name.empty()) live->flow.name = "Flow " + flow.id.text().substr(0, 8);
     if (!live->can_run()) live->flow.state = model::FlowState::kOff;
+    NextVersion next;
+    next.changes.emplace_back(model::SaveFlow{live->flow});
+    next.changes.emplace_back(model::AddFlowVersion{{.flow = flow.id,
+                                                     .number = flow.version,
+                                                     .saved = flow.modified,
+                                                     .document = std::move(document),
+                                                     .author = std::move(author)}});
+    next.live = std::move(live);
+    return next;
+}
+
+base::Result<LiveFlowPtr> Catalog::store_version(model::Flow flow, std::string document,
+                                                 std::string author, bool first) {
+    NextVersion next =
+        TRY(next_version(std::move(flow), std::move(document), std::move(author), first));
+    TRY(journal_.commit(std::move(next.changes)));
+    publish(next.live);
+    return LiveFlowPtr(std::move(next.live));
+}
+
+base::Result<std::vector<LiveFlowPtr>> Catalog::save_all(const Rewrite& rewrite,
+                                                         const std::string& author) {
+    base::MutexLock saving(save_mutex_);
+    std::vector<LiveFlowPtr> saved;
     model::Changes changes;
-    changes.emplace_back(model::SaveFlow{live->flow});
-    changes.emplace_back(model::AddFlowVersion{{.flow = flow.id,
-                                                .number = flow.version,
-                                                .saved = flow.modified,
-                                                .document = std::move(document),
-                                                .author = std::move(author)}});
+    for (const LiveFlowPtr& live : all()) {
+        const std::string document =
+            TRY(store_.flow_version(live->flow.id, live->version)).document;
+        auto written = TRY(rewrite(*live, document));
+        if (!written) continue;
+        NextVersion next = TRY(next_version(live->flow, std::move(*written), author, false));
+        changes.insert(changes.end(), std::make_move_iterator(next.changes.begin()),
+                       std::make_move_iterator(next.changes.end()));
+        saved.push_back(std::move(next.live));
+    }
+    if (changes.empty()) return saved;
     TRY(journal_.commit(std::move(changes)));
-    publish(live);
-    return LiveFlowPtr(std::move(live));
+    for (const LiveFlowPtr& live : saved) publish(live);
+    return saved;
+}
+
+base::Result<size_t> Catalog::seal_anew() {
+    base::MutexLock saving(save_mutex_);
+    size_t count = 0;
+    // From the store: a flow that cannot be read is not in memory, but keeps its URL.
+    for (model::Flow& flow : TRY(store_.flows())) {
+        if (flow.sealed_key.empty() || box_.is_present(flow.sealed_key)) continue;
+        auto anew = box_.sealed_anew(flow.sealed_key, kKeyPurpose);
+        if (!anew) {
+            LOG_ERROR("the key of flow {} is left as it is: {}", flow.id.text(),
+                      anew.error().message);
+            continue;
+        }
+        flow.sealed_key = std::move(*anew);
+        TRY(journal_.commit({model::SaveFlow{flow}}));
+        ++count;
+        const LiveFlowPtr before = find(flow.id.text());
+        if (before == nullptr) continue;
+        // Saves start from what is in memory.
+        auto live = std::make_shared<LiveFlow>(*before);
+        live->flow.sealed_key = flow.sealed_key;
+        publish(live);
+    }
+    return count;
 }
 
 base::Result<LiveFlowPtr> Catalog::switch_to(const model::FlowId& id, model::FlowState state) {

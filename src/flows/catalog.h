@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -70,6 +71,14 @@ class Catalog {
     // A next version of a flow; its URL stays.
     base::Result<LiveFlowPtr> save(const model::FlowId& id, std::string document,
                                    std::string author = {});
+    // A next version of every flow for which `rewrite` makes a document; all of them in one commit,
+    // or none. `rewrite` gets a flow's document and must not call the catalog's savers.
+    using Rewrite = std::function<base::Result<std::optional<std::string>>(
+        const LiveFlow& live, const std::string& document)>;
+    base::Result<std::vector<LiveFlowPtr>> save_all(const Rewrite& rewrite,
+                                                    const std::string& author);
+    // Seals again the keys that are not sealed by the box's present key; how many that were.
+    base::Result<size_t> seal_anew();
     // kConflict when it has faults that keep it from running.
     base::Result<LiveFlowPtr> switch_to(const model::FlowId& id, model::FlowState state);
     base::Result<LiveFlowPtr> rename(const model::FlowId& id, std::string name);
@@ -103,6 +112,13 @@ class Catalog {
                                    std::string_view document) const;
     base::Result<LiveFlowPtr> store_version(model::Flow flow, std::string document,
                                             std::string author, bool first);
+    // Compiled, with what stores it; neither stored nor published.
+    struct NextVersion {
+        std::shared_ptr<LiveFlow> live;
+        model::Changes changes;
+    };
+    base::Result<NextVersion> next_version(model::Flow flow, std::string document,
+                                           std::string author, bool first) const;
     void publish(const LiveFlowPtr& live);
 
     store::Store& store_;

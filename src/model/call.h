@@ -37,6 +37,8 @@ struct ClientCertificate {
     bool operator==(const ClientCertificate&) const = default;
 };
 
+inline constexpr std::string_view kRefreshTokenHere = "{RefreshToken}";
+
 // An OAuth 2 token that the call needs. Outbound keeps tokens, renews each one once for all
 // callers, ahead of time, and once more when a call answers 401.
 struct TokenRequest {
@@ -46,11 +48,15 @@ struct TokenRequest {
     std::string scope;
     // Instead of a secret: signs an assertion of who asks (RFC 7523).
     std::optional<ClientCertificate> certificate;
-    // Not empty: sent in place of the client-credentials form, such as grant_type=refresh_token
-    // with its refresh_token. A newer refresh token of a reply takes its place while we run.
-    std::vector<std::pair<std::string, Secret>> form;
     // Instead of client credentials: what a person's consent left behind (RFC 6749, section 6).
+    // Where a reply brings a newer one, that takes its place.
     Secret refresh_token;
+    // Whose refresh token it is: a connection and its sign-in (OpenConnection::holder). Not empty:
+    // a newer one is kept durably before the access token that came with it is used.
+    std::string holder;
+    // Not empty: the service's own form in place of the usual one. The refresh token goes where a
+    // value says kRefreshTokenHere.
+    std::vector<std::pair<std::string, Secret>> form;
     // Asked for by GET with a query, as Marketo's identity service wants it, not with a form.
     bool by_query = false;
     // How long a token is used whose reply names no end.
@@ -70,8 +76,9 @@ struct SharedKey {
 struct HttpCall {
     std::string method = "GET";
     std::string url;
-    // Where the address holds a secret (a key in the query): what is really called, of the same
-    // origin; `url` then shows "***" in its place. Empty: `url`.
+    // Where the address holds a secret (a key in the query, a SAS, a webhook's path): what is
+    // really called, of the same host and port; `url` leaves the secret out, or shows "***" in its
+    // place. Empty: `url`.
     Secret secret_url;
     std::vector<std::pair<std::string, std::string>> headers;
     // Headers whose values are secret (Authorization by hand, API keys).
@@ -82,9 +89,6 @@ struct HttpCall {
     // the call takes another one.
     uint64_t token_refused = 0;
     std::optional<SharedKey> shared_key;
-    // What of the URL is secret (a SAS, a webhook's path): appended where it is sent. Begins with
-    // '/', '?' or, after a '?', with '&'.
-    Secret url_tail;
     std::optional<ClientCertificate> certificate;
     bool decompress = true;
 
@@ -147,8 +151,10 @@ struct Reply {
     std::string body;    // HTTP body, or the SMTP server's last reply text.
     std::string fault;   // In words, when there is no answer: "could not resolve host x".
     bool timed_out = false;
+    // This one call cannot go, for what it holds: it says nothing of the far side or the sign-in.
+    bool of_call = false;
     bool permanent = false;  // Not worth repeating although not sent: guard, bad URL, bad login.
-    std::string sent_url;    // For the record of what was sent; without its secret tail.
+    std::string sent_url;    // For the record of what was sent; without what is secret.
     uint64_t token_number = 0;  // Of the token it was sent with.
 };
 

@@ -3,6 +3,7 @@
 // thread that leads a commit only binds and steps.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -62,6 +63,22 @@ struct SaveConnection {
 struct DeleteConnection {
     ConnectionId connection;
 };
+// Of a connection that is no longer there it does nothing.
+struct NoteConnectionCall {
+    ConnectionId connection;
+    std::optional<base::Time> at;  // Nothing: as if there had been none.
+    std::string error;
+};
+// A step's sealed inputs and outputs, sealed anew; only while they are as they were.
+struct ResealStep {
+    RunId run;
+    std::string name;
+    std::string repetition;
+    std::string inputs_before;
+    std::string outputs_before;
+    std::string inputs;
+    std::string outputs;
+};
 struct SaveConnector {  // Replaces the one of the same name.
     ImportedConnector connector;
 };
@@ -100,7 +117,7 @@ using Change = std::variant<AddReceipt, LinkReceipt, AddRun, UpdateRun, SaveStep
                             AddFlowVersion, DeleteFlow, SaveConnection, DeleteConnection, SaveToken,
                             DeleteToken, SaveConnector, DeleteConnector, SaveUser, DeleteUser,
                             SaveSession, DeleteSession, SaveSubscription, DeleteSubscription,
-                            SavePolling>;
+                            SavePolling, NoteConnectionCall, ResealStep>;
 using Changes = std::vector<Change>;
 
 }  // namespace leadflow::model

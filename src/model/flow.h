@@ -2,6 +2,7 @@
 // A flow and its versions, and the connections that flows use, as stored.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,14 @@ struct Connection {
     base::Time created{};
     Json settings = JsonObject();  // Text values by key: "host", "port", "tenant", "client_id".
     std::string sealed_secrets;    // A sealed JSON object of text values: "client_secret", …
+    // When a person signed in at the far side, or gave a refresh token: whatever tokens came of an
+    // earlier sign-in are not this one's.
+    std::optional<base::Time> signed_in;
+    std::optional<base::Time> sign_in_ends;  // The refresh token's end, where it was told.
+    // The last call by it that went otherwise than the one before. SaveConnection leaves these two
+    // as they are: NoteConnectionCall writes them.
+    std::optional<base::Time> called;
+    std::string call_error;  // Empty: it went well.
 };
 
 // A connector that was imported: its OpenAPI definition and what goes with it, as published.

@@ -3,6 +3,7 @@
 // answer (Outcome). Both are plain values: the engine knows no connector, a connector no engine.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include "model/flow.h"
 #include "model/ids.h"
 #include "model/json.h"
+#include "model/last_call.h"
 #include "model/run.h"
 
 namespace leadflow::model {
@@ -56,9 +58,13 @@ struct Invocation {
 // A connection as a connector sees it: secrets opened.
 struct OpenConnection {
     std::string name;
+    // Names the connection and its present sign-in, for tokens: TokenRequest::holder.
+    std::string holder;
     std::string api;
     Json settings = JsonObject();
     JsonObject secrets;
+    // Shared with the connections' room, which shows it; none: nobody wants to know.
+    std::shared_ptr<LastCall> last_call;
 };
 
 enum class RetryClass {

@@ -67,19 +67,18 @@ TEST_F(HttpCalls, BringStatusHeadersInOrderAndBodyHome) {
                             Pair("X-Many", "a"), Pair("X-Many", "b")));
 }
 
-TEST_F(HttpCalls, AppendWhatOfTheUrlIsSecretAndDoNotRecordIt) {
+TEST_F(HttpCalls, CallTheSecretUrlAndDoNotRecordIt) {
     ScriptedPeer& peer = answering(http_reply(200, "ok"));
     model::Call call = get(peer.url("/leads?x=1"));
-    http(call).url_tail = model::Secret("&sig=s3cret");
+    http(call).secret_url = model::Secret(peer.url("/leads?x=1&sig=s3cret"));
     const model::Reply reply = perform(call);
     EXPECT_THAT(request(), HasSubstr("GET /leads?x=1&sig=s3cret HTTP/1.1\n"));
     EXPECT_EQ(reply.sent_url, peer.url("/leads?x=1"));
     for (const char* tail : {".evil.example/", "@evil.example", "/a b", "/a\r\nb", "#x"}) {
-        http(call).url_tail = model::Secret(tail);
+        http(call).secret_url = model::Secret(peer.url("") + tail);
         EXPECT_TRUE(perform(call).permanent) << tail;
     }
-    http(call).url = peer.url();
-    http(call).url_tail = model::Secret("&x");
+    http(call).secret_url = model::Secret("http://elsewhere.example/leads");
     EXPECT_TRUE(perform(call).permanent);
 }
 

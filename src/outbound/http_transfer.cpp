@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "outbound/destination.h"
 #include "outbound/limits.h"
 #include "outbound/shared_key.h"
 
@@ -42,13 +43,14 @@ bool wants_body(std::string_view method) {
     return method == "POST" || method == "PUT" || method == "PATCH";
 }
 
-// A tail may not change which host is called: the guard and the limits know the URL before it.
-bool may_follow(std::string_view url, std::string_view tail) {
-    if (tail.empty()) return true;
-    for (const char c : tail)
+// What is called is where the record says that it was.
+bool may_stand_for(const std::string& secret_url, const std::string& url) {
+    if (secret_url.empty()) return true;
+    for (const char c : secret_url)
         if (static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || c == '#') return false;
-    return tail[0] == '/' || tail[0] == '?' ||
-           (tail[0] == '&' && url.find('?') != std::string_view::npos);
+    const auto shown = destination_of(url);
+    const auto called = destination_of(secret_url);
+    return shown && called && shown->key() == called->key();
 }
 
 curl_socket_t open_socket(void* data, curlsocktype, curl_sockaddr* address) {
@@ -136,7 +138,7 @@ std::string HttpTransfer::fault_of(const model::HttpCall& call) {
     for (const auto& [name, value] : call.secret_headers)
         if (!is_token(name) || breaks_line(value.reveal()))
             return "a secret header's name or value is not valid";
-    if (!may_follow(call.url, call.url_tail.reveal()))
+    if (!may_stand_for(call.secret_url.reveal(), call.url))
         return "the secret part of the url is not valid";
     if (call.shared_key && !is_usable(*call.shared_key))
         return "the storage account's name or key is not valid";
@@ -173,7 +175,7 @@ void HttpTransfer::set_up_certificate(CURL* easy) {
 }
 
 void HttpTransfer::set_up_request(CURL* easy) {
-    curl_easy_setopt(easy, CURLOPT_URL, (call_.address() + call_.url_tail.reveal()).c_str());
+    curl_easy_setopt(easy, CURLOPT_URL, call_.address().c_str());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -297,6 +299,7 @@ model::Reply HttpTransfer::ended(CURLcode code) {
     if (too_large_) {
         // The far side has done what was asked; what it said about it is not known.
         reply_.permanent = true;
+        reply_.of_call = true;
         reply_.body.clear();
         return failed(base::format("reply larger than {} bytes", reply_bytes_max_));
     }

@@ -36,6 +36,9 @@ inline constexpr size_t kSmtpReplyBytesMax = 64 * 1024;  // One reply, all its l
 inline constexpr size_t kEasyHandlesKeptMax = 512;       // For reuse, per loop.
 // After a failed fetch of a token nobody tries again for this long: no stampede.
 inline constexpr std::chrono::seconds kTokenFailurePause{1};
+// When the program stops, a renewal with a refresh token is waited for so long: the far side may
+// have taken the old one back already.
+inline constexpr std::chrono::seconds kRenewalDrainTime{5};
 // How far before and after now an assertion that asks for a token is valid.
 inline constexpr std::chrono::minutes kAssertionTimeMax{5};
 

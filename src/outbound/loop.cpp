@@ -59,11 +59,12 @@ HostGate::Went went(const model::Reply& reply, bool is_mail) {
 }  // namespace
 
 Loop::Loop(std::string name, const Options& options, const AddressGuard& guard,
-           const base::Clock& clock, Traffic& traffic)
+           const base::Clock& clock, Traffic& traffic, RefreshTokens* refresh_tokens)
     : name_(std::move(name)),
       options_(options),
       clock_(clock),
       traffic_(traffic),
+      refresh_tokens_(refresh_tokens),
       connection_(connection_of(options, guard)),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       wakeup_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
@@ -127,6 +128,7 @@ void Loop::run() {
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
     while (!stopping_) wait_and_work();
+    drain_renewals();
     end_all();
 }
 
@@ -155,6 +157,7 @@ void Loop::wait_and_work() {
         }
     }
     take_inbox();
+    take_kept();
     launch_ready();
     const SteadyTime now = SteadyClock::now();
     http_.on_time(now);
@@ -175,6 +178,7 @@ int Loop::milliseconds_to_wait() const {
     if (const auto time = mail_.next_time()) next = std::min(next, *time);
     if (!deadlines_.empty()) next = std::min(next, deadlines_.begin()->first);
     if (const auto time = gate_.next_time()) next = std::min(next, *time);
+    if (stopping_) next = std::min(next, SteadyClock::now() + std::chrono::milliseconds(50));
     if (next == SteadyTime::max()) return kWaitMsMax;
     const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next - SteadyClock::now());
     return static_cast<int>(std::clamp<int64_t>(wait.count(), 0, kWaitMsMax));
@@ -225,18 +229,27 @@ void Loop::seek_token(Flight* flight) {
 }
 
 void Loop::fetch_token(const std::string& key, const model::TokenRequest& request) {
+    const std::string holder = TokenCache::holder_of(request);
+    if (!holder.empty()) {
+        const auto [under_way, first] = renewals_.try_emplace(holder);
+        if (!first) return under_way->second.push_back({key, request});
+        if (unkept_.contains(key)) return keep(key, holder);
+    }
     traffic_.token_requested();
     auto fetch = std::make_unique<Flight>();
     fetch->is_token_fetch = true;
     model::TokenRequest newest = request;
-    tokens_.renew_form(key, newest);
+    if (!holder.empty()) tokens_.use_newest(holder, newest);
     auto call = token_call(newest, clock_.now());
     if (call) fetch->call.what = std::move(*call);
     else fetch->refusal = not_sent(call.error().message, true);
     fetch->call.reply_bytes_max = kTokenReplyBytesMax;
     fetch->deadline = SteadyClock::now() + options_.limits.token_time_max;
-    fetch->done = [this, key, request](model::Reply reply) {
-        token_fetch_ended(key, read_token_reply(request, reply));
+    fetch->done = [this, key, holder, newest](model::Reply reply) {
+        TokenReply read = read_token_reply(newest, reply);
+        // Some send the same one each time.
+        if (read.refresh_token == newest.refresh_token) read.refresh_token = {};
+        token_fetch_ended(key, holder, std::move(read));
     };
     auto destination = destination_of(request.url);
     if (destination) {
@@ -249,23 +262,97 @@ void Loop::fetch_token(const std::string& key, const model::TokenRequest& reques
     accept(std::move(fetch));
 }
 
-void Loop::token_fetch_ended(const std::string& key, TokenReply reply) {
-    const bool good = !reply.bearer.empty();
-    if (good)
-        tokens_.fetched(key, std::move(reply.bearer), reply.lifetime, clock_.now(),
-                        std::move(reply.refresh_token));
-    else
-        tokens_.failed(key, reply.failure, clock_.now());
+void Loop::token_fetch_ended(const std::string& key, const std::string& holder,
+                             TokenReply reply) {
+    if (reply.bearer.empty()) {
+        const TokenFailure failure = std::move(reply.failure);
+        token_is_not_there(key, failure);
+        return leave_holder(holder);
+    }
+    if (!holder.empty() && !reply.refresh_token.empty()) {
+        tokens_.renewed(holder, reply.refresh_token);
+        if (refresh_tokens_ != nullptr) {
+            unkept_[key] = std::move(reply);
+            return keep(key, holder);
+        }
+    }
+    token_is_there(key, std::move(reply));
+    leave_holder(holder);
+}
+
+// First durable, then used: were the program to end in between, the far side would not take the
+// refresh token that the store still has.
+void Loop::keep(const std::string& key, const std::string& holder) {
+    const TokenReply& reply = unkept_.at(key);
+    std::optional<base::Time> ends;
+    if (reply.refresh_lifetime) ends = clock_.now() + *reply.refresh_lifetime;
+    // Another token of this holder may have brought a newer one since.
+    model::TokenRequest newest{.refresh_token = reply.refresh_token};
+    tokens_.use_newest(holder, newest);
+    refresh_tokens_->keep(
+        holder, std::move(newest.refresh_token), ends, [this, key, holder](base::Status status) {
+            {
+                base::MutexLock lock(mutex_);
+                kept_.push_back({key, holder, std::move(status)});
+            }
+            const uint64_t one = 1;
+            if (::write(wakeup_.fd(), &one, sizeof one) < 0) return;
+        });
+}
+
+void Loop::take_kept() {
+    std::vector<Kept> taken;
+    {
+        base::MutexLock lock(mutex_);
+        taken.swap(kept_);
+    }
+    for (Kept& kept : taken) {
+        const auto at = unkept_.find(kept.key);
+        if (at == unkept_.end()) continue;
+        if (kept.status) {
+            TokenReply reply = std::move(at->second);
+            unkept_.erase(at);
+            token_is_there(kept.key, std::move(reply));
+        } else {
+            // It stays: the next who asks has it kept again, and fetches nothing.
+            token_is_not_there(kept.key, {"the new refresh token could not be kept: " +
+                                              kept.status.error().message,
+                                          false});
+        }
+        leave_holder(kept.holder);
+    }
+}
+
+void Loop::token_is_there(const std::string& key, TokenReply reply) {
+    tokens_.fetched(key, std::move(reply.bearer), reply.lifetime, clock_.now());
     const auto at = waiting_for_token_.find(key);
     if (at == waiting_for_token_.end()) return;
     const std::vector<Flight*> waiting = std::move(at->second);
     waiting_for_token_.erase(at);
-    for (Flight* flight : waiting) {
-        if (good)
-            seek_token(flight);
-        else
-            finish(flight, not_sent(reply.failure.fault, reply.failure.permanent));
-    }
+    for (Flight* flight : waiting) seek_token(flight);
+}
+
+void Loop::token_is_not_there(const std::string& key, const TokenFailure& failure) {
+    tokens_.failed(key, failure, clock_.now());
+    const auto at = waiting_for_token_.find(key);
+    if (at == waiting_for_token_.end()) return;
+    const std::vector<Flight*> waiting = std::move(at->second);
+    waiting_for_token_.erase(at);
+    for (Flight* flight : waiting) finish(flight, not_sent(failure.fault, failure.permanent));
+}
+
+// The next one asks with the refresh token that this renewal brought.
+void Loop::leave_holder(const std::string& holder) {
+    const auto at = renewals_.find(holder);
+    if (at == renewals_.end()) return;
+    std::deque<Renewal> waiting = std::move(at->second);
+    renewals_.erase(at);
+    if (waiting.empty()) return;
+    const Renewal next = std::move(waiting.front());
+    waiting.pop_front();
+    fetch_token(next.key, next.request);
+    // Who waited goes before those that came meanwhile. Gone: it failed at once.
+    for (Renewal& other : waiting) fetch_token(other.key, other.request);
 }
 
 void Loop::enter_line(Flight* flight) {
@@ -417,6 +504,23 @@ void Loop::finish(Flight* flight, model::Reply reply) {
     if (!flight->is_token_fetch)
         traffic_.leave(flight->mail() != nullptr, reply.reach, flight->entered);
     flight->done(std::move(reply));
+}
+
+// Calls end at once; only renewals that may have made a refresh token worthless go on a little.
+void Loop::drain_renewals() {
+    {
+        base::MutexLock lock(mutex_);
+        closed_ = true;
+    }
+    take_inbox();
+    std::vector<Flight*> calls;
+    for (const auto& [flight, owned] : flights_)
+        if (!flight->is_token_fetch) calls.push_back(flight);
+    for (Flight* flight : calls)
+        if (flights_.contains(flight)) end_early(flight, kStopping, false);
+    const SteadyTime until = SteadyClock::now() + kRenewalDrainTime;
+    for (auto& [holder, waiting] : renewals_) waiting.clear();
+    while (!renewals_.empty() && SteadyClock::now() < until) wait_and_work();
 }
 
 void Loop::end_all() {

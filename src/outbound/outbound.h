@@ -9,6 +9,7 @@
 #include "base/unique_function.h"
 #include "model/call.h"
 #include "outbound/limits.h"
+#include "outbound/refresh_tokens.h"
 
 #include <functional>
 #include <memory>
@@ -42,8 +43,10 @@ struct Options {
 
 class CurlOutbound final : public Outbound, public base::Service {
   public:
-    // The clock and the metrics outlive it.
-    CurlOutbound(Options options, const base::Clock& clock, base::Metrics& metrics);
+    // All outlive it, and the refresh tokens' keeper is joined before this is destroyed. Without
+    // one, new refresh tokens are known until the program ends only.
+    CurlOutbound(Options options, const base::Clock& clock, base::Metrics& metrics,
+                 RefreshTokens* refresh_tokens = nullptr);
     ~CurlOutbound() override;
 
     base::Status start() override;

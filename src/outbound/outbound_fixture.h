@@ -21,7 +21,8 @@ class OutboundTest : public testing::Test {
     // The first call starts it; options_ are set before.
     CurlOutbound& outbound() {
         if (!outbound_) {
-            outbound_ = std::make_unique<CurlOutbound>(options_, clock_, metrics_);
+            outbound_ =
+                std::make_unique<CurlOutbound>(options_, clock_, metrics_, refresh_tokens_);
             EXPECT_TRUE(outbound_->start().has_value());
         }
         return *outbound_;
@@ -61,6 +62,7 @@ class OutboundTest : public testing::Test {
     base::ManualClock clock_{base::Time(std::chrono::hours(24 * 365 * 50))};
     base::Metrics metrics_;
     Options options_;
+    RefreshTokens* refresh_tokens_ = nullptr;  // Set before the first call.
 
   private:
     std::unique_ptr<CurlOutbound> outbound_;

@@ -43,7 +43,6 @@ std::optional<model::HttpCall> redirected(const model::HttpCall& call, const mod
     model::HttpCall next = call;
     next.url = url;
     next.secret_url = {};
-    next.url_tail = {};
     if (from->key() == to->key()) return next;
     next.secret_headers.clear();
     next.token.reset();

@@ -104,6 +104,7 @@ SmtpTransaction::SmtpTransaction(const model::MailCall& mail, SmtpOffers offers)
                       std::any_of(recipients_.begin(), recipients_.end(), has_high_bytes);
     if (utf8 && !offers_.utf8_addresses) {
         reply_.fault = "the mail server takes no addresses beyond ASCII (SMTPUTF8)";
+        reply_.of_call = true;
         reply_.permanent = true;
         finished_ = reusable_ = true;
         return;

@@ -33,10 +33,10 @@ std::string first_line(std::string_view text, const model::TokenRequest& request
 }
 
 // Some answer "expires_in": "3599".
-int64_t seconds_at(const model::Json& json) {
+int64_t seconds_at(const model::Json& json, std::string_view key) {
     int64_t seconds = 0;
-    if (const auto number = model::integer_at(json, "expires_in")) return *number;
-    if (base::parse_integer(model::text_at(json, "expires_in"), seconds)) return seconds;
+    if (const auto number = model::integer_at(json, key)) return *number;
+    if (base::parse_integer(model::text_at(json, key), seconds)) return seconds;
     return 0;
 }
 
@@ -61,13 +61,20 @@ std::string TokenCache::key_of(const model::TokenRequest& request) {
     std::string key;
     for (const std::string* part : {&request.url, &request.client_id, &request.scope})
         key += base::format("{}:{}", part->size(), *part);
-    if (request.certificate) return key + crypto::sha256(request.certificate->pfx.reveal());
+    if (request.certificate)
+        key += crypto::sha256(request.certificate->pfx.reveal());
     std::string secrets = request.client_secret.reveal();
     for (const auto& [name, value] : request.form)
         secrets += base::format("&{}:{}={}:{}", name.size(), name, value.reveal().size(),
                                 value.reveal());
-    secrets += request.refresh_token.reveal();
+    if (request.holder.empty()) secrets += request.refresh_token.reveal();
+    else key += base::format("{}:{}", request.holder.size(), request.holder);
     return key + crypto::sha256(secrets);
+}
+
+std::string TokenCache::holder_of(const model::TokenRequest& request) {
+    if (request.refresh_token.empty()) return {};
+    return request.holder.empty() ? key_of(request) : request.holder;
 }
 
 TokenCache::Advice TokenCache::ask(const std::string& key, base::Time now) {
@@ -93,7 +100,7 @@ TokenCache::Advice TokenCache::ask(const std::string& key, base::Time now) {
 }
 
 void TokenCache::fetched(const std::string& key, std::string bearer, std::chrono::seconds lifetime,
-                         base::Time now, model::Secret refresh_token) {
+                         base::Time now) {
     Entry& entry = entries_[key];
     entry.bearer = std::move(bearer);
     entry.number = ++last_number_;
@@ -103,14 +110,18 @@ void TokenCache::fetched(const std::string& key, std::string bearer, std::chrono
     entry.fetching = false;
     entry.failure = {};
     entry.failed_until = {};
-    if (!refresh_token.empty()) entry.refresh_token = std::move(refresh_token);
 }
 
-void TokenCache::renew_form(const std::string& key, model::TokenRequest& request) const {
-    const auto at = entries_.find(key);
-    if (at == entries_.end() || at->second.refresh_token.empty()) return;
-    for (auto& [name, value] : request.form)
-        if (name == "refresh_token") value = at->second.refresh_token;
+void TokenCache::renewed(const std::string& holder, model::Secret refresh_token) {
+    // Those that are planned from now on bring the newest with them.
+    if (refresh_tokens_.size() >= kTokensMax && !refresh_tokens_.contains(holder))
+        refresh_tokens_.clear();
+    refresh_tokens_[holder] = std::move(refresh_token);
+}
+
+void TokenCache::use_newest(const std::string& holder, model::TokenRequest& request) const {
+    const auto found = refresh_tokens_.find(holder);
+    if (found != refresh_tokens_.end()) request.refresh_token = found->second;
 }
 
 void TokenCache::failed(const std::string& key, TokenFailure failure, base::Time now) {
@@ -128,9 +139,7 @@ void TokenCache::refused(const std::string& key, uint64_t number) {
 void TokenCache::drop_old(base::Time now) {
     std::erase_if(entries_, [&](const auto& item) {
         const Entry& entry = item.second;
-        // A newer refresh token is known only here.
-        return !entry.fetching && entry.refresh_token.empty() &&
-               (entry.bearer.empty() || entry.ends_at <= now);
+        return !entry.fetching && (entry.bearer.empty() || entry.ends_at <= now);
     });
     // All are in use: one makes room; it costs its owner a fetch.
     for (auto at = entries_.begin(); entries_.size() >= kTokensMax && at != entries_.end();)
@@ -181,15 +190,27 @@ base::Result<std::string> grant_of(const model::TokenRequest& request, base::Tim
 
 base::Result<model::HttpCall> token_call(const model::TokenRequest& request, base::Time now) {
     std::string form;
-    for (const auto& [name, value] : request.form)
+    for (const auto& [name, value] : request.form) {
+        std::string text = value.reveal();
+        if (const size_t at = text.find(model::kRefreshTokenHere); at != std::string::npos)
+            text.replace(at, model::kRefreshTokenHere.size(), request.refresh_token.reveal());
         form += base::format("{}{}={}", form.empty() ? "" : "&", base::percent_encode(name),
-                             base::percent_encode(value.reveal()));
+                             base::percent_encode(text));
+    }
     if (form.empty()) form = TRY(grant_of(request, now));
     model::HttpCall call;
     call.url = request.url;
+    if (const size_t at = call.url.find(model::kRefreshTokenHere); at != std::string::npos) {
+        std::string url = call.url;
+        url.replace(at, model::kRefreshTokenHere.size(),
+                    base::percent_encode(request.refresh_token.reveal()));
+        call.secret_url = model::Secret(std::move(url));
+        call.url.resize(call.url.find('?') < at ? call.url.find('?') : at);
+    }
     call.headers = {{"Accept", "application/json"}};
     if (request.by_query) {
-        call.url_tail = model::Secret("?" + form);
+        const bool has_query = call.url.find('?') != std::string::npos;
+        call.secret_url = model::Secret(call.url + (has_query ? "&" : "?") + form);
         return call;
     }
     call.method = "POST";
@@ -209,11 +230,16 @@ TokenReply read_token_reply(const model::TokenRequest& request, const model::Rep
     if (bearer.empty() || bearer.find_first_of(" \r\n") != std::string_view::npos)
         return {.failure = {"token was not fetched: the reply holds no access_token", false}};
     // An hour is what most give.
-    const int64_t lifetime = seconds_at(*json);
+    const int64_t lifetime = seconds_at(*json, "expires_in");
+    std::optional<std::chrono::seconds> refresh_lifetime;
+    for (const char* key : {"refresh_token_expires_in", "refresh_expires_in"})
+        if (const int64_t told = seconds_at(*json, key); told > 0)
+            refresh_lifetime = std::chrono::seconds(told);
     return {.bearer = std::string(bearer),
             .lifetime = lifetime > 0 ? std::chrono::seconds(lifetime) : request.lifetime_unnamed,
             .refresh_token =
-                model::Secret(std::string(model::text_at(*json, "refresh_token")))};
+                model::Secret(std::string(model::text_at(*json, "refresh_token"))),
+            .refresh_lifetime = refresh_lifetime};
 }
 
 }  // namespace leadflow::outbound

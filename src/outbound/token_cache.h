@@ -8,6 +8,7 @@
 #include "model/call.h"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -34,17 +35,20 @@ class TokenCache {
     };
     Advice ask(const std::string& key, base::Time now);
 
-    // `refresh_token`: a newer one that came along; empty: the old one stays.
     void fetched(const std::string& key, std::string bearer, std::chrono::seconds lifetime,
-                 base::Time now, model::Secret refresh_token = {});
-    // Puts the newest refresh token that was told into the request's form.
-    void renew_form(const std::string& key, model::TokenRequest& request) const;
+                 base::Time now);
+    // A newer refresh token came for this holder: calls that were planned before it have the old.
+    void renewed(const std::string& holder, model::Secret refresh_token);
+    void use_newest(const std::string& holder, model::TokenRequest& request) const;
     void failed(const std::string& key, TokenFailure failure, base::Time now);
     // A call with token `number` was answered 401. Only the current token is dropped for that.
     void refused(const std::string& key, uint64_t number);
 
-    // Holds the secret only as a hash.
+    // Holds the secret only as a hash. Of a holder's refresh token it holds nothing: it stays the
+    // same when the refresh token changes.
     static std::string key_of(const model::TokenRequest& request);
+    // Whose refresh token it is; empty: it asks with none.
+    static std::string holder_of(const model::TokenRequest& request);
 
   private:
     struct Entry {
@@ -55,12 +59,12 @@ class TokenCache {
         bool fetching = false;
         TokenFailure failure;
         base::Time failed_until;  // No new fetch before.
-        model::Secret refresh_token;  // Told after the connection's own; empty: that one counts.
     };
     void drop_old(base::Time now);
 
     const std::chrono::seconds renew_ahead_;
     std::unordered_map<std::string, Entry> entries_;
+    std::unordered_map<std::string, model::Secret> refresh_tokens_;  // The newest, by holder.
     uint64_t last_number_ = 0;
 };
 
@@ -71,6 +75,7 @@ struct TokenReply {
     std::string bearer;  // Empty: failed.
     std::chrono::seconds lifetime{0};
     model::Secret refresh_token;  // A newer one, where the far side changes them.
+    std::optional<std::chrono::seconds> refresh_lifetime;  // Where it is told.
     TokenFailure failure;
 };
 TokenReply read_token_reply(const model::TokenRequest& request, const model::Reply& reply);

@@ -36,6 +36,7 @@ class Caller {
 
   private:
     void send(std::shared_ptr<PendingCall> pending);
+    void note(const PendingCall& pending, const model::Reply& reply);
 
     const Rooms rooms_;
     ActiveRuns& active_;

@@ -26,5 +26,6 @@ struct Limits {
 inline constexpr size_t kPagedBytesMax = 32 * 1024 * 1024;
 // A far side that gives empty pages without end is asked no more often than this.
 inline constexpr int kPagesMax = 10000;
+inline constexpr size_t kTokensToKeepMax = 10000;  // New refresh tokens that wait to be stored.
 
 }  // namespace leadflow::runner

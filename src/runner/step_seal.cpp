@@ -28,6 +28,18 @@ base::Status open_one(const crypto::SealedBox* box, const model::SaveStep& row, 
     return {};
 }
 
+// False: it is as it should be, or stays as it is.
+bool reseal_one(const crypto::SealedBox& box, const model::SaveStep& row, std::string& place,
+                std::string_view side) {
+    if (!place.starts_with(model::kSealedMark)) return false;
+    const std::string_view sealed = std::string_view(place).substr(model::kSealedMark.size());
+    if (box.is_present(sealed)) return false;
+    auto anew = box.sealed_anew(sealed, purpose_of(row, side));
+    if (!anew) return false;
+    place = std::string(model::kSealedMark) + std::move(*anew);
+    return true;
+}
+
 }  // namespace
 
 void seal(const crypto::SealedBox* box, model::Changes& changes) {
@@ -42,6 +54,21 @@ void seal(const crypto::SealedBox* box, model::Changes& changes) {
 base::Status unseal(const crypto::SealedBox* box, model::SaveStep& row) {
     TRY(open_one(box, row, row.inputs, "inputs"));
     return open_one(box, row, row.outputs, "outputs");
+}
+
+std::optional<model::ResealStep> sealed_anew(const crypto::SealedBox& box,
+                                             const model::SaveStep& row) {
+    model::ResealStep change{.run = row.run,
+                             .name = row.name,
+                             .repetition = row.repetition,
+                             .inputs_before = row.inputs,
+                             .outputs_before = row.outputs,
+                             .inputs = row.inputs,
+                             .outputs = row.outputs};
+    const bool inputs = reseal_one(box, row, change.inputs, "inputs");
+    const bool outputs = reseal_one(box, row, change.outputs, "outputs");
+    if (!inputs && !outputs) return std::nullopt;
+    return change;
 }
 
 }  // namespace leadflow::runner

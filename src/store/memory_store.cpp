@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "model/step_record.h"
 #include "store/run_match.h"
 
 namespace leadflow::store {
@@ -46,6 +47,12 @@ void MemoryStore::fail_next(size_t count, base::Error error) {
 void MemoryStore::fail_until_told(bool failing) {
     MutexLock lock(mutex_);
     failing_ = failing;
+    until_failing_.reset();
+}
+
+void MemoryStore::fail_after(size_t count) {
+    MutexLock lock(mutex_);
+    until_failing_ = count;
 }
 
 void MemoryStore::fail_reads_until_told(bool failing) {
@@ -92,6 +99,7 @@ void MemoryStore::erase(Map& map, const typename Map::key_type& key) {
 
 base::Status MemoryStore::apply(std::span<const model::Change> changes) {
     MutexLock lock(mutex_);
+    if (until_failing_ && *until_failing_ == 0) failing_ = true;
     if (failing_) return base::unavailable("memory store: told to fail");
     if (failures_left_ > 0) {
         --failures_left_;
@@ -107,6 +115,7 @@ base::Status MemoryStore::apply(std::span<const model::Change> changes) {
     }
     undo_.clear();
     ++applies_;
+    if (until_failing_ && *until_failing_ > 0) --*until_failing_;
     return {};
 }
 
@@ -158,7 +167,15 @@ base::Status MemoryStore::perform(const model::Change& change) {
                 return {};
             },
             [&](const model::SaveConnection& c) -> base::Status {
-                put(connections_, c.connection.id, c.connection);
+                save_connection(c.connection);
+                return {};
+            },
+            [&](const model::NoteConnectionCall& c) -> base::Status {
+                note_call(c);
+                return {};
+            },
+            [&](const model::ResealStep& c) -> base::Status {
+                reseal(c);
                 return {};
             },
             [&](const model::DeleteConnection& c) -> base::Status {
@@ -224,6 +241,39 @@ base::Status MemoryStore::update_run(const model::RunHead& head) {
     row.created = old.created;
     put(runs_, head.id, std::move(row));
     return {};
+}
+
+void MemoryStore::save_connection(model::Connection connection) {
+    const auto old = connections_.find(connection.id);
+    connection.called.reset();
+    connection.call_error.clear();
+    if (old != connections_.end()) {
+        connection.called = old->second.called;
+        connection.call_error = old->second.call_error;
+    }
+    const model::ConnectionId id = connection.id;
+    put(connections_, id, std::move(connection));
+}
+
+void MemoryStore::note_call(const model::NoteConnectionCall& note) {
+    const auto found = connections_.find(note.connection);
+    if (found == connections_.end()) return;
+    model::Connection row = found->second;
+    row.called = note.at;
+    row.call_error = note.error;
+    put(connections_, note.connection, std::move(row));
+}
+
+void MemoryStore::reseal(const model::ResealStep& change) {
+    const StepKey key{change.run, change.name, change.repetition};
+    const auto found = steps_.find(key);
+    if (found == steps_.end() || found->second.step.inputs != change.inputs_before ||
+        found->second.step.outputs != change.outputs_before)
+        return;
+    StepRow row = found->second;
+    row.step.inputs = change.inputs;
+    row.step.outputs = change.outputs;
+    put(steps_, key, std::move(row));
 }
 
 void MemoryStore::delete_flow(const model::FlowId& id) {
@@ -330,6 +380,27 @@ base::Result<std::vector<model::SaveStep>> MemoryStore::steps(const model::RunId
     std::vector<model::SaveStep> steps;
     for (StepRow& row : rows) steps.push_back(std::move(row.step));
     return steps;
+}
+
+base::Result<RunReads::SealedSteps> MemoryStore::sealed_steps(int64_t after, int64_t look_at) {
+    MutexLock lock(mutex_);
+    TRY(may_read());
+    SealedSteps piece;
+    const auto is_sealed = [](const std::string& text) {
+        return text.starts_with(model::kSealedMark);
+    };
+    // A step's place stands for the number that a database gives it.
+    const auto first = static_cast<size_t>(after);
+    const size_t end = first + static_cast<size_t>(look_at);
+    bool more = false;
+    for (const auto& [key, row] : steps_) {
+        more = more || row.place >= end;
+        if (row.place < first || row.place >= end) continue;
+        if (is_sealed(row.step.inputs) || is_sealed(row.step.outputs))
+            piece.steps.push_back(row.step);
+    }
+    if (more) piece.next = static_cast<int64_t>(end);
+    return piece;
 }
 
 base::Result<std::vector<model::RunHead>> MemoryStore::open_runs(const model::RunId& after,

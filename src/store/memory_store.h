@@ -19,6 +19,8 @@ class MemoryStore final : public Store {
     void fail_next(size_t count, base::Error error) EXCLUDES(mutex_);
     // true: every apply() is kUnavailable, as on a full disk, until told false.
     void fail_until_told(bool failing) EXCLUDES(mutex_);
+    // The next `count` calls of apply() succeed, all later ones fail until told false.
+    void fail_after(size_t count) EXCLUDES(mutex_);
     // true: every read is kUnavailable until told false.
     void fail_reads_until_told(bool failing) EXCLUDES(mutex_);
     // Reads so far, failed ones too.
@@ -39,6 +41,7 @@ class MemoryStore final : public Store {
     base::Result<std::vector<model::RunHead>> runs_by_timer(size_t limit) override;
     base::Result<Counts> run_counts() override;
     base::Result<int64_t> unindexed_runs() override { return 0; }
+    base::Result<SealedSteps> sealed_steps(int64_t after, int64_t look_at) override;
     base::Result<std::vector<model::Receipt>> receipts(const ReceiptFilter& filter) override;
     base::Result<model::Receipt> receipt(model::ReceiptId id) override;
     base::Result<model::ReceiptId> last_receipt() override;
@@ -66,6 +69,9 @@ class MemoryStore final : public Store {
     base::Status may_read() REQUIRES(mutex_);
     base::Status perform(const model::Change& change) REQUIRES(mutex_);
     base::Status update_run(const model::RunHead& head) REQUIRES(mutex_);
+    void save_connection(model::Connection connection) REQUIRES(mutex_);
+    void note_call(const model::NoteConnectionCall& note) REQUIRES(mutex_);
+    void reseal(const model::ResealStep& change) REQUIRES(mutex_);
     void delete_flow(const model::FlowId& id) REQUIRES(mutex_);
     base::Status save_user(const model::User& user) REQUIRES(mutex_);
     void delete_user(const model::UserId& id) REQUIRES(mutex_);
@@ -96,6 +102,7 @@ class MemoryStore final : public Store {
     size_t failures_left_ GUARDED_BY(mutex_) = 0;
     base::Error failure_ GUARDED_BY(mutex_);
     bool failing_ GUARDED_BY(mutex_) = false;
+    std::optional<size_t> until_failing_ GUARDED_BY(mutex_);
     bool failing_reads_ GUARDED_BY(mutex_) = false;
     size_t reads_ GUARDED_BY(mutex_) = 0;
 };

@@ -31,6 +31,55 @@ TEST_P(StoreConformance, ConnectionsAndTokensComeBack) {
     EXPECT_EQ(store_->tokens()->front().name, "old");
 }
 
+TEST_P(StoreConformance, ASavedConnectionKeepsHowItsLastCallWent) {
+    model::Connection crm{.id = model::ConnectionId("c1"), .name = "crm", .signed_in = at(5),
+                          .sign_in_ends = at(9)};
+    given({model::SaveConnection{crm},
+           model::NoteConnectionCall{crm.id, at(7), "no answer"},
+           model::NoteConnectionCall{model::ConnectionId("never there"), at(7), ""}});
+    crm.name = "crm2";
+    crm.sign_in_ends.reset();
+    given({model::SaveConnection{crm}});
+    ASSERT_EQ(store_->connections()->size(), 1U);
+    const model::Connection back = store_->connections()->front();
+    EXPECT_EQ(back.name, "crm2");
+    EXPECT_EQ(back.signed_in, at(5));
+    EXPECT_EQ(back.sign_in_ends, std::nullopt);
+    EXPECT_EQ(back.called, at(7));
+    EXPECT_EQ(back.call_error, "no answer");
+    given({model::NoteConnectionCall{crm.id, std::nullopt, ""}});
+    EXPECT_EQ(store_->connections()->front().called, std::nullopt);
+}
+
+TEST_P(StoreConformance, SealedStepsAreFoundInPiecesAndSealedAnew) {
+    given({model::AddRun{{.id = model::RunId("r1"), .created = at(1)}}});
+    for (const char* name : {"a", "b", "c", "d"}) {
+        model::SaveStep step{.run = model::RunId("r1"), .name = name, .record = "{}"};
+        step.inputs = std::string_view(name) == "b" ? "sealed:x" : "1";
+        step.outputs = std::string_view(name) == "d" ? "sealed:y" : "";
+        given({step});
+    }
+    std::vector<std::string> names;
+    int64_t after = 0;
+    int pieces = 0;
+    do {
+        const auto piece = store_->sealed_steps(after, 2).value();
+        for (const model::SaveStep& step : piece.steps) names.push_back(step.name);
+        after = piece.next;
+        ++pieces;
+    } while (after != 0);
+    EXPECT_EQ(names, (std::vector<std::string>{"b", "d"}));
+    EXPECT_GE(pieces, 2);
+    model::ResealStep anew{.run = model::RunId("r1"), .name = "b", .inputs_before = "sealed:x",
+                           .inputs = "sealed:z"};
+    given({anew});
+    EXPECT_EQ(store_->steps(model::RunId("r1"))->at(1).inputs, "sealed:z");
+    // It is no longer as it was.
+    anew.inputs = "sealed:w";
+    given({anew});
+    EXPECT_EQ(store_->steps(model::RunId("r1"))->at(1).inputs, "sealed:z");
+}
+
 TEST_P(StoreConformance, ImportedConnectorsComeBack) {
     given({model::SaveConnector{{.name = "b", .imported = at(1), .summary = "{}"}},
            model::SaveConnector{{.name = "a",

@@ -61,6 +61,13 @@ class RunReads {
     virtual base::Result<Counts> run_counts() = 0;
     // How many runs IndexRuns would find; 0 of a driver without an index.
     virtual base::Result<int64_t> unindexed_runs() = 0;
+    // Steps whose inputs or outputs are sealed, in pieces: looks at about `look_at` steps after
+    // `after` (0: from the first), of all runs. For the change of the key.
+    struct SealedSteps {
+        std::vector<model::SaveStep> steps;
+        int64_t next = 0;  // `after` of the next piece; 0: that was all.
+    };
+    virtual base::Result<SealedSteps> sealed_steps(int64_t after, int64_t look_at) = 0;
 };
 
 struct ReceiptFilter {

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "connectors/http_reply.h"
+#include "keys/purposes.h"
 #include "triggers/limits.h"
 #include "triggers/trigger_call.h"
 
@@ -14,8 +15,6 @@ namespace leadflow::triggers {
 using model::SubscriptionState;
 
 namespace {
-
-constexpr std::string_view kEndPurpose = "subscription end";
 
 bool is_wanted(const flows::LiveFlow& live) {
     return live.program->trigger.type == model::TriggerType::kWebhook &&
@@ -84,6 +83,7 @@ void Subscriptions::look(const std::vector<flows::LiveFlowPtr>& flows) {
     std::map<model::FlowId, const Wanted*> missing;
     for (const auto& [flow, wanted] : wanted_) missing.emplace(flow, &wanted);
     for (auto& [id, entry] : entries_) {
+        seal_anew(entry);
         if (entry.gone || entry.row.state == SubscriptionState::kEnding) continue;
         const auto found = wanted_.find(entry.row.flow);
         if (found != wanted_.end() && found->second.fingerprint == entry.row.fingerprint) {
@@ -162,13 +162,13 @@ void Subscriptions::subscribe(Entry& entry) {
     if (!call) return failed(entry, call.error().message, {});
     (*pending)->call = std::move(*call);
     entry.in_doubt_before = std::exchange(row.in_doubt, true);
-    row.sealed_end = ends ? rooms_.box->seal(to_text(*ends), kEndPurpose) : "";
+    row.sealed_end = ends ? rooms_.box->seal(to_text(*ends), keys::kSubscriptionEnd) : "";
     if (save(entry)) send(entry, Purpose::kSubscribe, std::move(*pending));
 }
 
 void Subscriptions::end(Entry& entry) {
     const base::Time now = rooms_.clock.now();
-    const auto text = rooms_.box->open_sealed(entry.row.sealed_end, kEndPurpose);
+    const auto text = rooms_.box->open_sealed(entry.row.sealed_end, keys::kSubscriptionEnd);
     if (!text) return failed(entry, text.error().message, {});
     auto known = end_call_of(*text, now);
     if (!known) return failed(entry, known.error().message, {});
@@ -222,7 +222,7 @@ void Subscriptions::subscribe_answered(Entry& entry, const Pending& pending,
     }
     const auto ends = end_of(*entry.live, pending->invocation, called_address(*pending),
                              outcome.outputs.value_or(model::JsonObject()));
-    row.sealed_end = ends ? rooms_.box->seal(to_text(*ends), kEndPurpose) : "";
+    row.sealed_end = ends ? rooms_.box->seal(to_text(*ends), keys::kSubscriptionEnd) : "";
     row.in_doubt = false;
     LOG_INFO("flow {} is subscribed to{}", row.flow.text(),
              ends ? "" : "; its service does not say how that ends");
@@ -280,6 +280,16 @@ void Subscriptions::enter(Entry& entry, SubscriptionState state) {
     save(entry);
 }
 
+void Subscriptions::seal_anew(Entry& entry) {
+    std::string& sealed = entry.row.sealed_end;
+    if (entry.gone || sealed.empty() || rooms_.box->is_present(sealed)) return;
+    auto anew = rooms_.box->sealed_anew(sealed, keys::kSubscriptionEnd);
+    // Without its key nobody can end it: end() says so.
+    if (!anew) return;
+    sealed = std::move(*anew);
+    save(entry);
+}
+
 bool Subscriptions::save(Entry& entry) {
     entry.unsaved = !rooms_.journal.commit({model::SaveSubscription{entry.row}});
     return !entry.unsaved;
@@ -299,7 +309,12 @@ void Subscriptions::count_failing() {
 std::optional<base::Time> Subscriptions::next_time() const {
     std::optional<base::Time> first;
     for (const auto& [id, entry] : entries_) {
-        if (entry.under_way || entry.row.state == SubscriptionState::kSubscribed) continue;
+        // What waits for something else than its time is looked at each round.
+        const bool subscribing = entry.row.state == SubscriptionState::kSubscribing;
+        if (entry.under_way || entry.unsaved || entry.gone ||
+            entry.row.state == SubscriptionState::kSubscribed ||
+            (subscribing && (entry.live == nullptr || waits_for_old(entry))))
+            continue;
         if (!first || entry.row.next_try < *first) first = entry.row.next_try;
     }
     return first;

@@ -62,6 +62,8 @@ class Subscriptions {
     void end_answered(Entry& entry, const model::Reply& reply, const model::Outcome& outcome);
     void failed(Entry& entry, std::string_view error, std::optional<base::Duration> asked);
     void enter(Entry& entry, model::SubscriptionState state);
+    // After a change of the sealing key (keys/key_rotation.h).
+    void seal_anew(Entry& entry);
     // False: it is not durable, and tried again at the next round.
     bool save(Entry& entry);
     void remove(Entry& entry);

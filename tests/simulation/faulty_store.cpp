@@ -79,6 +79,11 @@ base::Result<store::RunReads::Counts> FaultyStore::run_counts() {
     TRY(may_read());
     return disk_.run_counts();
 }
+base::Result<store::RunReads::SealedSteps> FaultyStore::sealed_steps(int64_t after,
+                                                                     int64_t look_at) {
+    TRY(may_read());
+    return disk_.sealed_steps(after, look_at);
+}
 base::Result<std::vector<model::Receipt>> FaultyStore::receipts(
     const store::ReceiptFilter& filter) {
     TRY(may_read());

@@ -41,6 +41,7 @@ class FaultyStore final : public store::Store {
     base::Result<std::vector<model::RunHead>> runs_by_timer(size_t limit) override;
     base::Result<Counts> run_counts() override;
     base::Result<int64_t> unindexed_runs() override { return 0; }
+    base::Result<SealedSteps> sealed_steps(int64_t after, int64_t look_at) override;
     base::Result<std::vector<model::Receipt>> receipts(const store::ReceiptFilter& filter) override;
     base::Result<model::Receipt> receipt(model::ReceiptId id) override;
     base::Result<model::ReceiptId> last_receipt() override;

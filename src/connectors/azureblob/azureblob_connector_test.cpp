@@ -85,7 +85,7 @@ TEST_F(AzureBlob, AProbeListsContainers) {
                              R"({"sas":"sig=x"})");
     const auto call = std::get<model::HttpCall>(connector_.probe(connection_)->what);
     EXPECT_EQ(call.url, "http://127.0.0.1:1/contoso/?comp=list&maxresults=1");
-    EXPECT_EQ(call.url_tail.reveal(), "&sig=x");
+    EXPECT_EQ(call.secret_url.reveal(), call.url + "&sig=x");
     EXPECT_EQ(read_probe(answered(200)).value_or("?"), "account contoso accepts the SAS");
 }
 

@@ -238,6 +238,18 @@ Outcome DataverseConnector::read(const Invocation& invocation, const OpenConnect
                : read_create(invocation, connection, call, reply, *target);
 }
 
+base::Result<Authorization> DataverseConnector::authorization(
+    const OpenConnection& connection) const {
+    const std::string organisation = origin_of(setting(connection, "api_url"));
+    const std::string scope = setting(
+        connection, "scope", organisation.empty() ? "" : organisation + "/.default");
+    if (scope.empty())
+        return base::invalid_input(base::format(
+            "connection \"{}\": set api_url, the organisation that the person signs in to",
+            connection.name));
+    return entra_authorization(connection, scope);
+}
+
 base::Result<Call> DataverseConnector::probe(const OpenConnection& connection) const {
     const std::string fixed = setting(connection, "api_url");
     const std::string organisation = origin_of(fixed);

@@ -37,6 +37,10 @@ struct OAuth {
     std::string token_url;   // Of the refresh; with placeholders.
     std::string token_body;  // Template of the refresh's form; empty: the usual one.
     std::string scope;       // Joined; of Entra ID the resource.
+    std::string page_url;    // Where a person signs in; with placeholders. Empty: nobody does.
+    std::string code_url;    // Where the page's code is swapped; empty: token_url.
+    std::string code_body;   // Template of that call's form; empty: the usual one.
+    bool client_credentials = false;  // The definition speaks of them.
     std::string login_url;
     std::string tenant;
     std::string client_id;  // Of the definition, when it is no placeholder.

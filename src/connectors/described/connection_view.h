@@ -18,6 +18,7 @@ class ConnectionView {
     std::string text(std::string_view name) const;  // "" when absent.
     const ConnectionSet& set() const;
     const std::string& connection_name() const { return connection_.name; }
+    const std::string& holder() const { return connection_.holder; }
 
   private:
     const CompiledConnector& connector_;

@@ -9,6 +9,7 @@
 #include "connectors/described/request.h"
 #include "connectors/described/request_policies.h"
 #include "connectors/described/triggers.h"
+#include "connectors/described/sign_in.h"
 #include "connectors/http_reply.h"
 #include "connectors/outcomes.h"
 #include "connectors/paging.h"
@@ -133,6 +134,13 @@ base::Result<std::string> DescribedConnector::operation_of(std::string_view meth
     if (found != nullptr) return found->id;
     return base::not_found(base::format("{} has no operation {} {}", compiled_->title,
                                         base::upper(method), path));
+}
+
+base::Result<Authorization> DescribedConnector::authorization(
+    const OpenConnection& connection) const {
+    const ConnectionView view(*compiled_, connection);
+    if (compiled_->sets.empty() || !view.set().oauth) return Connector::authorization(connection);
+    return authorization_of(*view.set().oauth, view);
 }
 
 base::Result<Traits> DescribedConnector::traits(std::string_view id) const {

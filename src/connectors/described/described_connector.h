@@ -42,6 +42,9 @@ class DescribedConnector final : public Connector {
                              const model::Call& call, const model::Reply& reply,
                              Finding& finding) const override;
 
+    base::Result<Authorization> authorization(
+        const model::OpenConnection& connection) const override;
+
   private:
     base::Result<const CompiledOperation*> operation(std::string_view id) const;
     base::Result<model::Call> plan_with(const model::Invocation& invocation,

@@ -15,14 +15,27 @@ using model::Json;
 
 constexpr std::string_view kLogin = "https://login.microsoftonline.com";
 
+// Google gives a refresh token only to who asks so.
+constexpr std::string_view kGooglePage =
+    "https://accounts.google.com/o/oauth2/v2/auth?access_type=offline&prompt=consent";
+
 // Providers that Microsoft knows by name alone.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kPresets = {{
-    {"docusign", "https://account.docusign.com/oauth/token"},
-    {"facebook", "https://graph.facebook.com/oauth/access_token"},
-    {"google", "https://oauth2.googleapis.com/token"},
-    {"googleadhoc", "https://oauth2.googleapis.com/token"},
-    {"linkedin", "https://www.linkedin.com/oauth/v2/accessToken"},
-    {"salesforce", "https://login.salesforce.com/services/oauth2/token"},
+struct Preset {
+    std::string_view name;
+    std::string_view page_url;
+    std::string_view token_url;
+};
+constexpr std::array<Preset, 6> kPresets = {{
+    {"docusign", "https://account.docusign.com/oauth/auth",
+     "https://account.docusign.com/oauth/token"},
+    {"facebook", "https://www.facebook.com/dialog/oauth",
+     "https://graph.facebook.com/oauth/access_token"},
+    {"google", kGooglePage, "https://oauth2.googleapis.com/token"},
+    {"googleadhoc", kGooglePage, "https://oauth2.googleapis.com/token"},
+    {"linkedin", "https://www.linkedin.com/oauth/v2/authorization",
+     "https://www.linkedin.com/oauth/v2/accessToken"},
+    {"salesforce", "https://login.salesforce.com/services/oauth2/authorize",
+     "https://login.salesforce.com/services/oauth2/token"},
 }};
 
 // customParameters: {"name": {"value": "text"}}, or the text itself.
@@ -50,6 +63,34 @@ const Json* flow_of(const Json& scheme) {
     for (const char* name : {"clientCredentials", "authorizationCode", "password", "implicit"})
         if (const Json* flow = model::find(*flows, name)) return flow;
     return &scheme;
+}
+
+// Where a person signs in, and whether an application may do without.
+void read_person(const Json& scheme, OAuth& made) {
+    const Json* flows = model::find(scheme, "flows");
+    const bool has_flows = flows != nullptr && flows->is_object();
+    const std::string kind = base::lower(model::text_at(scheme, "flow"));
+    made.client_credentials =
+        kind == "application" ||
+        (has_flows && model::find(*flows, "clientCredentials") != nullptr);
+    const Json* code = has_flows ? model::find(*flows, "authorizationCode") : &scheme;
+    if (code == nullptr || kind == "implicit") return;
+    if (made.page_url.empty()) made.page_url = model::text_at(*code, "authorizationUrl");
+    // A template's own address of tokens is the more exact one.
+    if (made.code_url.empty() && made.token_url.empty())
+        made.code_url = model::text_at(*code, "tokenUrl");
+}
+
+void read_code_templates(const Json* more, OAuth& made) {
+    for (const char* name : {"authorizationUrlTemplate", "authorizationUrl"})
+        if (made.page_url.empty()) made.page_url = custom(more, name);
+    if (!custom(more, "authorizationUrlTemplate").empty())
+        made.page_url += custom(more, "authorizationUrlQueryStringTemplate");
+    for (const char* name : {"tokenUrlTemplate", "tokenUrl"})
+        if (made.code_url.empty()) made.code_url = custom(more, name);
+    if (!custom(more, "tokenUrlTemplate").empty())
+        made.code_url += custom(more, "tokenUrlQueryStringTemplate");
+    made.code_body = custom(more, "tokenBodyTemplate");
 }
 
 void read_entra(const Json* settings, const Json* more, OAuth& made) {
@@ -97,9 +138,14 @@ OAuth read_oauth(const Json* parameter, const Json* scheme) {
     if (!custom(more, "refreshUrlTemplate").empty())
         made.token_url += custom(more, "refreshUrlQueryStringTemplate");
     made.token_body = custom(more, "refreshBodyTemplate");
-    for (const auto& [name, url] : kPresets)
-        if (made.token_url.empty() && provider == name) made.token_url = url;
+    read_code_templates(more, made);
+    for (const Preset& preset : kPresets) {
+        if (provider != preset.name) continue;
+        if (made.token_url.empty()) made.token_url = preset.token_url;
+        if (made.page_url.empty()) made.page_url = preset.page_url;
+    }
     if (scheme != nullptr) {
+        read_person(*scheme, made);
         const Json* flow = flow_of(*scheme);
         if (made.token_url.empty()) made.token_url = model::text_at(*flow, "refreshUrl");
         if (made.token_url.empty()) made.token_url = model::text_at(*flow, "tokenUrl");
@@ -129,11 +175,17 @@ std::vector<ConnectionField> oauth_fields(const OAuth& oauth,
                           .label = "Sign-in address",
                           .required = false,
                           .default_value = oauth.login_url});
-    else
+    else {
+        const bool plain_page = oauth.page_url.find('{') == std::string::npos;
+        fields.push_back({.key = "authorization_url",
+                          .label = "Sign-in page",
+                          .required = false,
+                          .default_value = plain_page ? oauth.page_url : std::string()});
         fields.push_back({.key = "token_url",
                           .label = "Token address",
                           .required = oauth.token_url.empty(),
                           .default_value = plain_url ? oauth.token_url : std::string()});
+    }
     fields.push_back({.key = "scope",
                       .label = "Scope",
                       .required = false,

@@ -13,10 +13,12 @@ namespace {
 using model::Secret;
 using model::TokenRequest;
 
+constexpr std::string_view kOfflineAccess = " offline_access";
+
 bool is_known(const SignIn& sign_in, const ConnectionView& connection) {
     if (sign_in.kind == SignIn::Kind::kToken)
-        return connection.find("refresh_token") || connection.find("client_id") ||
-               connection.find("clientid");
+        return connection.find("refresh_token") || connection.find("access_token") ||
+               connection.find("client_id") || connection.find("clientid");
     return connection.find(sign_in.setting).has_value();
 }
 
@@ -29,6 +31,12 @@ base::Status sign_one(const SignIn& sign_in, const ConnectionView& connection, D
     if (sign_in.kind == SignIn::Kind::kToken) {
         const ConnectionSet& set = connection.set();
         if (!set.oauth) return {};
+        // What signing in brought where the service gives no refresh tokens.
+        const std::string lasting = connection.text("access_token");
+        if (!lasting.empty() && connection.text("refresh_token").empty()) {
+            draft.set_header({"Authorization", "Bearer " + lasting, true});
+            return {};
+        }
         draft.token = TRY(token_request(*set.oauth, connection));
         return {};
     }
@@ -62,41 +70,54 @@ base::Status sign_one(const SignIn& sign_in, const ConnectionView& connection, D
     return {};
 }
 
+// What each sending fills in itself, because it is not the connection's or changes.
+constexpr std::string_view kFilledLater[] = {"RefreshToken", "Code",  "RedirectUrl",
+                                             "RedirectUri",  "State", "CodeVerifier"};
+
 // "{ClientId}" in any spelling: ours first, then the connection's own.
 std::string placeholder(std::string_view name, const TokenRequest& request,
                         const ConnectionView& connection) {
     const auto is = [&](std::string_view known) {
         return base::equals_ignoring_case(name, known);
     };
+    for (const std::string_view later : kFilledLater)
+        if (is(later)) return base::format("{{{}}}", later);
     if (is("ClientId")) return request.client_id;
     if (is("ClientSecret")) return request.client_secret.reveal();
-    if (is("RefreshToken")) return connection.text("refresh_token");
     if (is("Scopes") || is("Scope")) return request.scope;
     return connection.text(name);
 }
 
-std::string filled(std::string_view text, const TokenRequest& request,
-                   const ConnectionView& connection) {
+template <typename ValueOf>
+std::string filled(std::string_view text, const ValueOf& value_of) {
     std::string out;
     while (!text.empty()) {
         const size_t open = text.find('{');
         const size_t close = open == std::string_view::npos ? open : text.find('}', open);
         if (close == std::string_view::npos) break;
         out += text.substr(0, open);
-        out += placeholder(text.substr(open + 1, close - open - 1), request, connection);
+        out += value_of(text.substr(open + 1, close - open - 1));
         text.remove_prefix(close + 1);
     }
     return out + std::string(text);
 }
 
-// "grant_type=refresh_token&refresh_token={RefreshToken}&…" as names and values.
-void fill_form(const OAuth& oauth, const ConnectionView& connection, TokenRequest& request) {
-    constexpr std::string_view kUsual =
-        "grant_type=refresh_token&refresh_token={RefreshToken}&client_id={ClientId}"
-        "&client_secret={ClientSecret}";
-    const bool form = oauth.token_body.find('=') != std::string::npos &&
-                      !base::trimmed(oauth.token_body).starts_with('{');
-    const std::string_view body = form ? std::string_view(oauth.token_body) : kUsual;
+std::string filled(std::string_view text, const TokenRequest& request,
+                   const ConnectionView& connection) {
+    return filled(text, [&](std::string_view name) {
+        return placeholder(name, request, connection);
+    });
+}
+
+using Form = std::vector<std::pair<std::string, Secret>>;
+
+// "grant_type=refresh_token&refresh_token={RefreshToken}&…" as names and values; empty when the
+// definition has no such template, so that the usual form is sent.
+Form form_of(std::string_view body, const TokenRequest& request,
+             const ConnectionView& connection) {
+    Form form;
+    if (body.find('=') == std::string_view::npos || base::trimmed(body).starts_with('{'))
+        return form;
     for (const std::string_view pair : base::split(body, '&')) {
         const size_t equals = pair.find('=');
         if (equals == std::string_view::npos || equals == 0) continue;
@@ -104,32 +125,39 @@ void fill_form(const OAuth& oauth, const ConnectionView& connection, TokenReques
         // What stands there as it is, is encoded already.
         const std::string decoded =
             base::percent_decode(value, true).value_or(std::string(value));
-        request.form.emplace_back(std::string(base::trimmed(pair.substr(0, equals))),
-                                  Secret(filled(decoded, request, connection)));
+        form.emplace_back(std::string(base::trimmed(pair.substr(0, equals))),
+                          Secret(filled(decoded, request, connection)));
     }
-    if (form || request.scope.empty()) return;
-    request.form.emplace_back("scope", Secret(request.scope));
+    return form;
+}
+
+// "https://login.microsoftonline.com/{tenant}/oauth2/v2.0".
+base::Result<std::string> entra_endpoint(const OAuth& oauth, const ConnectionView& connection) {
+    std::string login = connection.text("login_url");
+    if (login.empty()) login = oauth.login_url;
+    const std::string tenant = connection.text("tenant");
+    if (tenant.empty()) return lacks(connection, "tenant");
+    return base::format("{}/{}/oauth2/v2.0", without_slash(login), base::percent_encode(tenant));
 }
 
 base::Result<std::string> token_url(const OAuth& oauth, const TokenRequest& request,
                                     const ConnectionView& connection) {
-    if (oauth.entra) {
-        std::string login = connection.text("login_url");
-        if (login.empty()) login = oauth.login_url;
-        const std::string tenant = connection.text("tenant");
-        if (tenant.empty()) return lacks(connection, "tenant");
-        return base::format("{}/{}/oauth2/v2.0/token", without_slash(login),
-                            base::percent_encode(tenant));
-    }
+    if (oauth.entra) return TRY(entra_endpoint(oauth, connection)) + "/token";
     const std::string own = connection.text("token_url");
     std::string url = filled(own.empty() ? oauth.token_url : own, request, connection);
     if (url.empty()) return lacks(connection, "token_url");
     return url;
 }
 
-}  // namespace
+base::Status check_address(const std::string& url, std::string_view what,
+                           const ConnectionView& connection) {
+    if (parse_url(url)) return {};
+    return base::invalid_input(base::format("connection \"{}\": the {} is not a web address",
+                                            connection.connection_name(), what));
+}
 
-base::Result<TokenRequest> token_request(const OAuth& oauth, const ConnectionView& connection) {
+// Client and scope: what a token request and a person's sign-in have in common.
+base::Result<TokenRequest> client_of(const ConnectionView& connection) {
     TokenRequest request;
     for (const char* key : {"client_id", "clientId"})
         if (request.client_id.empty()) request.client_id = connection.text(key);
@@ -137,17 +165,68 @@ base::Result<TokenRequest> token_request(const OAuth& oauth, const ConnectionVie
         if (request.client_secret.empty()) request.client_secret = Secret(connection.text(key));
     if (request.client_id.empty()) return lacks(connection, "client_id");
     request.scope = connection.text("scope");
+    return request;
+}
+
+// Where the page's code is swapped. A connection's own token_url counts unless it is only the
+// definition's, which is that of the refresh.
+base::Result<std::string> code_url(const OAuth& oauth, const TokenRequest& request,
+                                   const ConnectionView& connection) {
+    const bool own = !connection.text("token_url").empty() &&
+                     connection.text("token_url") != oauth.token_url;
+    if (oauth.entra || own || oauth.code_url.empty()) return token_url(oauth, request, connection);
+    return filled(oauth.code_url, request, connection);
+}
+
+}  // namespace
+
+base::Result<TokenRequest> token_request(const OAuth& oauth, const ConnectionView& connection) {
+    TokenRequest request = TRY(client_of(connection));
     request.url = TRY(token_url(oauth, request, connection));
-    if (!parse_url(request.url))
-        return base::invalid_input(base::format(
-            "connection \"{}\": the token address is not a web address",
-            connection.connection_name()));
-    if (connection.find("refresh_token")) {
-        fill_form(oauth, connection, request);
+    TRY(check_address(request.url, "token address", connection));
+    request.refresh_token = Secret(connection.text("refresh_token"));
+    if (!request.refresh_token.empty()) {
+        request.holder = connection.holder();
+        request.form = form_of(oauth.token_body, request, connection);
+        // Without it Entra ID gives no next refresh token.
+        if (oauth.entra) request.scope += std::string(kOfflineAccess);
         return request;
     }
     if (request.client_secret.empty()) return lacks(connection, "client_secret");
     return request;
+}
+
+base::Result<Authorization> authorization_of(const OAuth& oauth,
+                                             const ConnectionView& connection) {
+    const TokenRequest client = TRY(client_of(connection));
+    Authorization made;
+    made.takes_access_token = true;
+    made.client_id = client.client_id;
+    made.client_secret = client.client_secret;
+    made.scope = client.scope;
+    if (oauth.entra) {
+        made.page = TRY(entra_endpoint(oauth, connection)) + "/authorize";
+        made.scope += std::string(kOfflineAccess);
+        made.only_way = client.client_secret.empty();
+    } else {
+        const std::string own = connection.text("authorization_url");
+        const std::string& page = own.empty() ? oauth.page_url : own;
+        if (page.empty()) return lacks(connection, "authorization_url");
+        // What is the client's and the visit's is encoded and filled in by page_url().
+        made.page = filled(page, [&](std::string_view name) {
+            for (const char* ours : {"ClientId", "Scopes", "Scope"})
+                if (base::equals_ignoring_case(name, ours)) return base::format("{{{}}}", ours);
+            for (const std::string_view later : kFilledLater)
+                if (base::equals_ignoring_case(name, later)) return base::format("{{{}}}", later);
+            return connection.text(name);
+        });
+        made.only_way = !oauth.client_credentials;
+    }
+    TRY(check_address(made.page, "sign-in page's address", connection));
+    made.token_url = TRY(code_url(oauth, client, connection));
+    TRY(check_address(made.token_url, "token address", connection));
+    made.form = form_of(oauth.code_body, client, connection);
+    return made;
 }
 
 base::Status sign(const CompiledConnector& connector, const CompiledOperation& operation,

@@ -13,5 +13,8 @@ base::Status sign(const CompiledConnector& connector, const CompiledOperation& o
 
 base::Result<model::TokenRequest> token_request(const OAuth& oauth,
                                                 const ConnectionView& connection);
+// How a person signs in. kInvalidInput says which setting is missing.
+base::Result<Authorization> authorization_of(const OAuth& oauth,
+                                             const ConnectionView& connection);
 
 }  // namespace leadflow::connectors::described

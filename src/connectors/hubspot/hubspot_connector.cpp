@@ -26,6 +26,10 @@ using model::OpenConnection;
 using model::Outcome;
 using model::Reply;
 
+constexpr std::string_view kPage = "https://app.hubspot.com/oauth/authorize";
+constexpr std::string_view kTokenUrl = "https://api.hubapi.com/oauth/v1/token";
+constexpr std::string_view kUsualScope =
+    "oauth crm.objects.contacts.read crm.objects.contacts.write";
 constexpr std::string_view kCreate = "create";
 constexpr std::string_view kUpdate = "update";  // After a create that found the contact there.
 constexpr std::string_view kUpsert = "upsert";
@@ -104,21 +108,37 @@ std::string bearer_of(const OpenConnection& connection) {
     return token;
 }
 
+// A person's sign-in wins over the private app's token: it is the later decision.
+base::Status sign(const OpenConnection& connection, HttpCall& http) {
+    model::TokenRequest request;
+    use_refresh_token(connection, request);
+    if (!request.refresh_token.empty()) {
+        request.url = setting(connection, "token_url", kTokenUrl);
+        request.client_id = TRY(required_setting(connection, "client_id"));
+        request.client_secret = secret(connection, "client_secret");
+        http.token = std::move(request);
+        return {};
+    }
+    const std::string token = bearer_of(connection);
+    if (token.empty())
+        return base::invalid_input(base::format(
+            "connection \"{}\" has no secret \"access_token\", and nobody has signed in",
+            connection.name));
+    http.secret_headers = {{"Authorization", model::Secret("Bearer " + token)}};
+    return {};
+}
+
 base::Result<Call> api_call(const OpenConnection& connection, std::string_view method,
                             std::string_view path, std::string_view purpose) {
     const std::string api = setting(connection, "api_url", "https://api.hubapi.com");
     if (!parse_url(api))
         return base::invalid_input(
             base::format("connection \"{}\": api_url is not a web address", connection.name));
-    const std::string token = bearer_of(connection);
-    if (token.empty())
-        return base::invalid_input(
-            base::format("connection \"{}\" has no secret \"access_token\"", connection.name));
     HttpCall http;
     http.method = method;
     http.url = base::format("{}{}", without_slash(api), path);
     http.headers = {{"Accept", "application/json"}};
-    http.secret_headers = {{"Authorization", model::Secret("Bearer " + token)}};
+    TRY(sign(connection, http));
     if (method != "GET") http.headers.emplace_back("Content-Type", "application/json");
     Call call;
     call.what = std::move(http);
@@ -176,7 +196,31 @@ std::vector<std::string> HubSpotConnector::apis() const {
 
 std::vector<ConnectionField> HubSpotConnector::connection_fields() const {
     return {
-        {.key = "access_token", .label = "Token of the private app", .secret = true},
+        {.key = "access_token",
+         .label = "Token of the private app; or sign in with an app of your own:",
+         .secret = true,
+         .required = false},
+        {.key = "client_id", .label = "Client id of your app", .required = false},
+        {.key = "client_secret",
+         .label = "Client secret of your app",
+         .secret = true,
+         .required = false},
+        {.key = "refresh_token",
+         .label = "Refresh token of a sign-in",
+         .secret = true,
+         .required = false},
+        {.key = "authorization_url",
+         .label = "Sign-in page",
+         .required = false,
+         .default_value = std::string(kPage)},
+        {.key = "token_url",
+         .label = "Token address",
+         .required = false,
+         .default_value = std::string(kTokenUrl)},
+        {.key = "scope",
+         .label = "Scope",
+         .required = false,
+         .default_value = std::string(kUsualScope)},
         {.key = "existing",
          .label = "A create that finds the contact there: update or refuse",
          .required = false,
@@ -251,6 +295,17 @@ Outcome HubSpotConnector::read(const Invocation& invocation, const OpenConnectio
         if (update) outcome.next = std::move(*update);
     }
     return outcome;
+}
+
+base::Result<Authorization> HubSpotConnector::authorization(
+    const OpenConnection& connection) const {
+    Authorization authorization;
+    authorization.page = setting(connection, "authorization_url", kPage);
+    authorization.token_url = setting(connection, "token_url", kTokenUrl);
+    authorization.client_id = TRY(required_setting(connection, "client_id"));
+    authorization.client_secret = secret(connection, "client_secret");
+    authorization.scope = setting(connection, "scope", kUsualScope);
+    return authorization;
 }
 
 base::Result<Call> HubSpotConnector::probe(const OpenConnection& connection) const {

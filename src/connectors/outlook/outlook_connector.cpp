@@ -152,13 +152,18 @@ std::string explain(int status, std::string_view code, std::string_view message)
     return text;
 }
 
-// A call to what is below the mailbox that sends.
-base::Result<HttpCall> mailbox_call(const OpenConnection& connection, std::string_view below) {
-    const std::string graph(without_slash(setting(connection, "graph_url", kGraph)));
-    const std::string origin = origin_of(graph);
+base::Result<std::string> graph_origin(const OpenConnection& connection) {
+    const std::string origin = origin_of(setting(connection, "graph_url", kGraph));
     if (origin.empty())
         return base::invalid_input(
             base::format("connection \"{}\": graph_url is not a web address", connection.name));
+    return origin;
+}
+
+// A call to what is below the mailbox that sends.
+base::Result<HttpCall> mailbox_call(const OpenConnection& connection, std::string_view below) {
+    const std::string graph(without_slash(setting(connection, "graph_url", kGraph)));
+    const std::string origin = TRY(graph_origin(connection));
     const std::string sender = TRY(required_setting(connection, "sender"));
     HttpCall http;
     http.url = base::format("{}/v1.0/users/{}{}", graph, base::percent_encode(sender), below);
@@ -259,6 +264,12 @@ Outcome OutlookConnector::read(const Invocation& invocation, const OpenConnectio
     if (outcome.retry != RetryClass::kNo)
         outcome.retry_after = retry_after_of(reply, invocation.now);
     return outcome;
+}
+
+base::Result<Authorization> OutlookConnector::authorization(
+    const OpenConnection& connection) const {
+    return entra_authorization(
+        connection, setting(connection, "scope", TRY(graph_origin(connection)) + "/.default"));
 }
 
 base::Result<Call> OutlookConnector::probe(const OpenConnection& connection) const {

@@ -20,6 +20,8 @@ class OutlookConnector final : public Connector {
     model::Outcome read(const model::Invocation& invocation,
                         const model::OpenConnection& connection, const model::Call& call,
                         const model::Reply& reply) const override;
+    base::Result<Authorization> authorization(
+        const model::OpenConnection& connection) const override;
     base::Result<model::Call> probe(const model::OpenConnection& connection) const override;
     base::Result<std::string> read_probe(const model::OpenConnection& connection,
                                          const model::Call& call,

@@ -31,6 +31,7 @@ using model::RetryClass;
 
 // A call counts the fields that Salesforce had cut: "record 2".
 constexpr std::string_view kRecord = "record";
+constexpr std::string_view kUsualScope = "api refresh_token";
 constexpr std::string_view kUsualVersion = "v58.0";  // As Microsoft's connector.
 // Salesforce's tokens name no end; sessions last two hours by default, and a 401 renews.
 constexpr std::chrono::hours kTokenTime{1};
@@ -46,17 +47,22 @@ base::Result<std::string> instance_of(const OpenConnection& connection) {
     return origin;
 }
 
-base::Result<model::TokenRequest> token_of(const OpenConnection& connection,
-                                           const std::string& instance) {
-    const std::string login = origin_of(setting(connection, "login_url", instance));
+base::Result<std::string> login_of(const OpenConnection& connection,
+                                   const std::string& instance) {
+    std::string login = origin_of(setting(connection, "login_url", instance));
     if (login.empty())
         return base::invalid_input(
             base::format("connection \"{}\": login_url is not a web address", connection.name));
+    return login;
+}
+
+base::Result<model::TokenRequest> token_of(const OpenConnection& connection,
+                                           const std::string& instance) {
     model::TokenRequest token;
-    token.url = login + "/services/oauth2/token";
+    token.url = TRY(login_of(connection, instance)) + "/services/oauth2/token";
     token.client_id = TRY(required_setting(connection, "client_id"));
     token.client_secret = secret(connection, "client_secret");
-    token.refresh_token = secret(connection, "refresh_token");
+    use_refresh_token(connection, token);
     token.lifetime_unnamed = kTokenTime;
     if (token.client_secret.empty() && token.refresh_token.empty())
         return base::invalid_input(base::format(
@@ -203,6 +209,10 @@ std::vector<ConnectionField> SalesforceConnector::connection_fields() const {
          .secret = true,
          .required = false},
         {.key = "login_url", .label = "Sign-in address, if not My Domain", .required = false},
+        {.key = "scope",
+         .label = "What a person who signs in at Salesforce's page is asked to allow",
+         .required = false,
+         .default_value = std::string(kUsualScope)},
         {.key = "api_version",
          .label = "API version",
          .required = false,
@@ -287,6 +297,19 @@ Outcome SalesforceConnector::read(const Invocation& invocation, const OpenConnec
                               refusal_of(reply.status, fault, attempted(*request), repeatable));
     outcome.next = with_shorter_field(connection, call, fault);
     return outcome;
+}
+
+base::Result<Authorization> SalesforceConnector::authorization(
+    const OpenConnection& connection) const {
+    const std::string login = TRY(login_of(connection, TRY(instance_of(connection))));
+    Authorization authorization;
+    authorization.page = login + "/services/oauth2/authorize";
+    authorization.token_url = login + "/services/oauth2/token";
+    authorization.client_id = TRY(required_setting(connection, "client_id"));
+    authorization.client_secret = secret(connection, "client_secret");
+    authorization.scope = setting(connection, "scope", kUsualScope);
+    authorization.only_way = authorization.client_secret.empty();
+    return authorization;
 }
 
 base::Result<Call> SalesforceConnector::probe(const OpenConnection& connection) const {

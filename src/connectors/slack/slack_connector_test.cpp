@@ -38,7 +38,7 @@ TEST_F(Slack, PostsWithABotsToken) {
 TEST_F(Slack, PostsThroughAWebhook) {
     by_webhook();
     EXPECT_EQ(http().url, "https://hooks.slack.com");
-    EXPECT_EQ(http().url_tail.reveal(), "/services/T/B/X");
+    EXPECT_EQ(http().secret_url.reveal(), "https://hooks.slack.com/services/T/B/X");
     EXPECT_TRUE(http().secret_headers.empty());
     EXPECT_FALSE(body().as_object().contains("channel"));
     EXPECT_EQ(read(answered(200, "ok")).status, StepStatus::kSucceeded);

@@ -30,7 +30,7 @@ TEST_F(Teams, PostsACardOfPlainRuns) {
     const auto call = http();
     EXPECT_EQ(call.method, "POST");
     EXPECT_EQ(call.url, "https://prod-1.westeurope.logic.azure.com:443");
-    EXPECT_EQ(call.url_tail.reveal(), "/workflows/a/triggers/x?sig=s");
+    EXPECT_EQ(call.secret_url.reveal(), call.url + "/workflows/a/triggers/x?sig=s");
     EXPECT_EQ(body().at("type"), "message");
     EXPECT_EQ(body().at("attachments").at(0).at("contentType"),
               "application/vnd.microsoft.card.adaptive");

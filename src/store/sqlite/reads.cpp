@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "model/step_record.h"
 #include "store/run_match.h"
 #include "store/sqlite/limits.h"
 
@@ -292,6 +293,34 @@ base::Result<std::vector<model::SaveStep>> read_steps(Reader& reader, const mode
     return steps;
 }
 
+base::Result<RunReads::SealedSteps> read_sealed_steps(Reader& reader, int64_t after,
+                                                      int64_t look_at) {
+    RunReads::SealedSteps piece;
+    {
+        Query last(TRY(reader.statement("SELECT max(number) FROM steps")));
+        if (!TRY(last->step())) return base::corrupt("no last step");
+        if (last->integer(0) > after + look_at) piece.next = after + look_at;
+    }
+    // No index: the key is changed once in a while, steps are written all the time.
+    Query query(TRY(reader.statement(
+        "SELECT r.id, s.name, s.repetition, s.status, s.record, s.inputs, s.outputs FROM steps s"
+        " JOIN runs r ON r.number = s.run WHERE s.number > ?1 AND s.number <= ?2"
+        " AND (substr(s.inputs, 1, 7) = ?3 OR substr(s.outputs, 1, 7) = ?3) ORDER BY s.number")));
+    static_assert(model::kSealedMark.size() == 7);
+    query->bind(after, after + look_at, model::kSealedMark);
+    while (TRY(query->step())) {
+        const Statement& row = *query.operator->();
+        piece.steps.push_back({.run = model::RunId(row.text(0)),
+                               .name = row.text(1),
+                               .repetition = row.text(2),
+                               .status = TRY(status_at<model::StepStatus>(row, 3, row.text(0))),
+                               .record = row.text(4),
+                               .inputs = row.text(5),
+                               .outputs = row.text(6)});
+    }
+    return piece;
+}
+
 base::Result<std::vector<model::RunHead>> read_open_runs(Reader& reader, const model::RunId& after,
                                                          size_t limit) {
     const char* const from =
@@ -372,8 +401,9 @@ base::Result<model::ReceiptId> read_last_receipt(Reader& reader) {
 }
 
 base::Result<std::vector<model::Connection>> read_connections(Reader& reader) {
-    Query query(TRY(reader.statement("SELECT id, name, api, created, settings, sealed_secrets"
-                                     " FROM connections ORDER BY created DESC, id")));
+    Query query(TRY(reader.statement(
+        "SELECT id, name, api, created, settings, sealed_secrets, signed_in, sign_in_ends, called,"
+        " call_error FROM connections ORDER BY created DESC, id")));
     std::vector<model::Connection> connections;
     while (TRY(query->step())) {
         model::Connection connection{.id = model::ConnectionId(query->text(0)),
@@ -384,6 +414,10 @@ base::Result<std::vector<model::Connection>> read_connections(Reader& reader) {
         if (!settings) return base::corrupt("settings of connection " + connection.id.text());
         connection.settings = std::move(*settings);
         connection.sealed_secrets = query->text(5);
+        connection.signed_in = query->optional_time(6);
+        connection.sign_in_ends = query->optional_time(7);
+        connection.called = query->optional_time(8);
+        connection.call_error = query->text(9);
         connections.push_back(std::move(connection));
     }
     return connections;

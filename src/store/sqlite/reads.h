@@ -21,6 +21,8 @@ base::Result<std::vector<model::RunHead>> read_open_runs(Reader& reader, const m
 base::Result<std::vector<model::RunHead>> read_runs_by_timer(Reader& reader, size_t limit);
 base::Result<RunReads::Counts> read_run_counts(Reader& reader);
 base::Result<int64_t> read_unindexed_runs(Reader& reader);
+base::Result<RunReads::SealedSteps> read_sealed_steps(Reader& reader, int64_t after,
+                                                      int64_t look_at);
 base::Result<std::vector<model::Receipt>> read_receipts(Reader& reader,
                                                         const ReceiptFilter& filter);
 base::Result<model::Receipt> read_receipt(Reader& reader, model::ReceiptId id);

@@ -204,6 +204,10 @@ base::Result<int64_t> SqliteStore::unindexed_runs() {
     return read_unindexed_runs(*rooms_->readers.borrow());
 }
 
+base::Result<RunReads::SealedSteps> SqliteStore::sealed_steps(int64_t after, int64_t look_at) {
+    return read_sealed_steps(*rooms_->readers.borrow(), after, look_at);
+}
+
 base::Result<std::vector<model::Receipt>> SqliteStore::receipts(const ReceiptFilter& filter) {
     return read_receipts(*rooms_->readers.borrow(), filter);
 }

@@ -38,6 +38,7 @@ class SqliteStore final : public Store {
     base::Result<std::vector<model::RunHead>> runs_by_timer(size_t limit) override;
     base::Result<Counts> run_counts() override;
     base::Result<int64_t> unindexed_runs() override;
+    base::Result<SealedSteps> sealed_steps(int64_t after, int64_t look_at) override;
     base::Result<std::vector<model::Receipt>> receipts(const ReceiptFilter& filter) override;
     base::Result<model::Receipt> receipt(model::ReceiptId id) override;
     base::Result<model::ReceiptId> last_receipt() override;

@@ -79,6 +79,9 @@ base::Status Writer::prepare() {
         {&note_forgotten_,
          "UPDATE search_progress SET indexed ="
          " min(indexed, coalesce((SELECT max(number) FROM runs), 0))"},
+        {&reseal_step_,
+         "UPDATE steps SET inputs = ?6, outputs = ?7 WHERE run = (SELECT number FROM runs"
+         " WHERE id = ?1) AND name = ?2 AND repetition = ?3 AND inputs = ?4 AND outputs = ?5"},
         {&save_flow_,
          "INSERT INTO flows (id, name, state, created, modified, version, sealed_key)"
          " VALUES (?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
@@ -100,10 +103,13 @@ base::Status Writer::prepare() {
         {&delete_versions_, "DELETE FROM flow_versions WHERE flow = ?1"},
         {&delete_flow_, "DELETE FROM flows WHERE id = ?1"},
         {&save_connection_,
-         "INSERT INTO connections (id, name, api, created, settings, sealed_secrets)"
-         " VALUES (?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
-         " api = excluded.api, created = excluded.created, settings = excluded.settings,"
-         " sealed_secrets = excluded.sealed_secrets"},
+         "INSERT INTO connections (id, name, api, created, settings, sealed_secrets, signed_in,"
+         " sign_in_ends) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET"
+         " name = excluded.name, api = excluded.api, created = excluded.created,"
+         " settings = excluded.settings, sealed_secrets = excluded.sealed_secrets,"
+         " signed_in = excluded.signed_in, sign_in_ends = excluded.sign_in_ends"},
+        {&note_connection_call_,
+         "UPDATE connections SET called = ?2, call_error = ?3 WHERE id = ?1"},
         {&delete_connection_, "DELETE FROM connections WHERE id = ?1"},
         {&save_token_,
          "INSERT INTO tokens (name, hash, created) VALUES (?,?,?)"
@@ -284,13 +290,25 @@ base::Status Writer::perform(const model::DeleteFlow& change) {
 base::Status Writer::perform(const model::SaveConnection& change) {
     const model::Connection& c = change.connection;
     const std::string settings = model::to_text(c.settings);
-    save_connection_.bind(c.id.text(), c.name, c.api, c.created, settings, c.sealed_secrets);
+    save_connection_.bind(c.id.text(), c.name, c.api, c.created, settings, c.sealed_secrets,
+                          c.signed_in, c.sign_in_ends);
     return save_connection_.run();
 }
 
 base::Status Writer::perform(const model::DeleteConnection& change) {
     delete_connection_.bind(change.connection.text());
     return delete_connection_.run();
+}
+
+base::Status Writer::perform(const model::NoteConnectionCall& change) {
+    note_connection_call_.bind(change.connection.text(), change.at, change.error);
+    return note_connection_call_.run();
+}
+
+base::Status Writer::perform(const model::ResealStep& change) {
+    reseal_step_.bind(change.run.text(), change.name, change.repetition, change.inputs_before,
+                      change.outputs_before, change.inputs, change.outputs);
+    return reseal_step_.run();
 }
 
 base::Status Writer::perform(const model::SaveToken& change) {

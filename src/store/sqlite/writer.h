@@ -45,6 +45,8 @@ class Writer {
     base::Status perform(const model::DeleteFlow& change);
     base::Status perform(const model::SaveConnection& change);
     base::Status perform(const model::DeleteConnection& change);
+    base::Status perform(const model::NoteConnectionCall& change);
+    base::Status perform(const model::ResealStep& change);
     base::Status perform(const model::SaveToken& change);
     base::Status perform(const model::DeleteToken& change);
     base::Status perform(const model::SaveConnector& change);
@@ -73,14 +75,14 @@ class Writer {
     Statement begin_, commit_, rollback_;
     Statement add_receipt_, link_receipt_;
     Statement add_run_, update_run_;
-    Statement save_step_;
+    Statement save_step_, reseal_step_;
     Statement index_texts_, note_indexed_, forget_texts_, note_forgotten_;
     Statement save_flow_, add_flow_version_;
     Statement find_flow_number_, add_flow_number_;
     Statement delete_steps_, delete_runs_, delete_receipts_;
     Statement delete_run_blocks_, delete_receipt_blocks_, delete_flow_number_;
     Statement delete_versions_, delete_flow_;
-    Statement save_connection_, delete_connection_;
+    Statement save_connection_, delete_connection_, note_connection_call_;
     Statement save_connector_, delete_connector_;
     Statement save_token_, delete_token_;
     Statement save_user_, delete_user_, delete_sessions_of_;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Triggers that reach out, against services that are strict and over kill -9: in the end there is
 // one subscription, and each item has one run.
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import * as http from 'node:http';
 import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Asked, far_side, FarSide, Said } from '../fixtures/far_side';
 import { action, Flow, Leadflow } from '../fixtures/leadflow';
-import { post } from '../fixtures/post';
+import { get, post } from '../fixtures/post';
 import { kRoot, pause, until } from '../fixtures/process';
 import { expect, test } from '../fixtures/world';
 
@@ -52,21 +52,24 @@ const operation = (api: string, id: string, parameters: object) => ({
   parameters,
 });
 
-// A server behind an address that stays when its port changes, as behind a proxy.
+// A server behind an address that stays when its process changes, as behind a proxy: this one takes
+// the socket beside its data.
 async function behind_proxy(use: (leadflow: Leadflow, address: string) => Promise<void>) {
-  let leadflow: Leadflow | undefined;
-  const proxy = http.createServer((request, reply) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => (body += text));
-    request.on('end', () => {
-      post(`${leadflow?.base}${request.url}`, body, { method: request.method })
-        .then((answer) => reply.writeHead(answer.status).end(answer.body))
-        .catch(() => reply.writeHead(502).end());
-    });
+  let socket = '';
+  const proxy = http.createServer((asked, reply) => {
+    const onward = http.request(
+      { socketPath: socket, path: asked.url, method: asked.method, headers: asked.headers },
+      (answer) => {
+        reply.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(reply);
+      });
+    onward.on('error', (error) => reply.writeHead(502).end(String(error)));
+    asked.pipe(onward);
   });
   await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
   const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-  leadflow = new Leadflow({ args: ['--public-url', address] });
+  const leadflow = new Leadflow({ args: ['--public-url', address] });
+  socket = join(leadflow.data, 'leadflow.sock');
   try {
     await leadflow.start();
     await use(leadflow, address);
@@ -123,8 +126,17 @@ class Hooks {
   }
 }
 
-async function connect(leadflow: Leadflow, fixture: string, name: string, service: FarSide) {
-  await leadflow.json(['connector', 'import', join(kRoot, 'tests/connectors', fixture), '--name', name]);
+const kFixtures = join(kRoot, 'tests/connectors');
+
+// Without the policy beside it that makes up a Location at another host.
+function lone_definition(leadflow: Leadflow): string {
+  const file = join(leadflow.data, 'hooks.json');
+  copyFileSync(join(kFixtures, 'webhook/apiDefinition.swagger.json'), file);
+  return file;
+}
+
+async function connect(leadflow: Leadflow, file: string, name: string, service: FarSide) {
+  await leadflow.json(['connector', 'import', file, '--name', name]);
   const connector = await leadflow.json<{ api: string; fields: { key: string; secret: boolean; required: boolean }[] }>(
     ['connector', 'show', name]);
   const secrets: Record<string, string> = {};
@@ -137,8 +149,7 @@ test('a webhook subscribes once over kill -9, starts runs, and ends over kill -9
   await behind_proxy(async (leadflow, address) => {
     const hooks = new Hooks(address);
     const service = await far_side((_, asked) => hooks.answer(asked));
-    // Without the policy of the fixture that makes up a Location at another host.
-    const api = await connect(leadflow, 'webhook/apiDefinition.swagger.json', 'hooks', service);
+    const api = await connect(leadflow, lone_definition(leadflow), 'hooks', service);
     hooks.deaf = true;
     const flow = await leadflow.import_flow(flow_of(
       { type: 'OpenApiConnectionWebhook', inputs: operation(api, 'OnLead', { list: 'a' }) }, api));
@@ -178,7 +189,7 @@ test('a changed webhook moves, and a failing one says so', async () => {
     const hooks = new Hooks(address);
     let status = 0;
     const service = await far_side((_, asked) => status ? json(status, { message: 'not today' }) : hooks.answer(asked));
-    const api = await connect(leadflow, 'webhook/apiDefinition.swagger.json', 'hooks', service);
+    const api = await connect(leadflow, lone_definition(leadflow), 'hooks', service);
     const trigger = (list: string) =>
       flow_of({ type: 'OpenApiConnectionWebhook', inputs: operation(api, 'OnLead', { list }) }, api);
     status = 400;
@@ -188,7 +199,7 @@ test('a changed webhook moves, and a failing one says so', async () => {
       return subscription?.state === 'failing' ? subscription : undefined;
     });
     expect(failing.error).toContain('not today');
-    const metrics = await post(`${leadflow.base}/metrics`, undefined, { method: 'GET' });
+    const metrics = await get(`${address}/metrics`);
     expect(metrics.body).toContain('leadflow_triggers_subscriptions_failing 1');
     status = 0;
     await subscribed(leadflow, flow);
@@ -225,7 +236,8 @@ test('an HttpWebhook that was cut is ended by its address before it is made agai
     await leadflow.start();
     await subscribed(leadflow, flow);
     expect(addresses).toHaveLength(1);
-    expect((await post(addresses[0] as string, { id: 7 })).status).toBe(202);
+    const told = await post(addresses[0] as string, { id: 7 });
+    expect(told.status, told.body).toBe(202);
     expect(await said(leadflow, flow, 1)).toEqual([7]);
     await leadflow.json(['flow', 'off', flow.id]);
     await until('its end', async () => addresses.length === 0 || undefined);
@@ -257,7 +269,7 @@ for (const [name, batch] of [['what is new', true], ['what comes next', false]] 
       return item === undefined ? { status: 202, headers: { Location: location, 'Retry-After': '0' }, body: '' }
         : json(200, { id: item }, { Location: location, 'Retry-After': '0' });
     });
-    const api = await connect(leadflow, 'polling', 'polling', service);
+    const api = await connect(leadflow, join(kFixtures, 'polling'), 'polling', service);
     const flow = await leadflow.import_flow(flow_of({
       type: 'OpenApiConnection', recurrence: kEachSecond,
       inputs: batch ? operation(api, 'OnNew', { list: 'a' }) : operation(api, 'OnNext', {}),
