@@ -5,7 +5,6 @@
 
 #include "api/connection_state.h"
 #include "api/resource.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "outbound/outbound.h"
 #include "packages/connection_names.h"
@@ -138,16 +137,6 @@ base::Result<Json> change_connection(const Rooms& rooms, const http::Request& re
     return Json(connection_json(rooms, TRY(rooms.connections.change(changes))));
 }
 
-void note_call(const Rooms& rooms, const model::OpenConnection& connection,
-               const model::Call& call, const model::Reply& reply) {
-    const runner::Rooms& below = rooms.runner.rooms();
-    if (!connection.last_call->tell(below.clock.now(), runner::connection_fault(call, reply)))
-        return;
-    if (const auto noted = below.journal.commit({flows::Connections::call_note(connection)});
-        !noted)
-        LOG_WARNING("writing how a connection's call went: {}", noted.error().message);
-}
-
 // One real call that changes nothing. That it fails is an answer, not a fault of the request.
 base::Result<Json> test_connection(const Rooms& rooms, const std::string& name) {
     const auto connection = TRY(rooms.connections.open(name));
@@ -171,7 +160,8 @@ base::Result<Json> test_connection(const Rooms& rooms, const std::string& name) 
     if (reply.wait_for(kTestTimeMax * 2) != std::future_status::ready)
         return answer(base::timeout("nothing was heard of the test"));
     const model::Reply arrived = reply.get();
-    note_call(rooms, *connection, *call, arrived);
+    const runner::Rooms& below = rooms.runner.rooms();
+    if (runner::note_call(below, *connection, *call, arrived)) below.journal.lead_if_idle();
     return answer(connector->read_probe(*connection, *call, arrived));
 }
 

@@ -6,6 +6,7 @@
 #include "api/resource.h"
 #include "base/text.h"
 #include "outbound/outbound.h"
+#include "runner/connection_fault.h"
 
 #include <algorithm>
 #include <utility>
@@ -147,6 +148,8 @@ void Lookups::perform(const std::shared_ptr<Job>& job) {
 }
 
 void Lookups::arrived(const std::shared_ptr<Job>& job, const model::Reply& reply) {
+    const runner::Rooms& below = rooms_.runner.rooms();
+    if (runner::note_call(below, *job->connection, job->call, reply)) below.journal.lead_if_idle();
     connectors::Finding& finding = job->finding;
     finding.next.reset();
     const auto read =

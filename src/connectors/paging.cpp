@@ -22,15 +22,16 @@ std::string_view query_of(std::string_view url) {
     return at == std::string_view::npos ? std::string_view() : url.substr(at + 1);
 }
 
-// An API key in the query: it is rarely in the link that a far side writes, goes along all the
-// same, and is shown as "***" in either case.
+// An API key or a SAS in the query: it is rarely in the link that a far side writes, goes along
+// all the same, and is shown as "***" in either case.
 void add_secret_queries(const HttpCall& call, HttpCall& next) {
     if (call.secret_url.empty()) return;
     const auto shown = base::parse_query(query_of(call.url));
     const auto sent = base::parse_query(query_of(call.secret_url.reveal()));
     std::map<std::string, std::string> missing;  // Secret parameters that the link has not.
-    for (size_t i = 0; i < shown.size() && i < sent.size(); ++i)
-        if (shown[i].second != sent[i].second) missing.insert(sent[i]);
+    // What is not shown at all stands at the end.
+    for (size_t i = 0; i < sent.size(); ++i)
+        if (i >= shown.size() || shown[i].second != sent[i].second) missing.insert(sent[i]);
     const std::string bare = next.url.substr(0, next.url.find('?'));
     std::vector<std::string> open;
     std::vector<std::string> secret;
@@ -76,7 +77,6 @@ base::Result<HttpCall> next_page_call(const HttpCall& call, std::string_view lin
     next.method = "GET";
     next.url = std::move(url);
     next.secret_url = {};
-    next.url_tail = {};
     next.body.clear();
     std::erase_if(next.headers, [](const auto& header) {
         return base::starts_with_ignoring_case(header.first, "content-");

@@ -90,6 +90,17 @@ TEST_F(Paging, AzureTablesContinueWhereTheHeadersSay) {
     EXPECT_TRUE(http_.shared_key.has_value());
 }
 
+TEST(NextPageCall, TakesASasAlongThatIsNotShownAtAll) {
+    model::HttpCall call;
+    call.url = "https://acct.table.example/Leads()?$top=5";
+    call.secret_url = model::Secret("https://acct.table.example/Leads()?$top=5&sv=1&sig=s%2F");
+    const auto next = next_page_call(call, "https://acct.table.example/Leads()?$top=5&Next=2");
+    ASSERT_TRUE(next.has_value());
+    EXPECT_EQ(next->url, "https://acct.table.example/Leads()?$top=5&Next=2&sig=***&sv=***");
+    EXPECT_EQ(next->address(),
+              "https://acct.table.example/Leads()?$top=5&Next=2&sig=s%2F&sv=1");
+}
+
 TEST(NextPageCall, TakesSecretQueriesAlongAndShowsNone) {
     model::HttpCall call;
     call.method = "POST";

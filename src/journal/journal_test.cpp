@@ -99,6 +99,9 @@ class GatedStore final : public store::Store {
         return memory.runs_by_timer(limit);
     }
     base::Result<Counts> run_counts() override { return memory.run_counts(); }
+    base::Result<SealedSteps> sealed_steps(int64_t after, int64_t look_at) override {
+        return memory.sealed_steps(after, look_at);
+    }
     base::Result<int64_t> unindexed_runs() override {
         base::MutexLock lock(mutex_);
         return unindexed_;

@@ -105,18 +105,10 @@ void Caller::send(std::shared_ptr<PendingCall> pending) {
     arrived({.fault = "no flow can be called here", .permanent = true});
 }
 
-// In memory; what changed is written along with the next commit, which is mostly this run's.
-void Caller::note(const PendingCall& pending, const model::Reply& reply) {
-    const auto& last = pending.connection->last_call;
-    if (last == nullptr) return;
-    if (last->tell(rooms_.clock.now(), connection_fault(pending.call, reply)))
-        rooms_.journal.append({flows::Connections::call_note(*pending.connection)},
-                              [](base::Status) {});
-}
-
 std::optional<model::Event> Caller::read(const CallReplied& replied) {
     const PendingCall& pending = *replied.pending;
-    note(pending, replied.reply);
+    // What changed is written along with the next commit, which is mostly this run's.
+    note_call(rooms_, *pending.connection, pending.call, replied.reply);
     model::Outcome outcome = pending.connector->read(pending.invocation, *pending.connection,
                                                      pending.call, replied.reply);
     auto pages = pending.pages;

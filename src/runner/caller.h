@@ -36,7 +36,6 @@ class Caller {
 
   private:
     void send(std::shared_ptr<PendingCall> pending);
-    void note(const PendingCall& pending, const model::Reply& reply);
 
     const Rooms rooms_;
     ActiveRuns& active_;

@@ -23,4 +23,13 @@ std::string connection_fault(const model::Call& call, const model::Reply& reply)
     return base::format("the far side answered {}", reply.status);
 }
 
+bool note_call(const Rooms& rooms, const model::OpenConnection& connection,
+               const model::Call& call, const model::Reply& reply) {
+    const auto& last = connection.last_call;
+    if (last == nullptr || !last->tell(rooms.clock.now(), connection_fault(call, reply)))
+        return false;
+    rooms.journal.append({flows::Connections::call_note(connection)}, [](base::Status) {});
+    return true;
+}
+
 }  // namespace leadflow::runner

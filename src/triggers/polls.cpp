@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "connectors/http_reply.h"
+#include "runner/connection_fault.h"
 #include "triggers/limits.h"
 #include "triggers/trigger_call.h"
 
@@ -121,6 +122,8 @@ void Polls::answered(const flows::LiveFlowPtr& live, const Pending& pending,
     Entry& entry = found->second;
     entry.under_way = false;
     asked_.add();
+    if (runner::note_call(rooms_, *pending->connection, pending->call, reply))
+        rooms_.journal.lead_if_idle();
     const auto state = model::parse_json(rows_[live->flow.id].state);
     if (!state) return failed(entry, "its stored state cannot be read", {});
     auto polled = pending->connector->read_poll(pending->invocation, *pending->connection, *state,

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "connectors/http_reply.h"
+#include "runner/connection_fault.h"
 #include "keys/purposes.h"
 #include "triggers/limits.h"
 #include "triggers/trigger_call.h"
@@ -198,6 +199,8 @@ void Subscriptions::answered(int64_t id, Purpose purpose, const Pending& pending
     if (found == entries_.end()) return;
     Entry& entry = found->second;
     entry.under_way = false;
+    if (runner::note_call(rooms_, *pending->connection, pending->call, reply))
+        rooms_.journal.lead_if_idle();
     model::Outcome outcome = pending->connector->read(pending->invocation, *pending->connection,
                                                       pending->call, reply);
     if (outcome.next) {
