@@ -21,6 +21,8 @@ inline constexpr size_t kLayersMax = 100;
 // properties and names are looked at, and how much is kept. The largest of the corpus needs a
 // tenth.
 inline constexpr size_t kStepsMax = 4 * 1000 * 1000;
+// What a property costs that is looked at as an input: its key and path are made.
+inline constexpr size_t kPropertySteps = 10;
 inline constexpr size_t kCompiledBytesMax = 64 * 1024 * 1024;
 // Of a default or fixed value, as JSON.
 inline constexpr size_t kDefaultBytesMax = 64 * 1024;

@@ -105,7 +105,7 @@ class FieldReader {
         if (!spot.path.empty() && optional)
             inner.needs_parent = static_cast<uint8_t>(spot.path.size());
         for (const auto& [name, schema] : shape.properties()) {
-            if (count_ >= kFieldsMax) break;
+            if (count_ >= kFieldsMax || !document_.spend(kPropertySteps)) break;
             const Shape property(document_, *schema);
             if (property.flag("readOnly")) continue;
             inner.key = spot.key.empty() ? escaped_segment(name)

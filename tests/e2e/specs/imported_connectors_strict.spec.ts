@@ -18,9 +18,9 @@ import { expect, test } from '../fixtures/world';
 
 const kFolder = join(kRoot, 'tests/connectors');
 const kBase = '/base';
-// Nothing of these is an action that can run alone: triggers, Microsoft's gateway, and a file that is
+// Nothing of these is an action that can run alone: triggers, Microsoft's gateway, and files that are
 // no JSON to anybody else.
-const kWithoutActions = ['gateway', 'polling', 'tolerant', 'webhook'];
+const kWithoutActions = ['forgotten-commas', 'gateway', 'polling', 'tolerant', 'webhook'];
 
 const text_of = (fixture: string) =>
   readFileSync(join(kFolder, fixture, 'apiDefinition.swagger.json'), 'utf8');
@@ -42,6 +42,13 @@ function without_faults(document: any, at: any): any {
     Object.entries(kept).map(([key, value]) => [key, without_faults(document, value)]));
 }
 
+// "/{ Id }/x?y#z" is "/{id}/x" to a validator, when the parameter is called so.
+function plain_path(path: string, document: any): string {
+  const names = [...JSON.stringify(document).matchAll(/"name":"([^"]*)"/g)].map((found) => found[1] as string);
+  return (path.split(/[?#]/)[0] as string).replace(/\{\s*([^}]*?)\s*\}/g, (_whole, name: string) =>
+    `{${names.includes(name) ? name : names.find((one) => one.toLowerCase() === name.toLowerCase()) ?? name}}`);
+}
+
 // As the validator reads it: no sign-ins, no query or fragment in a path, only what can run.
 function readable(text: string, connector: Connector): any {
   const document = JSON.parse(text);
@@ -51,7 +58,7 @@ function readable(text: string, connector: Connector): any {
     for (const [method, operation] of Object.entries<any>(item))
       if (operation?.operationId !== undefined && !runnable.has(operation.operationId))
         delete item[method];
-    Object.assign((paths[path.split(/[?#]/)[0] as string] ??= {}), item);
+    Object.assign((paths[plain_path(path, document)] ??= {}), item);
   }
   document.paths = paths;
   for (const operation of Object.values<any>(paths).flatMap((item) => Object.values<any>(item)))
