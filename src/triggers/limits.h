@@ -9,7 +9,7 @@ namespace leadflow::triggers {
 
 // How often flows are looked at that were saved, switched or deleted.
 inline constexpr std::chrono::seconds kFlowsLookEvery{1};
-// What is due and cannot begin (it waits for another's end) must not spin.
+// What is due and does not begin must not make the thread spin.
 inline constexpr std::chrono::milliseconds kRestMin{20};
 // What failed is tried again after this, then after twice that, …
 inline constexpr std::chrono::seconds kRetryFirst{5};

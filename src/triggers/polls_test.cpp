@@ -38,8 +38,8 @@ class PollsTest : public testing::Test {
     }
     std::vector<std::string> codes() {
         std::vector<std::string> all;
-        for (const auto& receipt : *all_.rooms.flows.store.receipts({}))
-            all.push_back(receipt.refusal_code);
+        const auto receipts = *all_.rooms.flows.store.receipts({});
+        for (const auto& receipt : receipts) all.push_back(receipt.refusal_code);
         return all;
     }
 

@@ -146,6 +146,7 @@ async function connect(leadflow: Leadflow, file: string, name: string, service: 
 }
 
 test('a webhook subscribes once over kill -9, starts runs, and ends over kill -9', async () => {
+  test.slow(); // It waits for looks and for retries.
   await behind_proxy(async (leadflow, address) => {
     const hooks = new Hooks(address);
     const service = await far_side((_, asked) => hooks.answer(asked));
@@ -185,6 +186,7 @@ test('a webhook subscribes once over kill -9, starts runs, and ends over kill -9
 });
 
 test('a changed webhook moves, and a failing one says so', async () => {
+  test.slow(); // It waits for looks and for retries.
   await behind_proxy(async (leadflow, address) => {
     const hooks = new Hooks(address);
     let status = 0;
