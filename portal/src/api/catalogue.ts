@@ -113,10 +113,13 @@ async function base(): Promise<Base> {
   return { sketched, catalogue: [sketches, ...whole].reduce(with_described, offered(kCatalogue, apis)) };
 }
 
+// Until the server has told: what needs no connector.
+const kWithoutConnectors = offered(kCatalogue, new Set(['none']));
+
 // What this server can do.
 export function useCatalogue() {
   const read = useQuery({ queryKey: ['catalogue'], staleTime: 5 * 60_000, queryFn: base });
-  return { catalogue: read.data?.catalogue ?? kCatalogue, is_ready: !read.isPending };
+  return { catalogue: read.data?.catalogue ?? kWithoutConnectors, is_ready: !read.isPending };
 }
 
 // The same, with the forms of the connectors named.

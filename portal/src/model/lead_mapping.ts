@@ -73,13 +73,18 @@ export function record_makers(catalogue: Catalogue): { api: string; title: strin
     .sort((a, b) => rank(a.api) - rank(b.api) || a.title.localeCompare(b.title));
 }
 
+// Where leads are kept, by what the connector calls its tables.
+const kTables: Record<string, string> = {
+  'shared_dynamicscrmonline table': 'leads', 'shared_commondataserviceforapps entityName': 'leads', 'shared_salesforce table': 'Lead',
+};
+
 // What the form begins with: what the operation itself sets, and what is plain of a lead.
 export function first_values(operation: Operation, fields: readonly Field[]): Record<string, string> {
   const step = operation.make();
   const values: Record<string, string> = {};
   for (const field of fields) {
     const key = field.path.join('\u0000');
-    const set = value_at(step, field.path);
+    const set = value_at(step, field.path) ?? kTables[`${operation.api} ${String(field.path.at(-1))}`];
     if (typeof set === 'string' && set !== '') values[key] = set;
     else if (operation_of(step) !== '' && !is_blank(suggestion(field) ?? '')) values[key] = suggestion(field) ?? '';
   }

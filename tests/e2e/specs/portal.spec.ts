@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Page } from '@playwright/test';
 import { Leadflow, lead } from '../fixtures/leadflow';
+import { Person, say_in } from '../fixtures/people';
 import { expect, test, why_no_browser } from '../fixtures/portal';
 import { post } from '../fixtures/post';
 
@@ -19,7 +20,7 @@ async function wait_finished(leadflow: Leadflow, count: number): Promise<void> {
 test('the wizard makes the guide’s flow; its sample lead becomes a record and a mail', async ({ page, open, guide }) => {
   await open('');
   await page.getByRole('button', { name: /^Marketplace leads/ }).click();
-  await page.getByRole('textbox', { name: 'Organization Name' }).fill('contoso.crm4');
+  await new Person(page, say_in('en')).choose('Organization Name', 'contoso.crm4');
   await page.getByRole('textbox', { name: 'From' }).fill('leads@example.com');
   await page.getByRole('textbox', { name: 'To' }).fill('sales@example.com');
   await page.getByRole('button', { name: 'Create flow' }).click();

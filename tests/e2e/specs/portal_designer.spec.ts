@@ -63,7 +63,7 @@ test('the guide by hand: schema in one click, mail with chips, save, URL, a lead
 
   // Edited and saved anew: the URL is the same.
   const before = await url.inputValue();
-  await page.getByRole('button', { name: /^Send an email,/ }).first().click();
+  await page.getByRole('button', { name: /^Send Email \(V3\),/ }).first().click();
   await subject.click();
   await page.keyboard.press('End');
   await page.keyboard.type('!');
@@ -97,8 +97,8 @@ test('a save with faults names them all, and each leads to its field', async ({ 
   await add_at_end(page, 'smtp', /Send Email \(V3\)/);
   await page.getByRole('button', { name: 'Save' }).click();
   const panel = page.getByRole('complementary', { name: 'Flow checker' });
-  await expect(panel.getByRole('button', { name: /Send an email: To is required/ })).toBeVisible();
-  await expect(panel.getByRole('button', { name: /Subject is required/ })).toBeVisible();
+  await expect(panel.getByRole('button', { name: /Send Email \(V3\): To is required/ })).toBeVisible();
+  await expect(panel.getByRole('button', { name: /A connection is missing/ })).toBeVisible();
   await panel.getByRole('button', { name: /To is required/ }).click();
   await expect(page.getByRole('textbox', { name: 'To', exact: true })).toBeFocused();
   expect(await leadflow.json(['flow', 'list'])).toEqual([]);
@@ -225,7 +225,7 @@ test('a condition, a switch, a parallel branch and an error handler are built by
 test('a connection is made in the step’s own panel', async ({ page, open, leadflow }) => {
   await blank_with_trigger(page, open);
   await add_at_end(page, 'smtp', /Send Email \(V3\)/);
-  const panel = page.getByRole('complementary', { name: 'Step Send an email' });
+  const panel = page.getByRole('complementary', { name: 'Step Send Email (V3)' });
   await panel.getByRole('button', { name: 'New connection' }).click();
   await panel.getByLabel('SMTP server').fill('mail.example.com');
   await panel.getByLabel('Password').fill('secret');

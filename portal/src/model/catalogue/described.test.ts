@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { JsonObject } from '../json';
 import { kCatalogue, operation_for, search, with_described } from './catalogue';
-import { operation_from, sketch_from } from './described';
+import { fields_of, operation_from, sketch_from } from './described';
 import { connector_step } from './services';
 
 const kApi = 'shared_dynamicscrmonline';
@@ -44,9 +44,16 @@ describe('an operation that the server describes', () => {
   });
 });
 
-it('lists of objects are edited row by row, long forms keep the rest for later', () => {
-  const many = Array.from({ length: 14 }, (_, index) => ({ key: `f${index}`, type: 'string' }));
-  const { fields } = operation_from('shared_x', { id: 'Do', fields: [...many, { key: 'files', type: 'array', items: [{ key: 'Name', type: 'string', required: true }] }] });
-  expect(fields.at(-1)).toMatchObject({ editor: 'rows', items: [{ path: ['Name'], required: true }] });
-  expect(fields.every((one) => one.advanced)).toBe(true);
+it('lists of objects are edited row by row', () => {
+  const { fields } = operation_from('shared_x', { id: 'Do', fields: [{ key: 'files', type: 'array', items: [{ key: 'Name', type: 'string', required: true }] }] });
+  expect(fields[0]).toMatchObject({ editor: 'rows', items: [{ path: ['Name'], required: true }] });
+});
+
+it('of a record with many columns those of a lead come first, and the rest waits', () => {
+  const many = Array.from({ length: 14 }, (_, index) => ({ key: `item/new_column${index}`, type: 'string' }));
+  const fields = fields_of([...many, { key: 'item/lastname', title: 'Last Name', type: 'string' }, { key: 'item/subject', type: 'string', required: true },
+    { key: 'item/notes', type: 'string', format: 'multiline', visibility: 'important' }], kApi);
+  expect(fields.slice(0, 2).map((one) => one.path.at(-1))).toEqual(['item/subject', 'item/lastname']);
+  expect(fields.filter((one) => !one.advanced)).toHaveLength(12);
+  expect(fields.find((one) => one.path.at(-1) === 'item/notes')?.editor).toBe('multiline');
 });

@@ -3,7 +3,7 @@
 import { t } from '../../words/words';
 import { Json, JsonObject, object_of, text_of } from '../json';
 import { Choice, Editor, Field, lower, Operation, Output } from './kinds';
-import { api_of, connector_step, is_connector_step, operation_of } from './services';
+import { api_of, connector_step, is_connector_step, kLeadColumns, operation_of } from './services';
 
 function texts(value: Json | undefined): string[] {
   return Array.isArray(value) ? value.map(text_of).filter((one) => one !== '') : [];
@@ -50,7 +50,7 @@ function editor_of(field: JsonObject): Editor {
     case 'integer': case 'number': return 'number';
     case 'array': return field['items'] === undefined ? 'code' : 'rows';
     case 'object': return 'code';
-    default: return /html/.test(text_of(field['format'])) ? 'html' : 'text';
+    default: return /html/.test(text_of(field['format'])) ? 'html' : field['format'] === 'multiline' ? 'multiline' : 'text';
   }
 }
 
@@ -59,8 +59,18 @@ const kFieldsShown = 10;
 
 export function fields_of(value: Json | undefined, api: string, prefix: (string | number)[] = ['inputs', 'parameters']): Field[] {
   const list = objects(value).filter((field) => field['visibility'] !== 'internal');
-  const plain = list.filter((field) => field['required'] !== true && field['visibility'] !== 'advanced');
-  return list.map((field) => field_from(field, api, prefix, plain.length > kFieldsShown));
+  // Of many, those that a lead has come first, and the rest waits.
+  const plain = list.filter((field) => field['required'] !== true && field['visibility'] !== 'advanced' && field['visibility'] !== 'important');
+  const first = new Set([...plain].sort((a, b) => rank_of(a) - rank_of(b)).slice(0, kFieldsShown));
+  const is_record = list.some((field) => rank_of(field) < kLeadColumns.length);
+  const ordered = is_record ? [...list].sort((a, b) => rank_of(a) - rank_of(b)) : list;
+  return ordered.map((field) => field_from(field, api, prefix, plain.includes(field) && !first.has(field)));
+}
+
+const kColumns = kLeadColumns.map(([column]) => column);
+function rank_of(field: JsonObject): number {
+  const at = kColumns.indexOf(text_of(field['key']).split('/').at(-1)?.toLowerCase() ?? '');
+  return at < 0 ? kColumns.length : at;
 }
 
 function field_from(field: JsonObject, api: string, prefix: (string | number)[], crowded: boolean): Field {
