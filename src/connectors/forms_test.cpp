@@ -223,18 +223,16 @@ TEST_F(Forms, SaysWhatIsMissingByItsTitle) {
     EXPECT_EQ(reading->word, "tables");
     EXPECT_EQ(known_text(*reading->operation, question, "dataset").error().message,
               "\"Organization\" must be given first");
-    question.inputs = json(R"({"parameters":{"dataset":"@triggerBody()"
-}
-})");
+    question.inputs = json(R"json({"parameters":{"dataset":"@triggerBody()"}})json");
     EXPECT_FALSE(known_text(*reading->operation, question, "dataset").has_value());
-question.inputs = json(R"({"parameters":{"dataset":" contoso "}})");
-EXPECT_EQ(*known_text(*reading->operation, question, "dataset"), "contoso");
-question.field = "id";
-EXPECT_EQ(reading_of(form, question).error().code, base::ErrorCode::kInvalidInput);
-question.operation = "Nothing";
-EXPECT_EQ(reading_of(form, question).error().code, base::ErrorCode::kNotFound);
-question = {.kind = Question::Kind::kFields, .operation = "PatchItem_V2"};
-EXPECT_EQ(reading_of(form, question)->field->key, "item");
+    question.inputs = json(R"({"parameters":{"dataset":" contoso "}})");
+    EXPECT_EQ(*known_text(*reading->operation, question, "dataset"), "contoso");
+    question.field = "id";
+    EXPECT_EQ(reading_of(form, question).error().code, base::ErrorCode::kInvalidInput);
+    question.operation = "Nothing";
+    EXPECT_EQ(reading_of(form, question).error().code, base::ErrorCode::kNotFound);
+    question = {.kind = Question::Kind::kFields, .operation = "PatchItem_V2"};
+    EXPECT_EQ(reading_of(form, question)->field->key, "item");
 }
 
 }  // namespace
