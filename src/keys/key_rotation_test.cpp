@@ -96,7 +96,8 @@ class KeyRotationTest : public testing::Test {
         const auto totp = life_->box->open_sealed(life_->users.find(user_)->sealed_totp,
                                                   auth::totp_purpose(user_));
         EXPECT_EQ(*totp, "totp");
-        for (model::SaveStep step : *store_.steps(model::RunId("r1"))) {
+        auto steps = store_.steps(model::RunId("r1")).value();
+        for (model::SaveStep& step : steps) {
             ASSERT_TRUE(runner::unseal(life_->box.get(), step));
             EXPECT_EQ(step.inputs, "\"in\"");
             EXPECT_EQ(step.outputs, "\"out\"");

@@ -21,14 +21,13 @@ class Shelf final : public RefreshTokens {
         base::MutexLock lock(mutex_);
         tokens_.push_back(holder + " " + refresh_token.reveal());
         ends_ = ends;
-        if (full_) return done(base::unavailable("disk full"));
-        if (!waits_) return done(base::Status());
+        if (!waits_) return done(base::Status(answer_));
         waiting_.push_back(std::move(done));
         asked_.notify_all();
     }
     void set_full(bool full) {
         base::MutexLock lock(mutex_);
-        full_ = full;
+        answer_ = full ? base::Status(base::unavailable("disk full")) : base::Status();
     }
     void set_waits() {
         base::MutexLock lock(mutex_);
@@ -40,7 +39,7 @@ class Shelf final : public RefreshTokens {
         while (waiting_.empty()) asked_.wait(mutex_);
         before();
         waits_ = false;
-        for (auto& done : waiting_) done(base::Status());
+        for (auto& done : waiting_) done(base::Status(answer_));
         waiting_.clear();
     }
     std::vector<std::string> tokens() {
@@ -58,7 +57,7 @@ class Shelf final : public RefreshTokens {
     std::vector<std::string> tokens_;
     std::optional<base::Time> ends_;
     std::vector<base::UniqueFunction<void(base::Status)>> waiting_;
-    bool full_ = false;
+    base::Status answer_;  // To each who asks.
     bool waits_ = false;
 };
 

@@ -62,7 +62,8 @@ class LastCalls : public testing::Test {
         ASSERT_TRUE(rooms_.settled());
     }
     model::Connection stored(const std::string& name) {
-        for (const model::Connection& one : *rooms_.flows.store.connections())
+        const auto all = rooms_.flows.store.connections().value();
+        for (const model::Connection& one : all)
             if (one.name == name) return one;
         return {};
     }
