@@ -125,6 +125,10 @@ class GatedStore final : public store::Store {
     }
     base::Result<std::vector<model::User>> users() override { return memory.users(); }
     base::Result<std::vector<model::Session>> sessions() override { return memory.sessions(); }
+    base::Result<std::vector<model::Subscription>> subscriptions() override {
+        return memory.subscriptions();
+    }
+    base::Result<std::vector<model::Polling>> pollings() override { return memory.pollings(); }
     base::Status copy_to(const std::string& file) override { return memory.copy_to(file); }
 
   private:

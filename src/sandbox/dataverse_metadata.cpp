@@ -5,7 +5,9 @@
 #include "sandbox/dataverse.h"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
+#include <span>
 
 namespace leadflow::sandbox {
 namespace {
@@ -28,7 +30,7 @@ model::Json metadata_id(std::string_view name) {
 
 // Asking for what the type has not is refused, as a misspelt name would be.
 std::optional<ODataRefusal> unknown_property(const Query& query, std::string_view type,
-                                             std::initializer_list<std::string_view> known) {
+                                             std::span<const std::string_view> known) {
     for (const std::string& name : query.select)
         if (std::find(known.begin(), known.end(), name) == known.end())
             return ODataRefusal{400, "0x80060888",
@@ -208,18 +210,18 @@ model::JsonArray relations(const Table& table, const Query& query) {
     return list;
 }
 
-constexpr std::initializer_list<std::string_view> kTableProperties = {
+constexpr auto kTableProperties = std::to_array<std::string_view>({
     "LogicalName",        "SchemaName",           "EntitySetName", "LogicalCollectionName",
     "PrimaryIdAttribute", "PrimaryNameAttribute", "DisplayName",   "DisplayCollectionName",
-    "OwnershipType",      "IsCustomEntity",       "MetadataId"};
-constexpr std::initializer_list<std::string_view> kColumnProperties = {
+    "OwnershipType",      "IsCustomEntity",       "MetadataId"});
+constexpr auto kColumnProperties = std::to_array<std::string_view>({
     "LogicalName",      "SchemaName",    "EntityLogicalName", "AttributeType", "RequiredLevel",
     "IsValidForCreate", "DisplayName",   "IsValidForUpdate",  "IsValidForRead", "IsPrimaryId",
-    "IsPrimaryName",    "Description",   "MetadataId"};
-constexpr std::initializer_list<std::string_view> kRelationProperties = {
+    "IsPrimaryName",    "Description",   "MetadataId"});
+constexpr auto kRelationProperties = std::to_array<std::string_view>({
     "SchemaName",       "ReferencingEntity",   "ReferencingAttribute",
     "ReferencedEntity", "ReferencedAttribute", "ReferencingEntityNavigationPropertyName",
-    "MetadataId"};
+    "MetadataId"});
 
 // What a cast adds; after none the properties of a type are unknown.
 std::optional<ODataRefusal> check_columns_asked(const Query& query,
