@@ -28,7 +28,7 @@ class AuthorizeTest : public testing::Test {
         CHECK(connections().add({.api = "shared_hubspotcrmv2",
                                  .name = "hub 1",
                                  .settings = {{"client_id", "c"}},
-                                 .secrets = {{"client_secret", "s"}}}));
+                                 .secrets = {{"client_secret", "hush"}}}));
     }
 
     flows::Connections& connections() { return rooms_.runner.flows.connections; }

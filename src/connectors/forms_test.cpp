@@ -102,7 +102,10 @@ Json sample(const FormField& field, std::string_view operation) {
         default:
             break;
     }
-    return model::text_value(field.format == "email" ? "a@example.com" : "sample");
+    // Another one for each field: who is written to twice gets one mail.
+    if (field.format == "email")
+        return model::text_value(base::format("{}@example.com", field.title));
+    return model::text_value("sample");
 }
 
 // All that a call is, as text; nothing for a plan that failed.

@@ -101,8 +101,14 @@ base::Result<std::string> with_connection(std::string_view document, const Refer
     const std::string made = model::to_text(model::JsonObject{
         {"connectionName", model::text_value(connection_name)},
         {"api", model::JsonObject{{"name", model::text_value(reference.api)}}}});
-    return with_nested(document, holder, power_automate ? kPowerAutomatePath : kLogicAppsPath,
-                       reference.key, made);
+    if (power_automate)
+        return with_nested(document, holder, kPowerAutomatePath, reference.key, made);
+    std::string text(document);
+    // Of a bare definition the parameters are declarations, and those have a type.
+    if (!parts->holder && !find_value(text, root, {"parameters", "$connections"}))
+        text = with_nested(text, root, {"parameters", "$connections"}, "type", quoted("Object"));
+    return with_nested(text, parts->holder.value_or(all_of(text)), kLogicAppsPath, reference.key,
+                       made);
 }
 
 }  // namespace leadflow::packages

@@ -48,7 +48,8 @@ std::string renamed(const std::string& document, std::string_view key = "mail") 
     }
     EXPECT_TRUE(found) << *written;
     EXPECT_EQ(after.definition.origin, before.definition.origin) << *written;
-    EXPECT_EQ(after.faults.size(), before.faults.size()) << *written;
+    EXPECT_EQ(after.faults.size(), before.faults.size())
+        << *written << (after.faults.empty() ? "" : after.faults.front().message);
     return *written;
 }
 

@@ -93,8 +93,9 @@ TEST(Pages, AnActionWithAPagingPolicyGetsThemAll) {
     ASSERT_TRUE(rooms.settled());
     const auto steps = rooms.flows.store.steps(id);
     ASSERT_TRUE(steps.has_value());
-    ASSERT_EQ(rooms.world.calls().size(), 3U);
-    const auto& last = std::get<model::HttpCall>(rooms.world.calls().back().what);
+    const std::vector<model::Call> calls = rooms.world.calls();
+    ASSERT_EQ(calls.size(), 3U);
+    const auto& last = std::get<model::HttpCall>(calls.back().what);
     EXPECT_EQ(last.url, "https://contoso.crm4.dynamics.com/api/data/v9.2/leads?$skiptoken=xx");
     EXPECT_TRUE(last.token.has_value());
     for (const model::SaveStep& row : *steps) {
