@@ -104,7 +104,7 @@ Json sample(const FormField& field, std::string_view operation) {
     }
     // Another one for each field: who is written to twice gets one mail.
     if (field.format == "email")
-        return model::text_value(base::format("{}@example.com", field.title));
+        return model::text_value(base::format("{}@example.com", field.key.substr(field.key.rfind('/') + 1)));
     return model::text_value("sample");
 }
 
