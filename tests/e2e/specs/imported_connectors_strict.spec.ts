@@ -13,7 +13,7 @@ import { convertObj } from 'swagger2openapi';
 import { action } from '../fixtures/leadflow';
 import { post, run_id } from '../fixtures/post';
 import { kRoot } from '../fixtures/process';
-import { Connector, flow_of } from '../fixtures/generated_flow';
+import { Connector, flow_of, Operation } from '../fixtures/generated_flow';
 import { expect, test } from '../fixtures/world';
 
 const kFolder = join(kRoot, 'tests/connectors');
@@ -49,18 +49,34 @@ function plain_path(path: string, document: any): string {
     `{${names.includes(name) ? name : names.find((one) => one.toLowerCase() === name.toLowerCase()) ?? name}}`);
 }
 
+// The validator takes apart lists in one text only at commas, and none of a form: to it they are texts.
+// fixtures_test.cpp compares them.
+function with_plain_lists(parameter: any): any {
+  const split = parameter?.type === 'array' && parameter.collectionFormat !== 'multi' &&
+    (parameter.in === 'formData' || !['csv', undefined].includes(parameter.collectionFormat));
+  return split ? { ...parameter, type: 'string', items: undefined, collectionFormat: undefined } : parameter;
+}
+
 // As the validator reads it: no sign-ins, no query or fragment in a path, only what can run.
 function readable(text: string, connector: Connector): any {
   const document = JSON.parse(text);
   const runnable = new Set(connector.operations.filter((one) => one.runnable).map((one) => one.id));
   const paths: Record<string, any> = {};
-  for (const [path, item] of Object.entries<any>(document.paths)) {
+  for (const [path, written] of Object.entries<any>(document.paths)) {
+    // It follows no reference in the place of a path's item.
+    const item = written.$ref === undefined ? written : structuredClone(at_pointer(document, written.$ref)) as any;
     for (const [method, operation] of Object.entries<any>(item))
       if (operation?.operationId !== undefined && !runnable.has(operation.operationId))
         delete item[method];
     Object.assign((paths[plain_path(path, document)] ??= {}), item);
   }
-  document.paths = paths;
+  // The validator's router ends a name at a hyphen.
+  const routable = (text: string) => text.replaceAll('-', '_');
+  document.paths = Object.fromEntries(Object.entries(paths).map(([path, item]) =>
+    [path.replace(/\{[^}]*\}/g, routable), item]));
+  for (const holder of Object.values<any>(paths).flatMap((item) => [item, ...Object.values<any>(item)]))
+    if (Array.isArray(holder?.parameters)) holder.parameters = holder.parameters.map(with_plain_lists).map((one: any) =>
+      one?.in === 'path' ? { ...one, name: routable(one.name) } : one);
   for (const operation of Object.values<any>(paths).flatMap((item) => Object.values<any>(item)))
     delete operation?.security;
   delete document.security;
@@ -108,13 +124,24 @@ async function strict_server(document: any) {
   };
 }
 
+// What stays closed in a form (a schema that refers to itself) is generated empty, or as texts: where
+// it is not asked for, it is left out.
+function without_closed_parts(operation: Operation): Operation {
+  const is_closed = (field: Operation['fields'][number]) =>
+    field.key.includes('/') && (field.type === 'object' || field.key.endsWith('/friends'));
+  return { ...operation, fields: operation.fields.filter((field) => field.required || !is_closed(field)) };
+}
+
 for (const fixture of readdirSync(kFolder).filter((name) => !kWithoutActions.includes(name))) {
   test(`a strict server takes every operation of ${fixture}`, async ({ leadflow }, info) => {
     // Under another name nothing that lies beside it is taken along.
     const file = info.outputPath('definition.json');
-    writeFileSync(file, text_of(fixture));
-    await leadflow.json(['connector', 'import', file, '--name', 'probe']);
-    const connector = await leadflow.json<Connector>(['connector', 'show', 'probe']);
+    const import_text = async (text: string) => {
+      writeFileSync(file, text);
+      await leadflow.json(['connector', 'import', file, '--name', 'probe']);
+      return leadflow.json<Connector>(['connector', 'show', 'probe']);
+    };
+    const connector = await import_text(text_of(fixture));
     const operations = connector.operations.filter((one) => one.runnable && one.kind === 'action');
     expect(operations.length).toBeGreaterThan(0);
     const far = await strict_server(readable(text_of(fixture), connector));
@@ -126,8 +153,13 @@ for (const fixture of readdirSync(kFolder).filter((name) => !kWithoutActions.inc
         else if (field.key === 'token_url') settings[field.key] = `${far.url}/token`;
         else if (field.required || field.key === 'client_id') settings[field.key] = 'x';
       settings['base_url'] = far.url + kBase;
-      await leadflow.add_connection(connector.api, 'mine', settings, secrets);
-      const flow = await leadflow.import_flow(flow_of(connector, operations), ['--name', fixture]);
+      if (connector.fields.length > 0)
+        await leadflow.add_connection(connector.api, 'mine', settings, secrets);
+      else
+        await import_text(JSON.stringify({
+          ...JSON.parse(text_of(fixture)), schemes: ['http'], host: new URL(far.url).host, basePath: kBase,
+        }));
+      const flow = await leadflow.import_flow(flow_of(connector, operations.map(without_closed_parts)), ['--name', fixture]);
       const run = await leadflow.finished_run(run_id(await post(leadflow.url(flow), {})));
       expect(far.complaints).toEqual([]);
       for (const operation of operations)
