@@ -184,7 +184,7 @@ test.describe('screen readers', () => {
     const found: Record<string, string[]> = {};
     for (const path of [...kPages, `flows/${flow.id}`, `flows/${flow.id}/edit`, `runs/${(await leadflow.runs())[0]?.id}`]) {
       await page.goto(portal.url(path));
-      await expect(page.getByRole('heading').first().or(page.locator('.designer'))).toBeVisible();
+      await expect(page.getByRole('heading').or(page.locator('.designer')).first()).toBeVisible();
       if (path.endsWith('/edit')) await page.getByRole('button', { name: /^Send an email/ }).first().click();
       await expect(page.locator('.loading')).toHaveCount(0);
       const findings = await axe_findings(page);

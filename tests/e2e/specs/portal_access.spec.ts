@@ -104,9 +104,9 @@ test.describe('screen readers', () => {
       await page.getByRole('toolbar', { name: 'Designer' }).getByRole('button', { name: panel }).first().click();
       await look(panel);
     }
-    await page.goto(portal.url('connections?add='));
+    await open('connections');
+    await page.getByRole('button', { name: 'New connection' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
-    await look('new connection');
     await page.getByRole('dialog').getByRole('button', { name: /^SMTP/ }).click();
     await look('connection form');
     await page.goto(portal.url('connections'));

@@ -113,7 +113,6 @@ for (const language of ['en', 'sv'] as const) {
         await ann.choose('Entity Name', 'leads');
         await ann.pick('Topic', 'OfferTitle');
         await ann.pick('Last Name', 'LastName');
-        await ann.pick('Email', 'Email');
         await expect(page.getByLabel(say('Connected to'))).toHaveValue('dynamicscrmonline-1');
         await picture('record');
       });
