@@ -119,24 +119,27 @@ Json effect_json(const model::RunHead& head, const engine::CompiledAction& actio
 base::Result<Json> actions_json(const Rooms& rooms, const model::RunHead& head,
                                 const std::vector<model::SaveStep>& all, size_t& omitted) {
     const auto live = rooms.catalog.version(head.flow, head.flow_version);
-    const auto place_of = [&](const std::string& name) {
-        const auto* action = live ? (*live)->program->find(name) : nullptr;
-        return action == nullptr ? std::numeric_limits<int>::max() : action->index;
+    struct Row {
+        const engine::CompiledAction* action;  // nullptr: the version has none of that name.
+        const model::SaveStep* step;
+        int place() const {
+            return action == nullptr ? std::numeric_limits<int>::max() : action->index;
+        }
     };
-    std::vector<std::pair<int, const model::SaveStep*>> rows;
+    std::vector<Row> rows;
     for (const model::SaveStep& row : all)
-        if (!row.name.starts_with(model::kReservedMark)) rows.emplace_back(place_of(row.name), &row);
-    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.first, a.second->name, a.second->repetition) <
-               std::tie(b.first, b.second->name, b.second->repetition);
+        if (!row.name.starts_with(model::kReservedMark))
+            rows.push_back({live ? (*live)->program->find(row.name) : nullptr, &row});
+    std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+        return std::forward_as_tuple(a.place(), a.step->name, a.step->repetition) <
+               std::forward_as_tuple(b.place(), b.step->name, b.step->repetition);
     });
     omitted = rows.size() - std::min(rows.size(), kStepsShownMax);
     rows.resize(rows.size() - omitted);
     JsonArray actions;
-    for (const auto& [place, row] : rows) {
+    for (const auto& [action, row] : rows) {
         const model::Step step = TRY(model::to_step(*row));
         JsonObject shown = step_json(step).get_object();
-        const auto* action = live ? (*live)->program->find(step.name) : nullptr;
         if (action != nullptr && !step.attempts.empty() && !action->operation.effect.empty())
             shown["effect"] = effect_json(head, *action, step);
         actions.push_back(std::move(shown));

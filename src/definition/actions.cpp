@@ -56,12 +56,6 @@ constexpr std::array<std::string_view, 7> kForeignTypes{
     "ApiManagement",   "Function",    "JavaScriptCode", "Liquid",
     "ServiceProvider", "SendToBatch", "Xslt"};
 
-ActionType type_of(std::string_view text) {
-    for (const TypeName& known : kTypes)
-        if (base::equals_ignoring_case(known.name, text)) return known.type;
-    return ActionType::kUnknown;
-}
-
 void name_unknown_type(const Action& action, Faults& faults) {
     const std::string path = action.path + ".type";
     if (action.type_text.empty()) {
@@ -134,7 +128,7 @@ class Flattening {
             return;
         }
         action.type_text = model::text_at(value, "type");
-        action.type = type_of(action.type_text);
+        action.type = action_type_of(action.type_text);
         action.kind = model::text_at(value, "kind");
         if (const Json* inputs = model::find(value, "inputs")) action.inputs = *inputs;
         const bool loops = action.type == ActionType::kForeach;
@@ -195,6 +189,12 @@ class Flattening {
 };
 
 }  // namespace
+
+ActionType action_type_of(std::string_view text) {
+    for (const TypeName& known : kTypes)
+        if (base::equals_ignoring_case(known.name, text)) return known.type;
+    return ActionType::kUnknown;
+}
 
 void read_actions(const Json& actions, std::vector<Action>& into, Faults& faults) {
     Flattening(into, faults).read(actions, {}, "actions", 1);

@@ -10,6 +10,9 @@
 
 namespace leadflow::definition {
 
+// Without regard to case; kUnknown when there is none of that name.
+model::ActionType action_type_of(std::string_view text);
+
 // Appends every action under `actions`, a container before its children.
 void read_actions(const model::Json& actions, std::vector<model::Action>& into, Faults& faults);
 

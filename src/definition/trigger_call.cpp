@@ -3,8 +3,7 @@
 
 #include "base/text.h"
 #include "definition/action_shape.h"
-
-#include <array>
+#include "definition/actions.h"
 
 namespace leadflow::definition {
 namespace {
@@ -13,17 +12,11 @@ using model::Action;
 using model::ActionType;
 using model::Json;
 
-struct TypeName {
-    std::string_view name;
-    ActionType type;
-};
-constexpr std::array<TypeName, 6> kTypes{
-    {{"Http", ActionType::kHttp},
-     {"HttpWebhook", ActionType::kHttpWebhook},
-     {"OpenApiConnection", ActionType::kOpenApiConnection},
-     {"ApiConnection", ActionType::kApiConnection},
-     {"OpenApiConnectionWebhook", ActionType::kOpenApiConnectionWebhook},
-     {"ApiConnectionWebhook", ActionType::kApiConnectionWebhook}}};
+// Of the actions, those that a trigger can be, too.
+bool can_be_called(ActionType type) {
+    return model::uses_connection(type) || type == ActionType::kHttp ||
+           type == ActionType::kHttpWebhook;
+}
 
 // Without them no operation can be looked for.
 void check_operation(const Action& call, Faults& faults) {
@@ -44,9 +37,8 @@ void check_operation(const Action& call, Faults& faults) {
 bool read_trigger_call(const Json& value, const std::string& path, model::Trigger& trigger,
                        Faults& faults) {
     Action call;
-    for (const TypeName& known : kTypes)
-        if (base::equals_ignoring_case(known.name, trigger.type_text)) call.type = known.type;
-    if (call.type == ActionType::kUnknown) return false;
+    call.type = action_type_of(trigger.type_text);
+    if (!can_be_called(call.type)) return false;
     trigger.type = model::awaits_callback(call.type) ? model::TriggerType::kWebhook
                                                      : model::TriggerType::kPolling;
     call.name = trigger.name;
