@@ -64,7 +64,11 @@ async function behind_proxy(use: (leadflow: Leadflow, address: string) => Promis
         answer.pipe(reply);
       });
     onward.on('error', (error) => reply.writeHead(502).end(String(error)));
-    asked.pipe(onward);
+    // In one write: node's empty last one, after a piped body, breaks where the server has answered
+    // and closed by then.
+    const body: Buffer[] = [];
+    asked.on('data', (piece: Buffer) => body.push(piece));
+    asked.on('end', () => onward.end(Buffer.concat(body)));
   });
   await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
   const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
