@@ -129,6 +129,12 @@ class GatedStore final : public store::Store {
         return memory.subscriptions();
     }
     base::Result<std::vector<model::Polling>> pollings() override { return memory.pollings(); }
+    base::Result<std::vector<model::Setting>> settings(const std::string& scope) override {
+        return memory.settings(scope);
+    }
+    base::Result<std::vector<HourCounts>> run_hours(base::Time from) override {
+        return memory.run_hours(from);
+    }
     base::Status copy_to(const std::string& file) override { return memory.copy_to(file); }
 
   private:

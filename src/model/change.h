@@ -113,11 +113,27 @@ struct SavePolling {  // Replaces the flow's.
     Polling polling;
 };
 
+struct SaveSetting {  // Replaces the one of the same scope and key.
+    Setting setting;
+};
+struct DeleteSetting {
+    std::string scope;
+    std::string key;
+};
+// Takes away the oldest runs that have ended, at most `count`, and as many receipts, where they are
+// older than `before`. A receipt stays while a run that is open, or that repeats an earlier one, was
+// made of it; the last receipt always stays, so that no number is given twice.
+struct DropOld {
+    base::Time before{};
+    size_t count = 0;
+};
+
 using Change = std::variant<AddReceipt, LinkReceipt, AddRun, UpdateRun, SaveStep, IndexRuns, SaveFlow,
                             AddFlowVersion, DeleteFlow, SaveConnection, DeleteConnection, SaveToken,
                             DeleteToken, SaveConnector, DeleteConnector, SaveUser, DeleteUser,
                             SaveSession, DeleteSession, SaveSubscription, DeleteSubscription,
-                            SavePolling, NoteConnectionCall, ResealStep>;
+                            SavePolling, NoteConnectionCall, ResealStep, SaveSetting, DeleteSetting,
+                            DropOld>;
 using Changes = std::vector<Change>;
 
 }  // namespace leadflow::model

@@ -31,6 +31,8 @@ struct Flow {
     base::Time created{};
     base::Time modified{};
     int64_t version = 0;           // The published one.
+    int64_t draft = 0;             // The version that waits to be published; 0: none.
+    int64_t newest = 0;            // Of all versions; the store counts it, SaveFlow does not.
     std::string sealed_key;        // The key that signs its URL, sealed (crypto/sealed_box.h).
 };
 
@@ -60,6 +62,14 @@ struct ImportedConnector {
     bool script = false;     // A script.csx lay beside the definition.
     std::string definition;  // Empty in lists.
     std::string properties;  // apiProperties.json; empty: none.
+};
+
+// What a room keeps of its own, small and few: a value by scope and key. Who owns the scope knows
+// what it holds; secrets in it are sealed.
+struct Setting {
+    std::string scope;
+    std::string key;
+    std::string value;  // JSON text.
 };
 
 struct ApiToken {

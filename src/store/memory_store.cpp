@@ -4,8 +4,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "model/step_record.h"
-#include "store/run_match.h"
 
 namespace leadflow::store {
 namespace {
@@ -18,23 +16,6 @@ struct Overloaded : Cases... {
 };
 template <typename... Cases>
 Overloaded(Cases...) -> Overloaded<Cases...>;
-
-template <typename Map, typename Key>
-auto row_of(const Map& map, const Key& key, const char* what)
-    -> base::Result<typename Map::mapped_type> {
-    const auto found = map.find(key);
-    if (found == map.end()) return base::not_found(base::format("no such {}", what));
-    return found->second;
-}
-
-template <typename Map>
-auto newest_first(const Map& map) {
-    std::vector<typename Map::mapped_type> rows;
-    for (const auto& [key, row] : map) rows.push_back(row);
-    std::stable_sort(rows.begin(), rows.end(),
-                     [](const auto& a, const auto& b) { return a.created > b.created; });
-    return rows;
-}
 
 }  // namespace
 
@@ -223,6 +204,18 @@ base::Status MemoryStore::perform(const model::Change& change) {
                 put(pollings_, c.polling.flow, c.polling);
                 return {};
             },
+            [&](const model::SaveSetting& c) -> base::Status {
+                put(settings_, std::pair(c.setting.scope, c.setting.key), c.setting);
+                return {};
+            },
+            [&](const model::DeleteSetting& c) -> base::Status {
+                erase(settings_, std::pair(c.scope, c.key));
+                return {};
+            },
+            [&](const model::DropOld& c) -> base::Status {
+                drop_old(c);
+                return {};
+            },
         },
         change);
 }
@@ -276,13 +269,41 @@ void MemoryStore::reseal(const model::ResealStep& change) {
     put(steps_, key, std::move(row));
 }
 
+template <typename Map, typename Belongs>
+void MemoryStore::erase_where(Map& map, const Belongs& belongs) {
+    std::vector<typename Map::key_type> keys;
+    for (const auto& [key, row] : map)
+        if (belongs(key, row)) keys.push_back(key);
+    for (const auto& key : keys) erase(map, key);
+}
+
+void MemoryStore::drop_old(const model::DropOld& what) {
+    std::vector<model::RunId> runs;
+    std::set<model::ReceiptId> kept;
+    // The ids of runs sort the newest first.
+    for (auto at = runs_.rbegin(); at != runs_.rend(); ++at) {
+        const model::RunHead& run = at->second;
+        const bool goes = model::is_final(run.status) && run.created < what.before &&
+                          runs.size() < what.count;
+        if (goes) runs.push_back(run.id);
+        else kept.insert(run.receipt);
+    }
+    for (const model::RunId& id : runs) {
+        erase_where(steps_, [&](const StepKey& key, const StepRow&) {
+            return std::get<0>(key) == id;
+        });
+        erase(arrivals_, id);
+        erase(runs_, id);
+    }
+    std::vector<model::ReceiptId> receipts;
+    for (const auto& [id, receipt] : receipts_)
+        if (receipt.received < what.before && !kept.contains(id) && id != receipts_.rbegin()->first &&
+            receipts.size() < what.count)
+            receipts.push_back(id);
+    for (const model::ReceiptId& id : receipts) erase(receipts_, id);
+}
+
 void MemoryStore::delete_flow(const model::FlowId& id) {
-    const auto erase_where = [this](auto& map, const auto& belongs) {
-        std::vector<typename std::remove_reference_t<decltype(map)>::key_type> keys;
-        for (const auto& [key, row] : map)
-            if (belongs(key, row)) keys.push_back(key);
-        for (const auto& key : keys) erase(map, key);
-    };
     erase_where(steps_, [&](const StepKey& key, const StepRow&) {
         return runs_.at(std::get<0>(key)).flow == id;
     });
@@ -308,232 +329,6 @@ void MemoryStore::delete_user(const model::UserId& id) {
         if (session.user == id) hashes.push_back(hash);
     for (const std::string& hash : hashes) erase(sessions_, hash);
     erase(users_, id);
-}
-
-base::Result<std::vector<model::Flow>> MemoryStore::flows() {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    return newest_first(flows_);
-}
-
-base::Result<model::Flow> MemoryStore::flow(const model::FlowId& id) {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    return row_of(flows_, id, "flow");
-}
-
-base::Result<model::FlowVersion> MemoryStore::flow_version(const model::FlowId& id,
-                                                           int64_t number) {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    return row_of(versions_, std::pair(id, number), "flow version");
-}
-
-base::Result<std::vector<model::FlowVersion>> MemoryStore::flow_versions(
-    const model::FlowId& id) {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    std::vector<model::FlowVersion> rows;
-    for (const auto& [key, version] : versions_)
-        if (key.first == id)
-            rows.insert(rows.begin(),
-                        {.flow = id,
-                         .number = version.number,
-                         .saved = version.saved,
-                         .author = version.author});
-    return rows;
-}
-
-base::Result<std::vector<model::RunHead>> MemoryStore::runs(const RunFilter& filter) {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    std::vector<model::RunHead> rows;
-    auto at = filter.before ? runs_.upper_bound(*filter.before) : runs_.begin();
-    for (; at != runs_.end() && rows.size() < filter.limit; ++at) {
-        const model::RunHead& head = at->second;
-        if (filter.flow && head.flow != *filter.flow) continue;
-        if (filter.status && head.status != *filter.status) continue;
-        if (filter.version && head.flow_version != *filter.version) continue;
-        if (filter.from && head.created < *filter.from) continue;
-        if (filter.to && head.created >= *filter.to) continue;
-        if (!matches_search(head, filter.search)) continue;
-        rows.push_back(head);
-    }
-    return rows;
-}
-
-base::Result<model::RunHead> MemoryStore::run(const model::RunId& id) {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    return row_of(runs_, id, "run");
-}
-
-base::Result<std::vector<model::SaveStep>> MemoryStore::steps(const model::RunId& id) {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    std::vector<StepRow> rows;
-    for (auto at = steps_.lower_bound({id, "", ""});
-         at != steps_.end() && std::get<0>(at->first) == id; ++at)
-        rows.push_back(at->second);
-    std::sort(rows.begin(), rows.end(),
-              [](const StepRow& a, const StepRow& b) { return a.place < b.place; });
-    std::vector<model::SaveStep> steps;
-    for (StepRow& row : rows) steps.push_back(std::move(row.step));
-    return steps;
-}
-
-base::Result<RunReads::SealedSteps> MemoryStore::sealed_steps(int64_t after, int64_t look_at) {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    SealedSteps piece;
-    const auto is_sealed = [](const std::string& text) {
-        return text.starts_with(model::kSealedMark);
-    };
-    // A step's place stands for the number that a database gives it.
-    const auto first = static_cast<size_t>(after);
-    const size_t end = first + static_cast<size_t>(look_at);
-    bool more = false;
-    for (const auto& [key, row] : steps_) {
-        more = more || row.place >= end;
-        if (row.place < first || row.place >= end) continue;
-        if (is_sealed(row.step.inputs) || is_sealed(row.step.outputs))
-            piece.steps.push_back(row.step);
-    }
-    if (more) piece.next = static_cast<int64_t>(end);
-    return piece;
-}
-
-base::Result<std::vector<model::RunHead>> MemoryStore::open_runs(const model::RunId& after,
-                                                                 size_t limit) {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    const auto last = arrivals_.find(after);
-    std::map<size_t, const model::RunHead*> open;
-    for (const auto& [id, head] : runs_) {
-        const size_t place = arrivals_.at(id);
-        if (model::is_final(head.status)) continue;
-        if (last == arrivals_.end() || place > last->second) open.emplace(place, &head);
-    }
-    std::vector<model::RunHead> rows;
-    for (auto at = open.begin(); at != open.end() && rows.size() < limit; ++at)
-        rows.push_back(*at->second);
-    return rows;
-}
-
-base::Result<std::vector<model::RunHead>> MemoryStore::runs_by_timer(size_t limit) {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    std::vector<model::RunHead> rows;
-    for (const auto& [id, head] : runs_)
-        if (!model::is_final(head.status) && head.wake_at) rows.push_back(head);
-    std::sort(rows.begin(), rows.end(), [this](const auto& a, const auto& b) {
-        return std::pair(a.wake_at, arrivals_.at(a.id)) < std::pair(b.wake_at, arrivals_.at(b.id));
-    });
-    if (rows.size() > limit) rows.resize(limit);
-    return rows;
-}
-
-base::Result<RunReads::Counts> MemoryStore::run_counts() {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    Counts counts;
-    for (const auto& [id, head] : runs_) {
-        if (!model::is_final(head.status)) ++counts.open;
-        else if (head.status == model::RunStatus::kSucceeded) ++counts.succeeded;
-        else ++counts.failed;
-    }
-    return counts;
-}
-
-base::Result<std::vector<model::Receipt>> MemoryStore::receipts(const ReceiptFilter& filter) {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    std::vector<model::Receipt> rows;
-    auto at = filter.before ? receipts_.lower_bound(*filter.before) : receipts_.end();
-    while (at != receipts_.begin() && rows.size() < filter.limit) {
-        --at;
-        if (filter.flow && at->second.flow != *filter.flow) continue;
-        if (filter.refused_only && at->second.refusal_code.empty()) continue;
-        rows.push_back(at->second);
-        rows.back().body.clear();
-    }
-    return rows;
-}
-
-base::Result<model::Receipt> MemoryStore::receipt(model::ReceiptId id) {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    return row_of(receipts_, id, "receipt");
-}
-
-base::Result<model::ReceiptId> MemoryStore::last_receipt() {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    return receipts_.empty() ? model::ReceiptId{} : receipts_.rbegin()->first;
-}
-
-base::Result<std::vector<model::Connection>> MemoryStore::connections() {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    return newest_first(connections_);
-}
-
-base::Result<std::vector<model::ApiToken>> MemoryStore::tokens() {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    return newest_first(tokens_);
-}
-
-base::Result<std::vector<model::ImportedConnector>> MemoryStore::connectors() {
-    MutexLock lock(mutex_);
-    std::vector<model::ImportedConnector> rows;
-    for (const auto& [name, connector] : connectors_) {
-        rows.push_back(connector);
-        rows.back().definition.clear();
-        rows.back().properties.clear();
-    }
-    return rows;
-}
-
-base::Result<model::ImportedConnector> MemoryStore::connector(const std::string& name) {
-    MutexLock lock(mutex_);
-    const auto found = connectors_.find(name);
-    if (found == connectors_.end()) return base::not_found("no connector " + name);
-    return found->second;
-}
-
-base::Result<std::vector<model::User>> MemoryStore::users() {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    return newest_first(users_);
-}
-
-base::Result<std::vector<model::Session>> MemoryStore::sessions() {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    return newest_first(sessions_);
-}
-
-base::Result<std::vector<model::Subscription>> MemoryStore::subscriptions() {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    std::vector<model::Subscription> rows;
-    for (const auto& [id, row] : subscriptions_) rows.push_back(row);
-    return rows;
-}
-
-base::Result<std::vector<model::Polling>> MemoryStore::pollings() {
-    MutexLock lock(mutex_);
-    TRY(may_read());
-    std::vector<model::Polling> rows;
-    for (const auto& [flow, row] : pollings_) rows.push_back(row);
-    return rows;
-}
-
-base::Result<size_t> MemoryStore::checkpoint_piece() { return size_t{0}; }
-
-base::Status MemoryStore::copy_to(const std::string&) {
-    return base::internal("a store in memory has no file to copy");
 }
 
 }  // namespace leadflow::store

@@ -53,6 +53,8 @@ class MemoryStore final : public Store {
     base::Result<std::vector<model::Session>> sessions() override;
     base::Result<std::vector<model::Subscription>> subscriptions() override;
     base::Result<std::vector<model::Polling>> pollings() override;
+    base::Result<std::vector<model::Setting>> settings(const std::string& scope) override;
+    base::Result<std::vector<HourCounts>> run_hours(base::Time from) override;
     base::Status apply(std::span<const model::Change> changes) override;
     base::Result<size_t> checkpoint_piece() override;
     // There is no file to copy: kInternal.
@@ -72,6 +74,8 @@ class MemoryStore final : public Store {
     void save_connection(model::Connection connection) REQUIRES(mutex_);
     void note_call(const model::NoteConnectionCall& note) REQUIRES(mutex_);
     void reseal(const model::ResealStep& change) REQUIRES(mutex_);
+    int64_t newest_version(const model::FlowId& id) const REQUIRES(mutex_);
+    void drop_old(const model::DropOld& what) REQUIRES(mutex_);
     void delete_flow(const model::FlowId& id) REQUIRES(mutex_);
     base::Status save_user(const model::User& user) REQUIRES(mutex_);
     void delete_user(const model::UserId& id) REQUIRES(mutex_);
@@ -81,6 +85,8 @@ class MemoryStore final : public Store {
         REQUIRES(mutex_);
     template <typename Map>
     void erase(Map& map, const typename Map::key_type& key) REQUIRES(mutex_);
+    template <typename Map, typename Belongs>
+    void erase_where(Map& map, const Belongs& belongs) REQUIRES(mutex_);
 
     mutable base::Mutex mutex_;
     std::map<model::FlowId, model::Flow> flows_ GUARDED_BY(mutex_);
@@ -96,6 +102,7 @@ class MemoryStore final : public Store {
     std::map<std::string, model::Session> sessions_ GUARDED_BY(mutex_);
     std::map<int64_t, model::Subscription> subscriptions_ GUARDED_BY(mutex_);
     std::map<model::FlowId, model::Polling> pollings_ GUARDED_BY(mutex_);
+    std::map<std::pair<std::string, std::string>, model::Setting> settings_ GUARDED_BY(mutex_);
     std::vector<std::function<void()>> undo_ GUARDED_BY(mutex_);  // Of the apply under way.
     size_t next_place_ GUARDED_BY(mutex_) = 0;
     size_t applies_ GUARDED_BY(mutex_) = 0;

@@ -194,4 +194,80 @@ TEST_P(StoreConformance, SubscriptionsOutliveTheirFlowAndPollingsDoNot) {
     EXPECT_EQ(store_->subscriptions()->size(), 1U);
 }
 
+TEST_P(StoreConformance, SettingsAreKeptByScopeAndKey) {
+    given({model::SaveSetting{{"alarms", "mail", "1"}}, model::SaveSetting{{"alarms", "hook", "2"}},
+           model::SaveSetting{{"other", "mail", "3"}}, model::SaveSetting{{"alarms", "mail", "4"}}});
+    const auto alarms = store_->settings("alarms").value();
+    ASSERT_EQ(alarms.size(), 2U);
+    EXPECT_EQ(alarms[0].key, "hook");
+    EXPECT_EQ(alarms[1].value, "4");
+    given({model::DeleteSetting{"alarms", "mail"}, model::DeleteSetting{"alarms", "never"}});
+    EXPECT_EQ(store_->settings("alarms")->size(), 1U);
+    EXPECT_EQ(store_->settings("other")->size(), 1U);
+}
+
+TEST_P(StoreConformance, AFlowKnowsItsDraftAndItsNewestVersion) {
+    model::Flow flow{.id = flow_id("a"), .version = 1, .draft = 3};
+    given({model::SaveFlow{flow}});
+    EXPECT_EQ(store_->flow(flow.id)->newest, 0);
+    for (const int64_t number : {1, 2, 3})
+        given({model::AddFlowVersion{{.flow = flow.id, .number = number}}});
+    EXPECT_EQ(store_->flow(flow.id)->draft, 3);
+    EXPECT_EQ(store_->flow(flow.id)->newest, 3);
+    EXPECT_EQ(store_->flows()->front().newest, 3);
+}
+
+TEST_P(StoreConformance, WhatIsOldGoesTheOldestFirstAndWhatIsNeededStays) {
+    for (const int number : {1, 2, 3, 4, 5, 6}) {
+        model::RunHead run = head(number);
+        if (number != 2) run.status = model::RunStatus::kSucceeded;
+        model::Receipt received = receipt(number);
+        received.run = run.id;
+        given({model::AddReceipt{received}, model::AddRun{run}, step(number, "Send")});
+    }
+    model::RunHead again = head(7);
+    again.receipt = {3};
+    again.resubmitted_from = run_id(3);
+    given({model::AddRun{again}, model::AddReceipt{receipt(8)}, model::AddReceipt{receipt(9)},
+           model::IndexRuns{100}});
+    given({model::DropOld{at(5), 2}});
+    EXPECT_EQ(ids({}), run_ids({7, 6, 5, 4, 2})) << "at most two, and none that is open";
+    EXPECT_EQ(store_->steps(run_id(1))->size(), 0U);
+    EXPECT_EQ(store_->steps(run_id(4))->size(), 1U);
+    given({model::DropOld{at(5), 10}});
+    EXPECT_EQ(ids({}), run_ids({7, 6, 5, 2}));
+    EXPECT_EQ(ids({.search = "track-4"}), run_ids({}));
+    EXPECT_EQ(ids({.search = "track-5"}), run_ids({5}));
+    given({model::DropOld{at(100), 10}, model::DropOld{at(100), 10}});
+    EXPECT_EQ(ids({}), run_ids({7, 2}));
+    EXPECT_EQ(numbers({}), (std::vector<int64_t>{9, 3, 2}));
+    EXPECT_EQ(ids({.flow = flow_id("a")}), run_ids({7, 2}));
+}
+
+TEST_P(StoreConformance, RunsAreCountedByFlowAndHour) {
+    const auto begun = [&](int number, int64_t hour, model::RunStatus status,
+                           const std::string& flow = "a") {
+        model::RunHead run = head(number, flow);
+        run.created = at(hour * 3600 + number);
+        run.status = status;
+        given({model::AddRun{run}});
+    };
+    begun(1, 9, model::RunStatus::kFailed);
+    begun(2, 10, model::RunStatus::kSucceeded);
+    begun(3, 10, model::RunStatus::kSucceeded, "b");
+    begun(4, 10, model::RunStatus::kTimedOut);
+    begun(5, 12, model::RunStatus::kWaiting);
+    auto hours = store_->run_hours(at(10 * 3600)).value();
+    std::sort(hours.begin(), hours.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.flow, a.hour) < std::tie(b.flow, b.hour);
+    });
+    ASSERT_EQ(hours.size(), 3U);
+    EXPECT_EQ(hours[0].hour, 10);
+    EXPECT_EQ(hours[0].succeeded, 1);
+    EXPECT_EQ(hours[0].failed, 1);
+    EXPECT_EQ(hours[1].other, 1);
+    EXPECT_EQ(hours[2].flow, flow_id("b"));
+    EXPECT_TRUE(store_->run_hours(at(13 * 3600))->empty());
+}
+
 }  // namespace leadflow::store

@@ -59,6 +59,16 @@ class RunReads {
         int64_t failed = 0;  // Failed, timed out or cancelled.
     };
     virtual base::Result<Counts> run_counts() = 0;
+    // How many runs of a flow began in an hour, by what became of them.
+    struct HourCounts {
+        model::FlowId flow;
+        int64_t hour = 0;  // Since 1970 UTC.
+        int64_t succeeded = 0;
+        int64_t failed = 0;  // Or timed out.
+        int64_t other = 0;   // Cancelled, or not at their end.
+    };
+    // Of the runs that began at `from` or later, in no order.
+    virtual base::Result<std::vector<HourCounts>> run_hours(base::Time from) = 0;
     // How many runs IndexRuns would find; 0 of a driver without an index.
     virtual base::Result<int64_t> unindexed_runs() = 0;
     // Steps whose inputs or outputs are sealed, in pieces: looks at about `look_at` steps after
@@ -118,13 +128,21 @@ class TriggerReads {
     virtual base::Result<std::vector<model::Polling>> pollings() = 0;
 };
 
+class SettingReads {
+  public:
+    virtual ~SettingReads() = default;
+    // Of one scope, by key.
+    virtual base::Result<std::vector<model::Setting>> settings(const std::string& scope) = 0;
+};
+
 class Store : public FlowReads,
               public RunReads,
               public ReceiptReads,
               public ConnectionReads,
               public ConnectorReads,
               public UserReads,
-              public TriggerReads {
+              public TriggerReads,
+              public SettingReads {
   public:
     // One transaction: all changes or none, durable (synced to disk) when it returns success.
     // One caller at a time. kUnavailable: disk full, I/O fault, locked: nothing was changed and a

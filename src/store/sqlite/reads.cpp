@@ -21,7 +21,9 @@ constexpr const char* kReceiptColumns =
     " refusal_reason, headers";
 // The flow ?2 as its number.
 constexpr const char* kFlowNumber = "(SELECT number FROM flow_numbers WHERE id = ?2)";
-constexpr const char* kFlowColumns = "id, name, state, created, modified, version, sealed_key";
+constexpr const char* kFlowColumns =
+    "id, name, state, created, modified, version, sealed_key, draft, coalesce((SELECT max(number)"
+    " FROM flow_versions AS v WHERE v.flow = flows.id), 0)";
 
 int64_t bounded(size_t limit) {
     return static_cast<int64_t>(
@@ -81,6 +83,8 @@ base::Result<model::Flow> flow_of(const Statement& row) {
                        .created = row.time(3),
                        .modified = row.time(4),
                        .version = row.integer(5),
+                       .draft = row.integer(7),
+                       .newest = row.integer(8),
                        .sealed_key = row.text(6)};
 }
 
@@ -157,6 +161,26 @@ struct Part {
     std::string pieces;  // pattern_for_index: through the index.
     int64_t up_to = 0;
 };
+
+// The number of the first run at `from` or later, found by halving; one behind the last: none.
+base::Result<int64_t> first_run_of(Reader& reader, base::Time from) {
+    Query query(TRY(reader.statement(
+        "SELECT number, created FROM runs WHERE number >= ?1 ORDER BY number LIMIT 1")));
+    Query last(TRY(reader.statement("SELECT coalesce(max(number), 0) FROM runs")));
+    if (!TRY(last->step())) return base::corrupt("no last run");
+    int64_t low = 1;
+    int64_t high = last->integer(0) + 1;
+    while (low < high) {
+        const int64_t middle = low + (high - low) / 2;
+        query->bind(middle);
+        const bool there = TRY(query->step());
+        const bool earlier = there && query->time(1) < from;
+        if (earlier) low = query->integer(0) + 1;
+        else high = middle;
+        query->reset();
+    }
+    return low;
+}
 
 base::Result<std::vector<model::RunHead>> runs_among(Reader& reader, const RunFilter& filter,
                                                      const Part& part) {
@@ -535,6 +559,37 @@ base::Result<std::vector<model::Polling>> read_pollings(Reader& reader) {
                         .since = query->time(6),
                         .failures = query->integer(7),
                         .error = query->text(8)});
+    return rows;
+}
+
+base::Result<std::vector<model::Setting>> read_settings(Reader& reader, const std::string& scope) {
+    Query query(TRY(
+        reader.statement("SELECT key, value FROM settings WHERE scope = ?1 ORDER BY key")));
+    query->bind(scope);
+    std::vector<model::Setting> rows;
+    while (TRY(query->step()))
+        rows.push_back({.scope = scope, .key = query->text(0), .value = query->text(1)});
+    return rows;
+}
+
+// Runs are numbered as they come, so all after the first one of that time are later, but for what
+// a clock that was set back did: those are looked at and left out.
+base::Result<std::vector<RunReads::HourCounts>> read_run_hours(Reader& reader, base::Time from) {
+    const int64_t first = TRY(first_run_of(reader, from));
+    Query query(TRY(reader.statement(base::format(
+        "SELECT (SELECT id FROM flow_numbers AS f WHERE f.number = flow), created / 3600000000,"
+        " sum(status = {0}), sum(status IN ({1}, {2})), sum(status NOT IN ({0}, {1}, {2}))"
+        " FROM runs WHERE number >= ?1 AND created >= ?2 GROUP BY 1, 2",
+        static_cast<int>(model::RunStatus::kSucceeded), static_cast<int>(model::RunStatus::kFailed),
+        static_cast<int>(model::RunStatus::kTimedOut)))));
+    query->bind(first, from);
+    std::vector<RunReads::HourCounts> rows;
+    while (TRY(query->step()))
+        rows.push_back({.flow = model::FlowId(query->text(0)),
+                        .hour = query->integer(1),
+                        .succeeded = query->integer(2),
+                        .failed = query->integer(3),
+                        .other = query->integer(4)});
     return rows;
 }
 

@@ -35,5 +35,7 @@ base::Result<std::vector<model::User>> read_users(Reader& reader);
 base::Result<std::vector<model::Session>> read_sessions(Reader& reader);
 base::Result<std::vector<model::Subscription>> read_subscriptions(Reader& reader);
 base::Result<std::vector<model::Polling>> read_pollings(Reader& reader);
+base::Result<std::vector<model::Setting>> read_settings(Reader& reader, const std::string& scope);
+base::Result<std::vector<RunReads::HourCounts>> read_run_hours(Reader& reader, base::Time from);
 
 }  // namespace leadflow::store::sqlite

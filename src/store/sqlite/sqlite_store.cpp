@@ -248,6 +248,14 @@ base::Result<std::vector<model::Subscription>> SqliteStore::subscriptions() {
     return read_subscriptions(*rooms_->readers.borrow());
 }
 
+base::Result<std::vector<model::Setting>> SqliteStore::settings(const std::string& scope) {
+    return read_settings(*rooms_->readers.borrow(), scope);
+}
+
+base::Result<std::vector<RunReads::HourCounts>> SqliteStore::run_hours(base::Time from) {
+    return read_run_hours(*rooms_->readers.borrow(), from);
+}
+
 base::Result<std::vector<model::Polling>> SqliteStore::pollings() {
     return read_pollings(*rooms_->readers.borrow());
 }

@@ -50,6 +50,8 @@ class SqliteStore final : public Store {
     base::Result<std::vector<model::Session>> sessions() override;
     base::Result<std::vector<model::Subscription>> subscriptions() override;
     base::Result<std::vector<model::Polling>> pollings() override;
+    base::Result<std::vector<model::Setting>> settings(const std::string& scope) override;
+    base::Result<std::vector<HourCounts>> run_hours(base::Time from) override;
     base::Status apply(std::span<const model::Change> changes) override;
     base::Result<size_t> checkpoint_piece() override;
     // Writes `file`.part, then renames; an existing file is replaced.

@@ -26,6 +26,11 @@ std::optional<std::string_view> tracking_id_of(const model::RunHead& head) {
 
 constexpr int64_t number_of(auto status) { return static_cast<int64_t>(status); }
 
+// The runs of DropOld{?1, ?2}. Those that are open and stay lie before them.
+constexpr const char* kOldRuns =
+    "(SELECT number FROM (SELECT number, created, status FROM runs ORDER BY number LIMIT ?2"
+    " + (SELECT count(*) FROM runs WHERE status < 2)) WHERE status >= 2 AND created < ?1 LIMIT ?2)";
+
 }  // namespace
 
 base::Result<std::unique_ptr<Writer>> Writer::open(const std::string& file) {
@@ -45,6 +50,17 @@ base::Result<std::unique_ptr<Writer>> Writer::open(const std::string& file) {
 }
 
 base::Status Writer::prepare() {
+    const std::string drop_texts = base::format(
+        "INSERT INTO run_text (run_text, rowid, text) SELECT 'delete', number, text FROM run_texts"
+        " WHERE number <= (SELECT indexed FROM search_progress) AND number IN {}",
+        kOldRuns);
+    const std::string drop_steps = base::format("DELETE FROM steps WHERE run IN {}", kOldRuns);
+    const std::string drop_runs = base::format("DELETE FROM runs WHERE number IN {}", kOldRuns);
+    const std::string drop_run_blocks = base::format(
+        "DELETE FROM run_blocks WHERE block < (SELECT min(number) FROM runs) / {}", kKeysOfBlock);
+    const std::string drop_receipt_blocks = base::format(
+        "DELETE FROM receipt_blocks WHERE block < (SELECT min(id) FROM receipts) / {}",
+        kKeysOfBlock);
     const std::pair<Statement*, const char*> all[] = {
         {&begin_, "BEGIN IMMEDIATE"},
         {&commit_, "COMMIT"},
@@ -83,10 +99,10 @@ base::Status Writer::prepare() {
          "UPDATE steps SET inputs = ?6, outputs = ?7 WHERE run = (SELECT number FROM runs"
          " WHERE id = ?1) AND name = ?2 AND repetition = ?3 AND inputs = ?4 AND outputs = ?5"},
         {&save_flow_,
-         "INSERT INTO flows (id, name, state, created, modified, version, sealed_key)"
-         " VALUES (?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
+         "INSERT INTO flows (id, name, state, created, modified, version, sealed_key, draft)"
+         " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
          " state = excluded.state, created = excluded.created, modified = excluded.modified,"
-         " version = excluded.version, sealed_key = excluded.sealed_key"},
+         " version = excluded.version, sealed_key = excluded.sealed_key, draft = excluded.draft"},
         {&add_flow_version_,
          "INSERT INTO flow_versions (flow, number, saved, document, author) VALUES (?,?,?,?,?)"},
         {&find_flow_number_, "SELECT number FROM flow_numbers WHERE id = ?1"},
@@ -146,6 +162,21 @@ base::Status Writer::prepare() {
          "INSERT OR REPLACE INTO pollings (flow, fingerprint, state, quiet, polled, next, since,"
          " failures, error) VALUES (?,?,?,?,?,?,?,?,?)"},
         {&delete_polling_, "DELETE FROM pollings WHERE flow = ?1"},
+        {&save_setting_, "INSERT OR REPLACE INTO settings (scope, key, value) VALUES (?,?,?)"},
+        {&drop_texts_, drop_texts.c_str()},
+        {&drop_steps_, drop_steps.c_str()},
+        {&drop_runs_, drop_runs.c_str()},
+        // Up to the receipt of the first run that stays: nothing behind it is looked at.
+        {&drop_receipts_,
+         "DELETE FROM receipts WHERE id IN (SELECT id FROM receipts AS r WHERE received < ?1"
+         " AND id < coalesce((SELECT receipt FROM runs WHERE created >= ?1 ORDER BY number LIMIT 1),"
+         " (SELECT max(id) FROM receipts))"
+         " AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = r.run)"
+         " AND NOT EXISTS (SELECT 1 FROM runs WHERE receipt = r.id AND resubmitted_from <> '')"
+         " AND id NOT IN (SELECT receipt FROM runs WHERE status < 2) ORDER BY id LIMIT ?2)"},
+        {&drop_run_blocks_, drop_run_blocks.c_str()},
+        {&drop_receipt_blocks_, drop_receipt_blocks.c_str()},
+        {&delete_setting_, "DELETE FROM settings WHERE scope = ?1 AND key = ?2"},
     };
     for (const auto& [statement, sql] : all) *statement = TRY(connection_.prepare(sql));
     return {};
@@ -260,7 +291,7 @@ base::Status Writer::perform(const model::IndexRuns& change) {
 base::Status Writer::perform(const model::SaveFlow& change) {
     const model::Flow& f = change.flow;
     save_flow_.bind(f.id.text(), f.name, number_of(f.state), f.created, f.modified, f.version,
-                    f.sealed_key);
+                    f.sealed_key, f.draft);
     return save_flow_.run();
 }
 
@@ -378,6 +409,28 @@ base::Status Writer::perform(const model::SavePolling& change) {
     save_polling_.bind(p.flow.text(), p.fingerprint, p.state, int64_t{p.quiet ? 1 : 0}, p.polled,
                        p.next, p.since, p.failures, p.error);
     return save_polling_.run();
+}
+
+base::Status Writer::perform(const model::SaveSetting& change) {
+    const model::Setting& s = change.setting;
+    save_setting_.bind(s.scope, s.key, s.value);
+    return save_setting_.run();
+}
+
+base::Status Writer::perform(const model::DeleteSetting& change) {
+    delete_setting_.bind(change.scope, change.key);
+    return delete_setting_.run();
+}
+
+base::Status Writer::perform(const model::DropOld& change) {
+    for (Statement* statement : {&drop_texts_, &drop_steps_, &drop_runs_, &drop_receipts_}) {
+        statement->bind(change.before, static_cast<int64_t>(change.count));
+        TRY(statement->run());
+    }
+    for (Statement* statement : {&drop_run_blocks_, &drop_receipt_blocks_, &note_forgotten_})
+        TRY(statement->run());
+    forget();
+    return {};
 }
 
 }  // namespace leadflow::store::sqlite

@@ -58,6 +58,9 @@ class Writer {
     base::Status perform(const model::SaveSubscription& change);
     base::Status perform(const model::DeleteSubscription& change);
     base::Status perform(const model::SavePolling& change);
+    base::Status perform(const model::SaveSetting& change);
+    base::Status perform(const model::DeleteSetting& change);
+    base::Status perform(const model::DropOld& change);
 
     // Notes that the flow has a row in the key's block. Remembers the newest block's flows, so
     // that almost every call is a look into memory.
@@ -89,6 +92,9 @@ class Writer {
     Statement save_session_, delete_session_;
     Statement save_subscription_, delete_subscription_;
     Statement save_polling_, delete_polling_;
+    Statement save_setting_, delete_setting_;
+    Statement drop_texts_, drop_steps_, drop_runs_, drop_receipts_;
+    Statement drop_run_blocks_, drop_receipt_blocks_;
 };
 
 }  // namespace leadflow::store::sqlite
