@@ -65,7 +65,10 @@ Api::Api(Rooms rooms)
                       .jobs_max = auth::kPasswordChecksWaitingMax}),
       lookups_(rooms_, pool_) {
     add_flows(router_, rooms_);
+    add_drafts(router_, rooms_);
     add_runs(router_, rooms_);
+    add_resubmissions(router_, rooms_);
+    add_statistics(router_, rooms_);
     add_receipts(router_, rooms_);
     add_connections(router_, rooms_);
     add_connectors(router_, rooms_);

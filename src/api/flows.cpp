@@ -16,15 +16,6 @@ using model::Json;
 using model::JsonArray;
 using model::JsonObject;
 
-Json faults_json(const flows::LiveFlow& live, bool warnings) {
-    JsonArray list;
-    for (const definition::Fault& fault : live.faults)
-        if (fault.warning == warnings)
-            list.push_back(JsonObject{
-                {"path", fault.path}, {"code", fault.code}, {"message", fault.message}});
-    return list;
-}
-
 // Which connections the flow uses, and whether each is there.
 Json connections_json(const Rooms& rooms, const flows::LiveFlow& live) {
     JsonArray list;
@@ -92,17 +83,6 @@ Json warnings_json(const Rooms& rooms, const flows::LiveFlow& live) {
     return warnings;
 }
 
-JsonObject flow_json(const Rooms& rooms, const flows::LiveFlow& live) {
-    return {{"id", live.flow.id.text()},
-            {"name", live.flow.name},
-            {"state", live.flow.state == model::FlowState::kOn ? "on" : "off"},
-            {"version", live.version},
-            {"created", base::iso_text(live.flow.created)},
-            {"modified", base::iso_text(live.flow.modified)},
-            {"url", url_of(rooms, live)},
-            {"warnings", warnings_json(rooms, live)}};
-}
-
 std::string warning_text(const definition::Fault& fault) {
     return fault.path.empty() ? fault.message : fault.path + ": " + fault.message;
 }
@@ -165,7 +145,7 @@ base::Result<Json> check_file(const Rooms& rooms, const std::string& bytes) {
         const flows::LiveFlow live = TRY(rooms.catalog.check(flow.document));
         ok = ok && live.can_run();
         for (const bool warning : {false, true}) {
-            Json found = faults_json(live, warning);
+            Json found = faults_json(live.faults, warning);
             for (Json& fault : found.as_array()) {
                 if (imported.flows.size() > 1) fault.as_object()["flow"] = flow.name;
                 (warning ? warnings : faults).push_back(std::move(fault));
@@ -212,6 +192,23 @@ base::Result<Json> switched(const Rooms& rooms, const http::PathValues& values,
 
 }  // namespace
 
+JsonObject flow_json(const Rooms& rooms, const flows::LiveFlow& live) {
+    JsonObject flow{{"id", live.flow.id.text()},
+            {"name", live.flow.name},
+            {"state", live.flow.state == model::FlowState::kOn ? "on" : "off"},
+            {"version", live.version},
+            {"created", base::iso_text(live.flow.created)},
+            {"modified", base::iso_text(live.flow.modified)},
+            {"url", url_of(rooms, live)},
+            {"warnings", warnings_json(rooms, live)}};
+    if (live.flow.draft != 0)
+        if (const auto draft = rooms.store.flow_version(live.flow.id, live.flow.draft))
+            flow["draft"] = JsonObject{{"version", draft->number},
+                                       {"saved", base::iso_text(draft->saved)},
+                                       {"author", author_name(rooms, draft->author)}};
+    return flow;
+}
+
 void add_flows(http::Router& router, const Rooms& rooms) {
     add(router, "GET", "/api/v1/flows", [&rooms](const auto&, const auto&) -> base::Result<Json> {
         JsonArray list;
@@ -237,7 +234,7 @@ void add_flows(http::Router& router, const Rooms& rooms) {
             JsonObject flow = flow_json(rooms, *live);
             TRY(TriggerStates::read(rooms.store)).put(*live, flow);
             flow["connections"] = connections_json(rooms, *live);
-            flow["faults"] = faults_json(*live, false);
+            flow["faults"] = faults_json(live->faults, false);
             return Json(std::move(flow));
         });
     add(router, "PUT", "/api/v1/flows/{flow}",
@@ -257,10 +254,15 @@ void add_flows(http::Router& router, const Rooms& rooms) {
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {
             const auto live = TRY(named(rooms, values));
             JsonArray list;
-            for (const model::FlowVersion& version : TRY(rooms.catalog.versions(live->flow.id)))
-                list.push_back(JsonObject{{"version", version.number},
-                                          {"saved", base::iso_text(version.saved)},
-                                          {"author", author_name(rooms, version.author)}});
+            const auto versions = TRY(rooms.catalog.versions(live->flow.id));
+            for (const model::FlowVersion& version : versions) {
+                JsonObject one{{"version", version.number},
+                               {"saved", base::iso_text(version.saved)},
+                               {"author", author_name(rooms, version.author)}};
+                if (version.number == live->version) one["published"] = true;
+                if (version.number == live->flow.draft) one["draft"] = true;
+                list.push_back(std::move(one));
+            }
             return Json(std::move(list));
         });
     add(router, "GET", "/api/v1/flows/{flow}/versions/{version}",

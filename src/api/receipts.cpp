@@ -79,11 +79,6 @@ void add_receipts(http::Router& router, const Rooms& rooms) {
             put_body(object, receipt);
             return Json(std::move(object));
         });
-    add(router, "POST", "/api/v1/receipts/{receipt}/resubmit",
-        [&rooms](const auto&, const auto& values) -> base::Result<Json> {
-            const auto run = TRY(rooms.runner.resubmit(TRY(receipt_id(values))));
-            return Json(JsonObject{{"run", run.text()}});
-        });
 }
 
 }  // namespace leadflow::api

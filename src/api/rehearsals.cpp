@@ -93,10 +93,29 @@ Json dry_run_json(const runner::DryRun& dry) {
     return answer;
 }
 
+// What is rehearsed: the text of a definition that is saved nowhere, a version, or what is published.
+base::Result<flows::LiveFlowPtr> rehearsed(const Rooms& rooms, const flows::LiveFlow& live,
+                                           const Json& body) {
+    if (const auto document = model::text_at(body, "document"); !document.empty()) {
+        auto checked = std::make_shared<flows::LiveFlow>(TRY(rooms.catalog.check(document)));
+        for (const definition::Fault& fault : checked->faults)
+            if (!fault.warning)
+                return base::invalid_input(base::format("{}: {}", fault.path, fault.message));
+        checked->flow = live.flow;
+        return flows::LiveFlowPtr(std::move(checked));
+    }
+    const Json* version = model::find(body, "version");
+    if (version != nullptr && !version->is_int64())
+        return base::invalid_input("version is not a whole number");
+    return rooms.catalog.version(live.flow.id,
+                                 version == nullptr ? live.version : version->get_int64());
+}
+
 base::Result<Json> dry_run(const Rooms& rooms, const http::Request& request,
                            const http::PathValues& values) {
     const auto live = TRY(rooms.catalog.find_by_id_or_name(values.at("flow")));
     const Json body = TRY(model::parse_json(request.body));
+    const flows::LiveFlowPtr wanted = TRY(rehearsed(rooms, *live, body));
     const runner::Rooms& room = rooms.runner.rooms();
     model::Receipt receipt;
     receipt.flow = live->flow.id;
@@ -104,7 +123,7 @@ base::Result<Json> dry_run(const Rooms& rooms, const http::Request& request,
     receipt.method = "POST";
     receipt.headers = R"({"Content-Type":"application/json"})";
     if (const Json* payload = model::find(body, "payload")) receipt.body = model::to_text(*payload);
-    return dry_run_json(TRY(runner::dry_run(room, *live, receipt)));
+    return dry_run_json(TRY(runner::dry_run(room, *wanted, receipt)));
 }
 
 base::Result<Json> evaluate(const Rooms& rooms, const http::Request& request) {

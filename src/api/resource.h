@@ -29,6 +29,9 @@ std::string author_name(const Rooms& rooms, const std::string& author);
 std::string base_path_of(std::string_view public_url);
 
 void add_flows(http::Router& router, const Rooms& rooms);
+void add_drafts(http::Router& router, const Rooms& rooms);
+void add_resubmissions(http::Router& router, const Rooms& rooms);
+void add_statistics(http::Router& router, const Rooms& rooms);
 void add_runs(http::Router& router, const Rooms& rooms);
 void add_receipts(http::Router& router, const Rooms& rooms);
 void add_connections(http::Router& router, const Rooms& rooms);
@@ -42,6 +45,12 @@ void add_authorize(http::Router& router, const Rooms& rooms, SignIns& sign_ins);
 // Times in query parameters. kInvalidInput names the parameter.
 base::Result<std::optional<base::Time>> time_value(const http::Request& request,
                                                    std::string_view name);
+// What lists and single flows show of one.
+model::JsonObject flow_json(const Rooms& rooms, const flows::LiveFlow& live);
+// [{"path","code","message"}] of those that are warnings, or of those that are not.
+model::Json faults_json(const std::vector<definition::Fault>& faults, bool warnings);
+// The filter that the query of /api/v1/runs says. kInvalidInput names the parameter.
+base::Result<store::RunFilter> run_filter(const Rooms& rooms, const http::Request& request);
 // {"name":…,"status":…,"code"?,"error"?,…} of one step, as runs show it.
 model::Json step_json(const model::Step& step);
 // Whole number from 1 to `most`; `fallback` when the parameter is absent.

@@ -148,6 +148,16 @@ base::Result<Json> actions_json(const Rooms& rooms, const model::RunHead& head,
 }
 
 base::Result<Json> list(const Rooms& rooms, const http::Request& request) {
+    JsonArray runs;
+    const store::RunFilter filter = TRY(run_filter(rooms, request));
+    for (const model::RunHead& head : TRY(rooms.store.runs(filter)))
+        runs.push_back(head_json(rooms, head));
+    return Json(std::move(runs));
+}
+
+}  // namespace
+
+base::Result<store::RunFilter> run_filter(const Rooms& rooms, const http::Request& request) {
     store::RunFilter filter;
     filter.search = query_value(request, "search");
     if (const auto flow = query_value(request, "flow"); !flow.empty())
@@ -170,13 +180,8 @@ base::Result<Json> list(const Rooms& rooms, const http::Request& request) {
             return base::invalid_input("version is not a number");
         filter.version = number;
     }
-    JsonArray runs;
-    for (const model::RunHead& head : TRY(rooms.store.runs(filter)))
-        runs.push_back(head_json(rooms, head));
-    return Json(std::move(runs));
+    return filter;
 }
-
-}  // namespace
 
 Json step_json(const model::Step& step) {
     JsonObject object{{"name", step.name}, {"status", std::string(model::name_of(step.status))}};
@@ -218,14 +223,6 @@ void add_runs(http::Router& router, const Rooms& rooms) {
                 run["outputs"] = std::move(outputs);
             if (omitted > 0) run["actionsOmitted"] = omitted;
             return Json(std::move(run));
-        });
-    add(router, "POST", "/api/v1/runs/{run}/resubmit",
-        [&rooms](const auto& request, const auto& values) -> base::Result<Json> {
-            const model::RunId old(values.at("run"));
-            const std::string from = query_value(request, "from");
-            const auto run = TRY(from.empty() ? rooms.runner.resubmit(old)
-                                              : rooms.runner.resubmit_from(old, from));
-            return Json(JsonObject{{"run", run.text()}});
         });
     add(router, "POST", "/api/v1/runs/{run}/cancel",
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {

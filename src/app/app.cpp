@@ -83,7 +83,8 @@ void App::wire() {
                                                  .accounts = *accounts_,
                                                  .gallery = gallery_.get(),
                                                  .feed = &feed_,
-                                                 .keys = key_rotation_.get()});
+                                                 .keys = key_rotation_.get(),
+                                                 .starts = ingest_.get()});
     portal_ = std::make_unique<portal_files::Portal>(portal_files::Options{
         .directory = config_.portal_dir,
         .make_nonce = [] { return base::base64url(crypto::random_bytes(18)); }});

@@ -20,6 +20,14 @@ base::Error no_such_flow(std::string_view text) {
     return base::not_found(base::format("there is no flow '{}'", text));
 }
 
+base::Error cannot_run(const LiveFlow& live, std::string_view wanted) {
+    const auto fault = std::find_if(live.faults.begin(), live.faults.end(),
+                                    [](const auto& one) { return !one.warning; });
+    if (fault == live.faults.end()) return base::conflict("its trigger cannot be read");
+    return base::conflict(base::format("flow '{}' cannot be {}: {}: {}", live.flow.name, wanted,
+                                       fault->path, fault->message));
+}
+
 }  // namespace
 
 bool LiveFlow::can_run() const {
@@ -184,7 +192,9 @@ base::Result<Catalog::NextVersion> Catalog::next_version(model::Flow flow, std::
     if (document.size() > kDocumentBytesMax)
         return base::limit_exceeded(
             base::format("a definition may have {} bytes at most", kDocumentBytesMax));
-    flow.version = first ? 1 : flow.version + 1;
+    flow.version = first ? 1 : flow.newest + 1;
+    flow.newest = flow.version;
+    flow.draft = 0;
     flow.modified = clock_.now();
     auto live = std::make_shared<LiveFlow>(TRY(compile(flow, flow.version, document)));
     if (live->flow.name.empty()) live->flow.name = "Flow " + flow.id.text().substr(0, 8);
@@ -259,15 +269,20 @@ base::Result<LiveFlowPtr> Catalog::switch_to(const model::FlowId& id, model::Flo
     base::MutexLock saving(save_mutex_);
     const LiveFlowPtr before = find(id.text());
     if (before == nullptr) return no_such_flow(id.text());
-    if (state == model::FlowState::kOn && !before->can_run()) {
-        const auto fault = std::find_if(before->faults.begin(), before->faults.end(),
-                                        [](const auto& one) { return !one.warning; });
-        return base::conflict(base::format("flow '{}' cannot be switched on: {}: {}",
-                                           before->flow.name, fault->path, fault->message));
-    }
+    if (state == model::FlowState::kOn && !before->can_run())
+        return cannot_run(*before, "switched on");
+    return change_flow(id, [&](model::Flow& flow) {
+        flow.state = state;
+        flow.modified = clock_.now();
+    });
+}
+
+base::Result<LiveFlowPtr> Catalog::change_flow(const model::FlowId& id,
+                                               const std::function<void(model::Flow&)>& change) {
+    const LiveFlowPtr before = find(id.text());
+    if (before == nullptr) return no_such_flow(id.text());
     auto live = std::make_shared<LiveFlow>(*before);
-    live->flow.state = state;
-    live->flow.modified = clock_.now();
+    change(live->flow);
     TRY(journal_.commit({model::SaveFlow{live->flow}}));
     publish(live);
     return LiveFlowPtr(std::move(live));
@@ -279,10 +294,55 @@ base::Result<LiveFlowPtr> Catalog::rename(const model::FlowId& id, std::string n
         return base::invalid_input(
             base::format("a flow's name has 1 to {} characters", kNameCharactersMax));
     base::MutexLock saving(save_mutex_);
+    return change_flow(id, [&](model::Flow& flow) {
+        flow.name = std::move(name);
+        flow.modified = clock_.now();
+    });
+}
+
+base::Result<Catalog::Draft> Catalog::save_draft(const model::FlowId& id, std::string document,
+                                                 std::string author) {
+    if (document.size() > kDocumentBytesMax)
+        return base::limit_exceeded(
+            base::format("a definition may have {} bytes at most", kDocumentBytesMax));
+    TRY(model::parse_json(document));
+    base::MutexLock saving(save_mutex_);
     const LiveFlowPtr before = find(id.text());
     if (before == nullptr) return no_such_flow(id.text());
     auto live = std::make_shared<LiveFlow>(*before);
-    live->flow.name = std::move(name);
+    live->flow.newest = live->flow.draft = before->flow.newest + 1;
+    Draft draft{.version = live->flow.draft, .faults = {}};
+    auto compiled = compile(live->flow, draft.version, document);
+    if (compiled) draft.faults = std::move(compiled->faults);
+    else draft.faults.push_back({.path = "", .code = "InvalidTemplate",
+                                 .message = compiled.error().message});
+    TRY(journal_.commit({model::SaveFlow{live->flow},
+                         model::AddFlowVersion{{.flow = id,
+                                                .number = draft.version,
+                                                .saved = clock_.now(),
+                                                .document = std::move(document),
+                                                .author = std::move(author)}}}));
+    publish(live);
+    return draft;
+}
+
+base::Result<LiveFlowPtr> Catalog::discard_draft(const model::FlowId& id) {
+    base::MutexLock saving(save_mutex_);
+    return change_flow(id, [](model::Flow& flow) { flow.draft = 0; });
+}
+
+base::Result<LiveFlowPtr> Catalog::publish_version(const model::FlowId& id, int64_t number,
+                                                   std::string author) {
+    base::MutexLock saving(save_mutex_);
+    const LiveFlowPtr before = find(id.text());
+    if (before == nullptr) return no_such_flow(id.text());
+    const model::Flow& flow = before->flow;
+    const std::string document = TRY(store_.flow_version(id, number)).document;
+    auto live = std::make_shared<LiveFlow>(TRY(compile(flow, number, document)));
+    if (!live->can_run()) return cannot_run(*live, "published");
+    if (number != flow.draft) return store_version(flow, document, std::move(author), false);
+    live->flow.version = number;
+    live->flow.draft = 0;
     live->flow.modified = clock_.now();
     TRY(journal_.commit({model::SaveFlow{live->flow}}));
     publish(live);

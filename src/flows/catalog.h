@@ -71,6 +71,19 @@ class Catalog {
     // A next version of a flow; its URL stays.
     base::Result<LiveFlowPtr> save(const model::FlowId& id, std::string document,
                                    std::string author = {});
+    // A version that waits to be published: nothing of what runs changes. Its faults are told and
+    // kept with it; kInvalidInput: it is no JSON.
+    struct Draft {
+        int64_t version = 0;
+        std::vector<definition::Fault> faults;
+    };
+    base::Result<Draft> save_draft(const model::FlowId& id, std::string document,
+                                   std::string author = {});
+    base::Result<LiveFlowPtr> discard_draft(const model::FlowId& id);
+    // The draft becomes the published version as it is; of an older version a next one is made.
+    // kConflict when it has faults that keep it from running.
+    base::Result<LiveFlowPtr> publish_version(const model::FlowId& id, int64_t number,
+                                              std::string author = {});
     // A next version of every flow for which `rewrite` makes a document; all of them in one commit,
     // or none. `rewrite` gets a flow's document and must not call the catalog's savers.
     using Rewrite = std::function<base::Result<std::optional<std::string>>(
@@ -120,6 +133,9 @@ class Catalog {
     base::Result<NextVersion> next_version(model::Flow flow, std::string document,
                                            std::string author, bool first) const;
     void publish(const LiveFlowPtr& live);
+    // The published one with `change` made to its row in the store.
+    base::Result<LiveFlowPtr> change_flow(const model::FlowId& id,
+                                          const std::function<void(model::Flow&)>& change);
 
     store::Store& store_;
     journal::Journal& journal_;

@@ -60,6 +60,51 @@ TEST_F(CatalogTest, AnOlderVersionStaysForItsRuns) {
     EXPECT_FALSE(catalog_.version(live->flow.id, 9));
 }
 
+TEST_F(CatalogTest, ADraftWaitsAndWhatRunsStaysUntilItIsPublished) {
+    const LiveFlowPtr live = imported(guide("both"));
+    const auto draft = catalog_.save_draft(live->flow.id, guide("crm"), "ann");
+    ASSERT_TRUE(draft);
+    EXPECT_EQ(draft->version, 2);
+    EXPECT_TRUE(draft->faults.empty());
+    EXPECT_EQ(catalog_.find(live->flow.id.text())->version, 1);
+    EXPECT_EQ(catalog_.find(live->flow.id.text())->program, live->program);
+    EXPECT_EQ((*catalog_.version(live->flow.id, 2))->program->actions.size(), 1U);
+    Catalog reloaded(rooms_.store, rooms_.journal, *rooms_.box, rooms_.clock, any_operation);
+    ASSERT_TRUE(reloaded.load());
+    EXPECT_EQ(reloaded.find(live->flow.id.text())->flow.draft, 2);
+    const LiveFlowPtr published = *reloaded.publish_version(live->flow.id, 2);
+    EXPECT_EQ(published->version, 2);
+    EXPECT_EQ(published->flow.draft, 0);
+    EXPECT_EQ(published->signature, live->signature);
+    EXPECT_EQ(rooms_.store.flow_versions(live->flow.id)->size(), 2U) << "it is that version";
+}
+
+TEST_F(CatalogTest, ADraftWithFaultsIsKeptAndNotPublished) {
+    const LiveFlowPtr live = imported(guide("both"));
+    const auto draft = catalog_.save_draft(live->flow.id, R"({"definition":{"triggers":{}}})");
+    ASSERT_TRUE(draft);
+    EXPECT_FALSE(draft->faults.empty());
+    EXPECT_EQ(catalog_.publish_version(live->flow.id, 2).error().code, base::ErrorCode::kConflict);
+    EXPECT_EQ(catalog_.find(live->flow.id.text())->flow.state, model::FlowState::kOn);
+    EXPECT_EQ(catalog_.save_draft(live->flow.id, "{").error().code,
+              base::ErrorCode::kInvalidInput);
+    ASSERT_TRUE(catalog_.discard_draft(live->flow.id));
+    EXPECT_EQ(rooms_.store.flow(live->flow.id)->draft, 0);
+    const LiveFlowPtr saved = *catalog_.save(live->flow.id, guide("crm"));
+    EXPECT_EQ(saved->version, 3) << "a draft's number is not given again";
+}
+
+TEST_F(CatalogTest, AnOlderVersionIsPublishedAsANextOne) {
+    const LiveFlowPtr live = imported(guide("both"));
+    ASSERT_TRUE(catalog_.save(live->flow.id, guide("crm")));
+    ASSERT_TRUE(catalog_.save_draft(live->flow.id, guide("crm")));
+    const LiveFlowPtr again = *catalog_.publish_version(live->flow.id, 1, "ann");
+    EXPECT_EQ(again->version, 4);
+    EXPECT_EQ(again->flow.draft, 0);
+    EXPECT_EQ(*catalog_.document(live->flow.id), guide("both"));
+    EXPECT_EQ(rooms_.store.flow_version(live->flow.id, 4)->author, "ann");
+}
+
 TEST_F(CatalogTest, AFlowWithFaultsIsKeptButCannotBeSwitchedOn) {
     std::string document = guide("crm");
     const size_t at = document.find("shared_dynamicscrmonline\"\n            }");

@@ -18,6 +18,7 @@ std::string flow(const std::string& actions) {
 
 const std::string kResponse =
     R"json("Answer":{"type":"Response","inputs":{"statusCode":201,"body":{"hello":"@triggerBody()?['who']"}}})json";
+const std::string kKeep = R"json("Keep":{"type":"Compose","inputs":"@triggerBody()"})json";
 const std::string kCall = R"json("Child":{"type":"Workflow","inputs":{
     "host":{"workflow":{"id":"Child"}},"body":{"who":"Ann"}}})json";
 
@@ -194,6 +195,57 @@ TEST_F(Callbacks, AreKeptSecretWhereTheActionSaysSo) {
     const auto rows = rooms_.flows.store.steps(run);
     for (const model::SaveStep& row : *rows)
         EXPECT_EQ(row.outputs.find("approved"), std::string::npos) << row.name;
+}
+
+TEST_F(RunsOfOurOwn, ARunIsMadeOfWhatNobodySent) {
+    const auto live = import(kKeep, "Keep");
+    ASSERT_TRUE(rooms_.flows.catalog.save_draft(live->flow.id, flow(kResponse)));
+    ASSERT_TRUE(rooms_.flows.catalog.switch_to(live->flow.id, model::FlowState::kOff));
+    runner::RunStarts::Wanted wanted{.live = *rooms_.flows.catalog.version(live->flow.id, 2),
+                                     .receipt = {.body = R"({"who":"Ann"})"}};
+    wanted.receipt.headers = R"({"Content-Type":"application/json"})";
+    const auto run = ingest_.start_run(wanted);
+    ASSERT_TRUE(run) << run.error().message;
+    EXPECT_EQ(ended(*run).status, model::RunStatus::kSucceeded);
+    EXPECT_EQ(ended(*run).flow_version, 2) << "the draft's, though the flow is off";
+    const auto receipt = rooms_.flows.store.receipt(ended(*run).receipt);
+    EXPECT_EQ(receipt->body, wanted.receipt.body);
+    EXPECT_EQ(receipt->run, *run);
+}
+
+TEST_F(RunsOfOurOwn, ACorrectedRequestKeepsTheOriginalAndItsEffects) {
+    const auto live = import(kKeep, "Keep");
+    model::Receipt refused{.id = {77}, .flow = live->flow.id};
+    refused.refusal_code = "InvalidJson";
+    ASSERT_TRUE(rooms_.flows.journal.commit({model::AddReceipt{refused}}));
+    runner::RunStarts::Wanted wanted{.live = live, .receipt = {.body = "{}"}};
+    wanted.receipt.headers = "{}";
+    wanted.resubmitted_from = model::RunId("first");
+    wanted.effects_of = "first";
+    wanted.refused = refused.id;
+    const auto run = ingest_.start_run(wanted);
+    ASSERT_TRUE(run) << run.error().message;
+    EXPECT_EQ(ended(*run).resubmitted_from.text(), "first");
+    EXPECT_EQ(ended(*run).effects_of, "first");
+    EXPECT_EQ(rooms_.flows.store.receipt({77})->run, *run);
+    EXPECT_EQ(rooms_.flows.store.receipt({77})->refusal_code, "InvalidJson");
+}
+
+TEST_F(RunsOfOurOwn, WhatTheTriggerRefusesStartsNothingAndSaysWhy) {
+    const auto live = rooms_.flows.catalog.import(
+        {.document = R"json({"definition":{"triggers":{"manual":{"type":"Request","inputs":{"schema":
+            {"type":"object","required":["who"]}},"conditions":[
+            {"expression":"@equals(triggerBody()['who'],'Ann')"}]}},"actions":{}}})json"});
+    ASSERT_TRUE(live);
+    for (const auto& [body, words] : {std::pair{"{}", "who"}, {R"({"who":"Bob"})", "condition"}}) {
+        runner::RunStarts::Wanted wanted{.live = *live, .receipt = {.body = body}};
+        wanted.receipt.headers = R"({"Content-Type":"application/json"})";
+        const auto run = ingest_.start_run(wanted);
+        ASSERT_FALSE(run);
+        EXPECT_EQ(run.error().code, base::ErrorCode::kConflict);
+        EXPECT_NE(run.error().message.find(words), std::string::npos) << run.error().message;
+    }
+    EXPECT_TRUE(rooms_.flows.store.runs({})->empty());
 }
 
 }  // namespace

@@ -24,14 +24,14 @@ model::JsonObject told_headers(model::JsonObject headers) {
     return headers;
 }
 
-// A firing by the clock has no caller: whoever fires it waits for the answer's status.
+// What nobody sent over HTTP: whoever takes it in waits for the answer.
 class Firing {
   public:
     http::Responder responder() { return http::Responder(std::make_unique<Target>(*this)); }
-    int status() {
+    Response answer() {
         base::MutexLock lock(mutex_);
-        while (!status_) answered_.wait(mutex_);
-        return *status_;
+        while (!answer_) answered_.wait(mutex_);
+        return std::move(*answer_);
     }
 
   private:
@@ -40,7 +40,7 @@ class Firing {
         explicit Target(Firing& firing) : firing_(firing) {}
         void respond(Response response) override {
             base::MutexLock lock(firing_.mutex_);
-            firing_.status_ = response.status;
+            firing_.answer_ = std::move(response);
             firing_.answered_.notify_one();
         }
 
@@ -50,8 +50,16 @@ class Firing {
 
     base::Mutex mutex_;
     base::ConditionVariable answered_;
-    std::optional<int> status_ GUARDED_BY(mutex_);
+    std::optional<Response> answer_ GUARDED_BY(mutex_);
 };
+
+// What a refusal says to people.
+std::string message_in(const Response& refusal) {
+    const auto body = model::parse_json(refusal.body);
+    const model::Json* error = body ? model::find(*body, "error") : nullptr;
+    return error == nullptr ? "the request starts no run"
+                            : std::string(model::text_at(*error, "message"));
+}
 
 }  // namespace
 
@@ -99,7 +107,38 @@ int Ingest::take_in(model::Receipt receipt, model::JsonObject headers,
         accept(std::move(receipt), std::get<definition::TriggerInput>(std::move(input)), live,
                std::move(asker));
     rooms_.journal.lead_if_idle();
-    return firing.status();
+    return firing.answer().status;
+}
+
+base::Result<model::RunId> Ingest::start_run(Wanted wanted) {
+    const flows::LiveFlowPtr& live = wanted.live;
+    if (!live->can_run()) return base::conflict("this version has faults: mend them first");
+    model::Receipt receipt = std::move(wanted.receipt);
+    receipt.id = {++last_receipt_};
+    receipt.flow = live->flow.id;
+    receipt.received = rooms_.clock.now();
+    auto input = live->reader->read(receipt);
+    if (const auto* refusal = std::get_if<definition::Refusal>(&input))
+        return base::conflict(
+            base::format("the trigger refuses it: {}: {}", refusal->code, refusal->message));
+    const model::RunId id = model::make_run_id(receipt.received, rooms_.random);
+    Firing firing;
+    Asker asker{.respond = firing.responder(),
+                .run = id,
+                .effects_of = std::move(wanted.effects_of),
+                .resubmitted_from = std::move(wanted.resubmitted_from),
+                .waits = false};
+    if (wanted.refused.number != 0)
+        asker.more.emplace_back(model::LinkReceipt{wanted.refused, id});
+    accept(std::move(receipt), std::get<definition::TriggerInput>(std::move(input)), live,
+           std::move(asker));
+    rooms_.journal.lead_if_idle();
+    const Response answer = firing.answer();
+    if (!answer.headers.value("x-ms-workflow-run-id").empty()) return id;
+    if (answer.status == 202)
+        return base::conflict("the trigger's condition does not hold, so nothing was started");
+    return answer.status == 503 ? base::unavailable(message_in(answer))
+                                : base::conflict(message_in(answer));
 }
 
 }  // namespace leadflow::ingest

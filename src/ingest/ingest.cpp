@@ -390,7 +390,7 @@ void Ingest::call(model::FlowCall call, Done done) {
     for (auto& [name, value] : call.headers) request.headers.add(std::move(name), std::move(value));
     request.headers.set(model::kFlowDepthHeader, base::format("{}", call.depth));
     judge(std::move(receipt), kept_headers(request.headers), live,
-          {.respond = std::move(respond), .run = std::move(call.run),
+          {.respond = std::move(respond), .run = std::move(call.run), .by_flow = true,
            .effects_of = std::move(call.effects_of)});
     rooms_.journal.lead_if_idle();
 }
@@ -408,11 +408,12 @@ void Ingest::attend(const flows::LiveFlow& live, const model::RunHead& run,
 
 void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
                     flows::LiveFlowPtr live, Asker asker) {
-    const bool by_flow = asker.run.has_value();
+    const bool by_flow = asker.by_flow;
     model::Run run = runner::new_run(
         *live, receipt, std::move(input), receipt.received,
-        by_flow ? *asker.run : model::make_run_id(receipt.received, rooms_.random));
+        asker.run ? *asker.run : model::make_run_id(receipt.received, rooms_.random));
     run.effects_of = std::move(asker.effects_of);
+    run.resubmitted_from = std::move(asker.resubmitted_from);
     if (!live->program->conditions.empty() && !starts(*live, run))
         return refuse(std::move(receipt), {202, "TriggerConditionNotMet", kConditionNotMet},
                       nothing_started(run), std::move(asker));
@@ -476,7 +477,8 @@ void Ingest::accept_split(model::Receipt receipt, const model::Run& whole,
     }
     if (asker.run) runs.front().id = *asker.run;
     receipt.run = runs.front().id;
-    Response answer = asker.run ? no_response(*asker.run) : accepted(*live, runs.front());
+    Response answer =
+        asker.by_flow ? no_response(*asker.run) : accepted(*live, runs.front());
     model::Changes changes = std::move(asker.more);
     changes.reserve(changes.size() + runs.size() + 1);
     changes.emplace_back(model::AddReceipt{std::move(receipt)});

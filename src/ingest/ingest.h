@@ -15,6 +15,7 @@
 #include "ingest/pending_replies.h"
 #include "ingest/trigger_url.h"
 #include "journal/journal.h"
+#include "runner/run_starts.h"
 #include "runner/runner.h"
 #include "store/store.h"
 
@@ -33,7 +34,9 @@ struct Rooms {
 };
 
 // before_body, handle and at_wake_up_end: any I/O loop's thread.
-class Ingest final : public base::Service, public runner::ChildFlows {
+class Ingest final : public base::Service,
+                     public runner::ChildFlows,
+                     public runner::RunStarts {
   public:
     explicit Ingest(Rooms rooms);
     ~Ingest() override;
@@ -63,6 +66,7 @@ class Ingest final : public base::Service, public runner::ChildFlows {
     // A Workflow action's call: as a request to the flow's URL. The run that the call names is
     // started unless there is one of that id; its Response's answer comes either way.
     void call(model::FlowCall call, Done done) override;
+    base::Result<model::RunId> start_run(Wanted wanted) override;
     void at_wake_up_end() { rooms_.journal.lead_if_idle(); }
 
     runner::ReplySink& replies() { return pending_; }
@@ -70,11 +74,13 @@ class Ingest final : public base::Service, public runner::ChildFlows {
   private:
     model::Receipt receipt_of(http::Request& request, const flows::LiveFlow& live,
                               std::string_view relative_path);
-    // Who asks: a sender, or, with the id of the run that it wants, a flow of ours.
+    // Who asks: a sender, or a flow of ours.
     struct Asker {
         http::Responder respond;
-        std::optional<model::RunId> run;  // Of a flow that calls this one, as the next.
+        std::optional<model::RunId> run = {};  // The id that the run must have.
+        bool by_flow = false;                  // One that waits for a Response.
         std::string effects_of = {};
+        model::RunId resubmitted_from = {};
         // Of a firing that nobody has asked for: what becomes durable with it.
         model::Changes more = {};
         bool waits = true;  // For a Response action's answer.
