@@ -103,8 +103,8 @@ export function TestPanel({ trial, unsaved }: { trial: Trial; unsaved: boolean }
         {is_request && <Choice way={way} payload={payload} set_payload={set_payload} flow={flow} />}
         {(way === 'wait' || !is_request)
           ? (trial.waiting
-            ? <><div role="status" className="row"><Spinner size="tiny" />{' '}{t('Waiting for the next request …')}</div>{editor.url && <CopyField label={t('Send it to')} text={editor.url} />}<Button onClick={trial.end}>{t('Stop waiting')}</Button></>
-            : <Button appearance="primary" icon={<Icon name="flask" />} onClick={trial.wait}>{t('Test')}</Button>)
+            ? <><div role="status" className="row"><Spinner size="tiny" />{' '}{t('Waiting for the next request …')}</div>{editor.url && <CopyField label={t('Send it to')} text={editor.url} />}<div className="row"><Button onClick={trial.end}>{t('Stop waiting')}</Button></div></>
+            : <div className="row"><Button appearance="primary" icon={<Icon name="flask" />} onClick={trial.wait}>{t('Test')}</Button></div>)
           : <div className="row"><Button appearance="primary" icon={<Icon name="flask" />} onClick={() => void send()}>{t('Test')}</Button>
             {effects !== null && <Button onClick={() => void dry()}>{t('Dry run')}</Button>}</div>}
         {effects === null && <p className="muted">{t('This server offers no dry run yet.')}</p>}
