@@ -11,6 +11,7 @@ import { send_to } from '../api/trigger';
 import { Value } from '../components/content';
 import { CopyField } from '../components/copy';
 import { Icon } from '../components/icon';
+import { RequestCopies } from '../components/request_copies';
 import { Failure } from '../components/page';
 import { Status } from '../components/status';
 import { title_of, trigger_of, type_of } from '../model/definition';
@@ -107,6 +108,7 @@ export function TestPanel({ trial, unsaved }: { trial: Trial; unsaved: boolean }
             : <div className="row"><Button appearance="primary" icon={<Icon name="flask" />} onClick={trial.wait}>{t('Test')}</Button></div>)
           : <div className="row"><Button appearance="primary" icon={<Icon name="flask" />} onClick={() => void send()}>{t('Test')}</Button>
             {effects !== null && <Button onClick={() => void dry()}>{t('Dry run')}</Button>}</div>}
+        {is_request && <RequestCopies name="leadflow" url={editor.url} body={way === 'wait' ? '' : payload.trim()} samples={kSampleLeads.map((one) => ({ title: one.title, body: one.body === undefined ? '' : shown(one.body) }))} />}
         {effects === null && <p className="muted">{t('This server offers no dry run yet.')}</p>}
         {fault && <Failure error={fault} />}
         {effects && <Effects effects={effects} />}
