@@ -70,6 +70,7 @@ Api::Api(Rooms rooms)
     add_resubmissions(router_, rooms_);
     add_statistics(router_, rooms_);
     add_settings(router_, rooms_);
+    add_urls(router_, rooms_);
     add_receipts(router_, rooms_);
     add_connections(router_, rooms_);
     add_connectors(router_, rooms_);

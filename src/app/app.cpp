@@ -181,6 +181,9 @@ void App::stop() {
     end(outbound_.get());
     end(key_rotation_.get());
     end(token_keeper_.get());
+    if (catalog_ != nullptr)
+        if (const auto saved = catalog_->save_url_uses(); !saved)
+            LOG_WARNING("writing how URLs were used: {}", saved.error().message);
     if (connections_ != nullptr)
         if (const auto saved = connections_->save_last_calls(); !saved)
             LOG_WARNING("writing how connections' last calls went: {}", saved.error().message);

@@ -14,6 +14,7 @@ namespace {
 struct Arguments {
     ServerPlace place;
     Output output;
+    int overlap_days = 14;
     std::string listen, public_url, tls_cert, tls_key, store, log_level, ca_file;
     std::string portal_dir;
     bool plain_http = false;
@@ -158,6 +159,15 @@ class CommandLine {
         })->add_option("FILE", a_.file, "definition; - for standard input")->required();
         flow_command(flow, "url", "its POST URL",
                      [this](const Client& c) { return flow_url(c, a_.flow, a_.output); });
+        flow_command(flow, "keys", "the keys of its URL, and who uses them", [this](const Client& c) {
+            return flow_url_keys(c, a_.flow, a_.output);
+        });
+        flow_command(flow, "rotate", "a new URL; the present one goes on for a while",
+                     [this](const Client& c) {
+                         return flow_rotate(c, a_.flow, a_.overlap_days, a_.output);
+                     })
+            ->add_option("--overlap-days", a_.overlap_days, "how long the present URL goes on")
+            ->check(CLI::Range(0, 365));
         flow_command(flow, "on", "switch it on",
                      [this](const Client& c) { return flow_switch(c, a_.flow, true, a_.output); });
         flow_command(flow, "off", "switch it off",

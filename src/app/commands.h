@@ -56,6 +56,9 @@ struct FlowExport {
 int flow_export(const Client& client, const FlowExport& wanted);
 int flow_save(const Client& client, const std::string& flow, const std::string& file,
               const Output& output);
+int flow_url_keys(const Client& client, const std::string& flow, const Output& output);
+int flow_rotate(const Client& client, const std::string& flow, int overlap_days,
+                const Output& output);
 int flow_url(const Client& client, const std::string& flow, const Output& output);
 int flow_switch(const Client& client, const std::string& flow, bool on, const Output& output);
 int flow_delete(const Client& client, const std::string& flow, const Output& output);

@@ -93,6 +93,36 @@ int flow_save(const Client& client, const std::string& flow, const std::string& 
     return show(client.call("PUT", target(flow), *document), output, print_flow);
 }
 
+namespace {
+
+void print_url_keys(const model::Json& answer) {
+    std::printf("%s\n", text(answer, "url").c_str());
+    for (const model::Json& key : answer.at("keys").as_array()) {
+        const std::string ends = text(key, "ends");
+        const std::string last = text(key, "lastUsed");
+        std::printf("  %s, since %s%s%s: %lld requests of %lld callers%s%s%s%s\n",
+                    text(key, "name").c_str(), text(key, "created").c_str(),
+                    ends.empty() ? "" : ", until ", ends.c_str(),
+                    static_cast<long long>(model::integer_at(key, "requests").value_or(0)),
+                    static_cast<long long>(model::integer_at(key, "callers").value_or(0)),
+                    last.empty() ? "" : ", last ", last.c_str(), last.empty() ? "" : " from ",
+                    text(key, "lastAddress").c_str());
+    }
+}
+
+}  // namespace
+
+int flow_url_keys(const Client& client, const std::string& flow, const Output& output) {
+    return show(client.call("GET", target(flow, "/url-keys")), output, print_url_keys);
+}
+
+int flow_rotate(const Client& client, const std::string& flow, int overlap_days,
+                const Output& output) {
+    return show(client.call("POST", target(flow, "/url-keys/rotate"),
+                            model::to_text(model::JsonObject{{"overlapDays", overlap_days}})),
+                output, print_url_keys);
+}
+
 int flow_url(const Client& client, const std::string& flow, const Output& output) {
     return show(client.call("GET", target(flow)), output, [](const model::Json& answer) {
         std::printf("%s\n", text(answer, "url").c_str());

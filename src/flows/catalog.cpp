@@ -14,10 +14,17 @@ namespace leadflow::flows {
 
 namespace {
 
-constexpr std::string_view kKeyPurpose = "flow key";
-
 base::Error no_such_flow(std::string_view text) {
     return base::not_found(base::format("there is no flow '{}'", text));
+}
+
+// Of the URL's keys, those that have one of their own.
+base::Result<std::string> sealed_anew(const std::string& url_keys, const crypto::SealedBox& box) {
+    std::vector<UrlKey> keys = TRY(url_keys_of(url_keys));
+    if (keys.empty()) return url_keys;
+    for (UrlKey& key : keys)
+        if (!key.sealed.empty()) key.sealed = TRY(box.sealed_anew(key.sealed, kKeyPurpose));
+    return to_text(keys);
 }
 
 base::Error cannot_run(const LiveFlow& live, std::string_view wanted) {
@@ -62,6 +69,7 @@ Catalog::Catalog(store::Store& store, journal::Journal& journal, const crypto::S
       limits_(limits) {}
 
 base::Status Catalog::load() {
+    TRY(load_urls());
     for (const model::Flow& flow : TRY(store_.flows())) {
         const auto version = TRY(store_.flow_version(flow.id, flow.version));
         auto live = compile(flow, version.number, version.document);
@@ -107,7 +115,7 @@ base::Result<LiveFlow> Catalog::compile(const model::Flow& flow, int64_t version
     // A schema that does not compile is among the faults already.
     if (auto reader = definition::TriggerReader::of(read.definition.trigger))
         live.reader = std::make_shared<const definition::TriggerReader>(std::move(*reader));
-    if (!key.empty()) live.signature = signature_of(key, flow.id, live.program->trigger.name);
+    if (!key.empty()) TRY(put_url(live, key));
     if (live.flow.name.empty()) live.flow.name = read.display_name;
     return live;
 }
@@ -247,12 +255,14 @@ base::Result<size_t> Catalog::seal_anew() {
     for (model::Flow& flow : TRY(store_.flows())) {
         if (flow.sealed_key.empty() || box_.is_present(flow.sealed_key)) continue;
         auto anew = box_.sealed_anew(flow.sealed_key, kKeyPurpose);
-        if (!anew) {
-            LOG_ERROR("the key of flow {} is left as it is: {}", flow.id.text(),
-                      anew.error().message);
+        auto urls = sealed_anew(flow.url_keys, box_);
+        if (!anew || !urls) {
+            LOG_ERROR("the keys of flow {} are left as they are: {}", flow.id.text(),
+                      (anew ? urls.error() : anew.error()).message);
             continue;
         }
         flow.sealed_key = std::move(*anew);
+        flow.url_keys = std::move(*urls);
         TRY(journal_.commit({model::SaveFlow{flow}}));
         ++count;
         const LiveFlowPtr before = find(flow.id.text());
@@ -260,9 +270,10 @@ base::Result<size_t> Catalog::seal_anew() {
         // Saves start from what is in memory.
         auto live = std::make_shared<LiveFlow>(*before);
         live->flow.sealed_key = flow.sealed_key;
+        live->flow.url_keys = flow.url_keys;
         publish(live);
     }
-    return count;
+    return count + TRY(seal_guards_anew());
 }
 
 base::Result<LiveFlowPtr> Catalog::switch_to(const model::FlowId& id, model::FlowState state) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,11 +17,21 @@
 #include "definition/reader.h"
 #include "definition/trigger_input.h"
 #include "engine/program.h"
+#include "flows/url_guard.h"
+#include "flows/url_keys.h"
 #include "journal/journal.h"
 #include "model/flow.h"
 #include "store/store.h"
 
 namespace leadflow::flows {
+
+enum class UrlKeyName { kPresent, kOlder };
+// What a flow's URL has seen.
+struct UrlState {
+    UrlUse present;
+    UrlUse older;
+    RateLimit rate;
+};
 
 // One version of a flow, ready. Constant; shared with the runs that run it.
 struct LiveFlow {
@@ -30,11 +41,18 @@ struct LiveFlow {
     std::shared_ptr<const definition::TriggerReader> reader;
     std::vector<model::ConnectionReference> connections;
     std::string signature;  // What `sig` of its URL must be.
+    std::string older_signature;  // And may be until then; empty: nothing.
+    std::optional<base::Time> older_ends;
+    std::string own_signature;  // By the flow's own key, which stays: signs what asks for results.
+    std::shared_ptr<const UrlGuard> guard;  // nullptr: the signature is enough.
+    std::shared_ptr<UrlState> url_state;    // Shared by all versions of the flow.
     std::string callback_key;  // Signs the callback URLs of its webhook actions.
     // Why it cannot be switched on; empty when it can. Warnings among them do not count.
     std::vector<definition::Fault> faults;
 
     bool can_run() const;
+    // By which of the URL's keys `sig` was made; nothing: by none that counts.
+    std::optional<UrlKeyName> key_of(std::string_view sig, base::Time now) const;
     const model::ConnectionReference* connection(std::string_view key) const;
 };
 using LiveFlowPtr = std::shared_ptr<const LiveFlow>;
@@ -96,6 +114,14 @@ class Catalog {
     base::Result<LiveFlowPtr> switch_to(const model::FlowId& id, model::FlowState state);
     base::Result<LiveFlowPtr> rename(const model::FlowId& id, std::string name);
     base::Status remove(const model::FlowId& id);
+
+    // A new key for the URL; the present one goes on for `overlap`, an older one ends now.
+    base::Result<LiveFlowPtr> rotate_url(const model::FlowId& id, base::Duration overlap);
+    // The older key ends now. kNotFound: there is none.
+    base::Result<LiveFlowPtr> end_older_url(const model::FlowId& id);
+    base::Result<LiveFlowPtr> guard_url(const model::FlowId& id, const model::Json& given);
+    // Writes down how URLs were used where that has changed.
+    base::Status save_url_uses();
     base::Result<std::string> document(const model::FlowId& id) const;
     // Newest first, without documents.
     base::Result<std::vector<model::FlowVersion>> versions(const model::FlowId& id) const {
@@ -130,6 +156,10 @@ class Catalog {
         std::shared_ptr<LiveFlow> live;
         model::Changes changes;
     };
+    base::Status load_urls();
+    base::Result<size_t> seal_guards_anew();
+    // The keys that sign, into `live`.
+    base::Status put_url(LiveFlow& live, const std::string& own_key) const;
     base::Result<NextVersion> next_version(model::Flow flow, std::string document,
                                            std::string author, bool first) const;
     void publish(const LiveFlowPtr& live);
@@ -152,6 +182,8 @@ class Catalog {
         GUARDED_BY(mutex_);
     mutable std::unordered_map<std::string, LiveFlowPtr> older_ GUARDED_BY(mutex_);  // "id/version"
     std::string public_url_ GUARDED_BY(mutex_);
+    std::map<model::FlowId, std::shared_ptr<const UrlGuard>> guards_ GUARDED_BY(mutex_);
+    mutable std::map<model::FlowId, std::shared_ptr<UrlState>> url_states_ GUARDED_BY(mutex_);
     base::Mutex save_mutex_;  // One save at a time; taken before mutex_.
 };
 

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "crypto/mac.h"
+#include "http/client_address.h"
 #include "ingest/limits.h"
 #include "engine/response.h"
 #include "model/step_record.h"
@@ -109,7 +110,7 @@ definition::Refusal not_called(const flows::LiveFlow& live) {
 // Says where to ask again, and when.
 void point_at_operation(Response& response, const flows::LiveFlow& live, const model::RunId& run) {
     response.headers.add("Location",
-                         operation_target(live.flow.id.text(), run.text(), live.signature));
+                         operation_target(live.flow.id.text(), run.text(), live.own_signature));
     response.headers.add("Retry-After", base::format("{}", kAskAgainSeconds));
 }
 
@@ -203,12 +204,36 @@ std::optional<Response> Ingest::before_body(const http::RequestHead& head) {
     if (url->trigger != live->program->trigger.name)
         return http::problem(404, "WorkflowTriggerNotFound",
                              "The workflow has no trigger of the name that the URL says.");
-    if (!crypto::equal_in_constant_time(signature, live->signature))
+    if (!live->key_of(signature, rooms_.clock.now()))
         return http::problem(401, "AuthorizationFailed",
                              "The signature of the URL is not valid: copy the whole URL anew.");
+    if (live->guard != nullptr)
+        if (auto refusal = guard_refusal(*live, head)) return refusal;
     if (!method_fits(*live, head.method) && carries_nothing(head.method))
         return method_refused(*live, head.method);
     return std::nullopt;
+}
+
+// What the flow's URL asks for besides its signature, as far as the head tells.
+std::optional<Response> Ingest::guard_refusal(const flows::LiveFlow& live,
+                                              const http::RequestHead& head) {
+    const flows::UrlGuard& guard = *live.guard;
+    if (!guard.admits_address(http::client_address(head)))
+        return http::problem(403, "AddressNotAllowed",
+                             "This address may not call the workflow's URL.");
+    if (!guard.admits_basic(head.headers.value("Authorization"))) {
+        Response response = http::problem(401, "AuthorizationFailed",
+                                          "The URL asks for a name and a password.");
+        response.headers.add("WWW-Authenticate", "Basic realm=\"workflow\", charset=\"UTF-8\"");
+        return response;
+    }
+    if (guard.per_minute == 0) return std::nullopt;
+    const auto wait = live.url_state->rate.take(guard.per_minute, rooms_.clock.now());
+    if (!wait) return std::nullopt;
+    Response response = http::problem(
+        429, "TooManyRequests", "The workflow's URL is called too often: try again a little later.");
+    response.headers.add("Retry-After", base::format("{}", wait->count() / 1000000 + 1));
+    return response;
 }
 
 std::optional<Response> Ingest::before_callback(const http::RequestHead& head,
@@ -232,7 +257,7 @@ std::optional<Response> Ingest::before_operation(const http::RequestHead& head) 
     const auto url = parse_operation_path(head.path);
     if (!url) return http::problem(404, "NotFound", "there is nothing at this path");
     const flows::LiveFlowPtr live = rooms_.catalog.find(url->flow);
-    const std::string wanted = live ? operation_signature(url->run, live->signature) : "";
+    const std::string wanted = live ? operation_signature(url->run, live->own_signature) : "";
     if (live == nullptr || !crypto::equal_in_constant_time(signature_in(head.query), wanted))
         return http::problem(401, "AuthorizationFailed",
                              "The signature of the address is not valid: use the Location that the "
@@ -326,6 +351,15 @@ void Ingest::handle(http::Request&& request, http::Responder respond) {
     const flows::LiveFlowPtr live = url ? rooms_.catalog.find(url->flow) : nullptr;
     if (live == nullptr)
         return respond(http::problem(404, "WorkflowNotFound", "The workflow could not be found."));
+    if (live->guard != nullptr && !live->guard->hmac_header.empty() &&
+        !live->guard->admits_body(request.headers.value(live->guard->hmac_header), request.body))
+        return respond(http::problem(401, "AuthorizationFailed",
+                                     base::format("The header {} is not the body's signature.",
+                                                  live->guard->hmac_header)));
+    const base::Time now = rooms_.clock.now();
+    const auto key = live->key_of(signature_in(request.query), now);
+    (key == flows::UrlKeyName::kOlder ? live->url_state->older : live->url_state->present)
+        .note(http::client_address(request), now);
     model::Receipt receipt = receipt_of(request, *live, url->relative_path);
     model::JsonObject headers = kept_headers(request.headers);
     judge(std::move(receipt), std::move(headers), live, {.respond = std::move(respond)});

@@ -92,6 +92,8 @@ class Ingest final : public base::Service,
     // A firing that nobody has asked for; returns the status of its answer when that is durable.
     int take_in(model::Receipt receipt, model::JsonObject headers, const flows::LiveFlowPtr& live,
                 model::Changes more);
+    std::optional<http::Response> guard_refusal(const flows::LiveFlow& live,
+                                                const http::RequestHead& head);
     // For who asks what an asynchronous Response has said.
     std::optional<http::Response> before_operation(const http::RequestHead& head);
     http::Response operation(const OperationUrl& url);

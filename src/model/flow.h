@@ -33,7 +33,9 @@ struct Flow {
     int64_t version = 0;           // The published one.
     int64_t draft = 0;             // The version that waits to be published; 0: none.
     int64_t newest = 0;            // Of all versions; the store counts it, SaveFlow does not.
-    std::string sealed_key;        // The key that signs its URL, sealed (crypto/sealed_box.h).
+    std::string sealed_key;        // Its own key, sealed (crypto/sealed_box.h): signs callbacks, and
+                                   // its URL while url_keys is empty.
+    std::string url_keys;          // flows/url_keys.h; empty: none.
 };
 
 // A connection's settings are shown, its secrets never: they are sealed in the store.

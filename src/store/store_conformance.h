@@ -401,7 +401,8 @@ TEST_P(StoreConformance, AStepIsReplacedByNameAndRepetition) {
 
 TEST_P(StoreConformance, FlowsAndVersionsComeBack) {
     model::Flow flow{.id = flow_id("a"), .name = "Leads to CRM", .state = model::FlowState::kOn,
-                     .created = at(1), .modified = at(2), .version = 1, .sealed_key = "sealed"};
+                     .created = at(1), .modified = at(2), .version = 1, .sealed_key = "sealed",
+                     .url_keys = "[]"};
     given({model::SaveFlow{flow},
            model::AddFlowVersion{{.flow = flow.id, .number = 1, .saved = at(2), .document = "{ }",
                                   .author = "token:ci"}},
@@ -415,6 +416,7 @@ TEST_P(StoreConformance, FlowsAndVersionsComeBack) {
     EXPECT_EQ(back.modified, at(2));
     EXPECT_EQ(back.version, 1);
     EXPECT_EQ(back.sealed_key, "sealed");
+    EXPECT_EQ(back.url_keys, "[]");
     EXPECT_EQ(store_->flows()->size(), 2U);
     EXPECT_EQ(store_->flows()->front().name, "Later");
     EXPECT_EQ(store_->flow_version(flow.id, 1)->document, "{ }");

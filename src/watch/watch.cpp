@@ -61,6 +61,7 @@ base::Status Watch::look_once() {
     const Preferences preferences = TRY(read_preferences(rooms_.store));
     const auto ended = TRY(alarms_.settle(TRY(checks_.look(rooms_.clock.now()))));
     standing_count_.set(static_cast<double>(alarms_.standing().size()));
+    TRY(rooms_.catalog.save_url_uses());
     TRY(drop_old(preferences));
     return tell(preferences, ended);
 }

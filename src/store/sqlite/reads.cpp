@@ -23,7 +23,7 @@ constexpr const char* kReceiptColumns =
 constexpr const char* kFlowNumber = "(SELECT number FROM flow_numbers WHERE id = ?2)";
 constexpr const char* kFlowColumns =
     "id, name, state, created, modified, version, sealed_key, draft, coalesce((SELECT max(number)"
-    " FROM flow_versions AS v WHERE v.flow = flows.id), 0)";
+    " FROM flow_versions AS v WHERE v.flow = flows.id), 0), url_keys";
 
 int64_t bounded(size_t limit) {
     return static_cast<int64_t>(
@@ -85,7 +85,8 @@ base::Result<model::Flow> flow_of(const Statement& row) {
                        .version = row.integer(5),
                        .draft = row.integer(7),
                        .newest = row.integer(8),
-                       .sealed_key = row.text(6)};
+                       .sealed_key = row.text(6),
+                       .url_keys = row.text(9)};
 }
 
 // Every row of a bound query through `read`.

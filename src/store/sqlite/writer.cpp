@@ -99,10 +99,11 @@ base::Status Writer::prepare() {
          "UPDATE steps SET inputs = ?6, outputs = ?7 WHERE run = (SELECT number FROM runs"
          " WHERE id = ?1) AND name = ?2 AND repetition = ?3 AND inputs = ?4 AND outputs = ?5"},
         {&save_flow_,
-         "INSERT INTO flows (id, name, state, created, modified, version, sealed_key, draft)"
-         " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
+         "INSERT INTO flows (id, name, state, created, modified, version, sealed_key, draft, url_keys)"
+         " VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
          " state = excluded.state, created = excluded.created, modified = excluded.modified,"
-         " version = excluded.version, sealed_key = excluded.sealed_key, draft = excluded.draft"},
+         " version = excluded.version, sealed_key = excluded.sealed_key, draft = excluded.draft,"
+         " url_keys = excluded.url_keys"},
         {&add_flow_version_,
          "INSERT INTO flow_versions (flow, number, saved, document, author) VALUES (?,?,?,?,?)"},
         {&find_flow_number_, "SELECT number FROM flow_numbers WHERE id = ?1"},
@@ -291,7 +292,7 @@ base::Status Writer::perform(const model::IndexRuns& change) {
 base::Status Writer::perform(const model::SaveFlow& change) {
     const model::Flow& f = change.flow;
     save_flow_.bind(f.id.text(), f.name, number_of(f.state), f.created, f.modified, f.version,
-                    f.sealed_key, f.draft);
+                    f.sealed_key, f.draft, f.url_keys);
     return save_flow_.run();
 }
 
