@@ -10,6 +10,7 @@
 #include "flows/connections.h"
 #include "gallery/gallery.h"
 #include "keys/key_rotation.h"
+#include "people/people.h"
 #include "runner/runner.h"
 #include "store/store.h"
 
@@ -30,6 +31,7 @@ struct Rooms {
     gallery::Gallery* gallery = nullptr;  // nullptr: no connectors can be imported.
     RunFeed* feed = nullptr;              // nullptr: nobody can watch runs.
     keys::KeyRotation* keys = nullptr;    // nullptr: the sealing key cannot be changed.
+    people::People* people = nullptr;     // nullptr: nothing is known of persons.
 };
 
 }  // namespace leadflow::api
