@@ -72,6 +72,8 @@ Api::Api(Rooms rooms)
     add_settings(router_, rooms_);
     add_urls(router_, rooms_);
     add_receipts(router_, rooms_);
+    add_leads(router_, rooms_);
+    add_people(router_, rooms_);
     add_connections(router_, rooms_);
     add_connectors(router_, rooms_);
     lookups_.add_to(router_);

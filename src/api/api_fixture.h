@@ -33,6 +33,9 @@ struct ApiRooms {
     auth::Tokens tokens{runner.flows.store, runner.flows.journal, runner.flows.clock};
     auth::Accounts accounts{runner.flows.store, runner.flows.journal, *runner.flows.box,
                             runner.flows.clock, auth::kCheapPassword};
+    people::People people{{runner.flows.store, runner.flows.journal, runner.runner,
+                           runner.flows.clock},
+                          std::string(32, 'k')};
     RunFeed feed{std::chrono::milliseconds(100)};
     Api api;
 
@@ -40,7 +43,7 @@ struct ApiRooms {
                       outbound::ScriptedOutbound::Script script = runner::friendly_world)
         : runner(std::move(script)),
           api({runner.flows.store, runner.flows.catalog, runner.flows.connections, runner.registry,
-               runner.runner, tokens, public_url, accounts, nullptr, &feed}) {
+               runner.runner, tokens, public_url, accounts, nullptr, &feed, nullptr, &people}) {
         CHECK(feed.start());
         CHECK(api.start());
     }

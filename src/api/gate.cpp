@@ -122,7 +122,9 @@ std::variant<Admitted, http::Response> Gate::admit(const http::RequestHead& head
         return http::problem(403, "Forbidden", "nobody may do this: it has no rule");
     if (!caller.may(admitted.rule->needs)) return may_not(admitted.rule->needs);
     // Whether a search finds something tells what was in the lead.
-    if (admitted.rule->hides == Hides::kContent && !caller.may(auth::Permission::kPersonalData) &&
+    const bool of_leads =
+        admitted.rule->hides == Hides::kContent || admitted.rule->hides == Hides::kLead;
+    if (of_leads && !caller.may(auth::Permission::kPersonalData) &&
         !query_value(head, "search").empty())
         return may_not(auth::Permission::kPersonalData);
     if (is_public && is_long(head))

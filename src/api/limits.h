@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace leadflow::api {
@@ -19,6 +20,17 @@ inline constexpr std::chrono::minutes kSignInTimeMax{10};
 inline constexpr size_t kSignInsMax = 1000;  // Under way; the oldest makes room.
 // Of a provider's words on the way back.
 inline constexpr size_t kReasonBytesMax = 300;
+
+// Leads of one answer; of one CSV file, so that it fits into memory; and asked of the store at once.
+inline constexpr size_t kLeadsUsual = 50;
+inline constexpr size_t kLeadsShownMax = 200;
+inline constexpr size_t kLeadsExportedMax = 50000;
+inline constexpr size_t kLeadsReadAtOnce = 500;
+inline constexpr int64_t kLeadDaysUsual = 30;
+inline constexpr int64_t kLeadDaysMax = 3700;  // Ten years.
+// Of one person: shown on a page, and in one exported file, where each is whole.
+inline constexpr size_t kPersonLeadsShownMax = 500;
+inline constexpr size_t kPersonLeadsExportedMax = 2000;
 
 // Server-sent events of runs: what is kept for who comes back, for how long after the last one
 // asked, and how many may wait at once.

@@ -28,6 +28,7 @@ JsonObject receipt_json(const model::Receipt& receipt) {
         object["code"] = receipt.refusal_code;
         object["reason"] = receipt.refusal_reason;
     }
+    if (receipt.erased) object["erased"] = base::iso_text(*receipt.erased);
     return object;
 }
 
@@ -69,15 +70,19 @@ base::Result<Json> list(const Rooms& rooms, const http::Request& request) {
 
 }  // namespace
 
+JsonObject whole_receipt_json(const model::Receipt& receipt) {
+    JsonObject object = receipt_json(receipt);
+    put_body(object, receipt);
+    return object;
+}
+
 void add_receipts(http::Router& router, const Rooms& rooms) {
     add(router, "GET", "/api/v1/receipts",
         [&rooms](const auto& request, const auto&) { return list(rooms, request); });
     add(router, "GET", "/api/v1/receipts/{receipt}",
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {
             const model::Receipt receipt = TRY(rooms.store.receipt(TRY(receipt_id(values))));
-            JsonObject object = receipt_json(receipt);
-            put_body(object, receipt);
-            return Json(std::move(object));
+            return Json(whole_receipt_json(receipt));
         });
 }
 

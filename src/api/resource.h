@@ -36,6 +36,8 @@ void add_settings(http::Router& router, const Rooms& rooms);
 void add_statistics(http::Router& router, const Rooms& rooms);
 void add_runs(http::Router& router, const Rooms& rooms);
 void add_receipts(http::Router& router, const Rooms& rooms);
+void add_leads(http::Router& router, const Rooms& rooms);
+void add_people(http::Router& router, const Rooms& rooms);
 void add_connections(http::Router& router, const Rooms& rooms);
 void add_connectors(http::Router& router, const Rooms& rooms);
 void add_tokens(http::Router& router, const Rooms& rooms);
@@ -55,6 +57,10 @@ model::Json faults_json(const std::vector<definition::Fault>& faults, bool warni
 base::Result<store::RunFilter> run_filter(const Rooms& rooms, const http::Request& request);
 // {"name":…,"status":…,"code"?,"error"?,…} of one step, as runs show it.
 model::Json step_json(const model::Step& step);
+// A run with its trigger, actions and outputs, as GET /api/v1/runs/{run} shows it.
+base::Result<model::Json> whole_run_json(const Rooms& rooms, const model::RunHead& head);
+// A receipt with its body, as GET /api/v1/receipts/{receipt} shows it.
+model::JsonObject whole_receipt_json(const model::Receipt& receipt);
 // Whole number from 1 to `most`; `fallback` when the parameter is absent.
 base::Result<size_t> limit_value(const http::Request& request, size_t fallback, size_t most);
 void add_sessions(http::Router& router, const Rooms& rooms);

@@ -10,6 +10,7 @@
 #include "flows/connections.h"
 #include "gallery/gallery.h"
 #include "keys/key_rotation.h"
+#include "people/people.h"
 #include "runner/run_starts.h"
 #include "runner/runner.h"
 #include "store/store.h"
@@ -36,6 +37,7 @@ struct Rooms {
     std::string version = {};
     std::string certificate_file = {};    // Of TLS; empty: served in clear.
     runner::RunStarts* starts = nullptr;  // nullptr: no run begins here but by resubmission.
+    people::People* people = nullptr;     // nullptr: nothing is known of persons.
 };
 
 }  // namespace leadflow::api

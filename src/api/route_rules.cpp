@@ -71,6 +71,15 @@ constexpr RouteRule kRules[] = {
     {"GET", "/api/v1/receipts", Permission::kPersonalData},
     {"GET", "/api/v1/receipts/{receipt}", Permission::kPersonalData},
     {"POST", "/api/v1/receipts/{receipt}/resubmit", Permission::kOperate},
+    // Leads, and the persons that they are about.
+    {"GET", "/api/v1/leads", Permission::kRead, Hides::kLead},
+    {"GET", "/api/v1/lead-days", Permission::kRead},
+    {"GET", "/api/v1/lead-values", Permission::kRead},
+    {"GET", "/api/v1/leads.csv", Permission::kPersonalData},
+    {"GET", "/api/v1/people/{mail}", Permission::kPersonalData},
+    {"GET", "/api/v1/people/{mail}/export", Permission::kPersonalData},
+    {"POST", "/api/v1/people/{mail}/erase", Permission::kManage},
+    {"GET", "/api/v1/erasures", Permission::kManage},
     // Connections and connectors.
     {"GET", "/api/v1/connectors", Permission::kRead},
     {"POST", "/api/v1/connectors", Permission::kEdit},
@@ -145,6 +154,30 @@ void hide_content(model::Json& value) {
     }
 }
 
+constexpr std::array<std::string_view, 3> kWho = {"name", "email", "company"};
+constexpr std::array<std::string_view, 2> kOfEffect = {"id", "link"};
+
+template <typename Keys>
+void erase_from(model::Json* value, const Keys& keys) {
+    model::JsonObject* object = value == nullptr ? nullptr : value->if_object();
+    if (object == nullptr) return;
+    for (const std::string_view key : keys) object->erase(key);
+}
+
+void hide_leads(model::Json& answer) {
+    model::JsonArray* list = answer.if_array();
+    if (list == nullptr) return;
+    for (model::Json& item : *list) {
+        model::JsonObject* lead = item.if_object();
+        if (lead == nullptr) continue;
+        erase_from(lead->if_contains("lead"), kWho);
+        erase_from(lead->if_contains("error"), kContentKeys);
+        model::Json* effects = lead->if_contains("effects");
+        if (effects == nullptr || !effects->is_array()) continue;
+        for (model::Json& effect : effects->get_array()) erase_from(&effect, kOfEffect);
+    }
+}
+
 void hide_urls(model::Json& value) {
     if (model::JsonArray* list = value.if_array())
         for (model::Json& item : *list) hide_urls(item);
@@ -172,6 +205,8 @@ void hide(model::Json& answer, Hides hides, const auth::Caller& caller) {
             return;
         case Hides::kContent:
             return hide_content(answer);
+        case Hides::kLead:
+            return hide_leads(answer);
         case Hides::kUrl:
             return hide_urls(answer);
     }

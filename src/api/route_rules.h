@@ -15,6 +15,7 @@ namespace leadflow::api {
 enum class Hides {
     kNothing,
     kContent,  // Of runs: what leads held, and what steps made of it. Searching it is refused.
+    kLead,     // Of leads: who it is, and what was made of them. Searching it is refused, too.
     kUrl,      // Of flows: who has the URL can send leads.
 };
 // Which threads: checking a password would keep the others from the API. Watching is held by nobody

@@ -38,6 +38,7 @@ JsonObject head_json(const Rooms& rooms, const model::RunHead& head) {
     put_time(run, "started", head.started);
     put_time(run, "ended", head.ended);
     put_time(run, "wakeAt", head.wake_at);
+    put_time(run, "erased", head.erased);
     if (head.ended)
         run["durationMs"] = (*head.ended - head.created).count() / 1000;
     if (!head.code.empty()) run["code"] = head.code;
@@ -183,6 +184,19 @@ base::Result<store::RunFilter> run_filter(const Rooms& rooms, const http::Reques
     return filter;
 }
 
+base::Result<Json> whole_run_json(const Rooms& rooms, const model::RunHead& head) {
+    JsonObject run = head_json(rooms, head);
+    // Of an erased one there is nothing that the trigger could be read from.
+    if (!head.erased) run["trigger"] = TRY(trigger_json(rooms, head));
+    const std::vector<model::SaveStep> rows = TRY(rooms.store.steps(head.id));
+    size_t omitted = 0;
+    run["actions"] = TRY(actions_json(rooms, head, rows, omitted));
+    if (auto outputs = TRY(outputs_json(rows)); !outputs.empty())
+        run["outputs"] = std::move(outputs);
+    if (omitted > 0) run["actionsOmitted"] = omitted;
+    return Json(std::move(run));
+}
+
 Json step_json(const model::Step& step) {
     JsonObject object{{"name", step.name}, {"status", std::string(model::name_of(step.status))}};
     if (!step.repetition.empty()) object["repetition"] = step.repetition;
@@ -213,16 +227,7 @@ void add_runs(http::Router& router, const Rooms& rooms) {
         });
     add(router, "GET", "/api/v1/runs/{run}",
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {
-            const model::RunHead head = TRY(rooms.store.run(model::RunId(values.at("run"))));
-            JsonObject run = head_json(rooms, head);
-            run["trigger"] = TRY(trigger_json(rooms, head));
-            const std::vector<model::SaveStep> rows = TRY(rooms.store.steps(head.id));
-            size_t omitted = 0;
-            run["actions"] = TRY(actions_json(rooms, head, rows, omitted));
-            if (auto outputs = TRY(outputs_json(rows)); !outputs.empty())
-                run["outputs"] = std::move(outputs);
-            if (omitted > 0) run["actionsOmitted"] = omitted;
-            return Json(std::move(run));
+            return whole_run_json(rooms, TRY(rooms.store.run(model::RunId(values.at("run")))));
         });
     add(router, "POST", "/api/v1/runs/{run}/cancel",
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {

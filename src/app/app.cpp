@@ -39,6 +39,7 @@ base::Status App::open_store() {
             base::format("making data folder {}: {}", config_.data, fault.message()));
     ::chmod(config_.data.c_str(), 0700);
     box_ = TRY(crypto::SealedBox::open(config_.data + "/secrets.key"));
+    erasures_key_ = TRY(people::signing_key(config_.data + "/erasures.key"));
     store_ = TRY(store::SqliteStore::open({.directory = config_.data}));
     return {};
 }
@@ -67,6 +68,8 @@ void App::wire() {
     runner_ = std::make_unique<runner::Runner>(rooms, config_.runner);
     key_rotation_ = std::make_unique<keys::KeyRotation>(keys::Rooms{
         *box_, *store_, *journal_, *catalog_, *connections_, accounts_->users});
+    people_ = std::make_unique<people::People>(
+        people::Rooms{*store_, *journal_, *runner_, clock_}, erasures_key_);
     ingest_ = std::make_unique<ingest::Ingest>(ingest::Rooms{
         *store_, *journal_, *catalog_, *runner_, clock_, random_, metrics_, box_.get()});
     scheduler_ = std::make_unique<ingest::Scheduler>(*ingest_, *catalog_, *store_, clock_, metrics_);
@@ -88,7 +91,8 @@ void App::wire() {
                                                  .watch = watch_.get(),
                                                  .version = LEADFLOW_VERSION,
                                                  .certificate_file = certificate_file(),
-                                                 .starts = ingest_.get()});
+                                                 .starts = ingest_.get(),
+                                                 .people = people_.get()});
     portal_ = std::make_unique<portal_files::Portal>(portal_files::Options{
         .directory = config_.portal_dir,
         .make_nonce = [] { return base::base64url(crypto::random_bytes(18)); }});

@@ -25,6 +25,7 @@
 #include "ingest/scheduler.h"
 #include "journal/journal.h"
 #include "keys/key_rotation.h"
+#include "people/people.h"
 #include "outbound/outbound.h"
 #include "portal_files/portal.h"
 #include "runner/runner.h"
@@ -83,6 +84,8 @@ class App {
     std::unique_ptr<outbound::CurlOutbound> outbound_;
     std::unique_ptr<runner::Runner> runner_;
     std::unique_ptr<keys::KeyRotation> key_rotation_;
+    std::string erasures_key_;  // Signs certificates of erasures.
+    std::unique_ptr<people::People> people_;
     std::unique_ptr<ingest::Ingest> ingest_;
     std::unique_ptr<ingest::Scheduler> scheduler_;
     std::unique_ptr<triggers::Triggers> triggers_;

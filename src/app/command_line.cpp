@@ -25,6 +25,8 @@ struct Arguments {
     FlowExport exported;
     std::string flow, file, name, with, id;
     RunQuery query;
+    LeadsQuery leads;
+    PersonErase erase;
     std::vector<std::string> ids;
     std::string from;
     bool refused = false;
@@ -45,6 +47,8 @@ class CommandLine {
         add_flow();
         add_run();
         add_receipt();
+        add_leads();
+        add_person();
         add_connection();
         add_connector();
         add_key();
@@ -227,6 +231,60 @@ class CommandLine {
         client_command(receipt, "resubmit", "judge it again, and run it", [this](const Client& c) {
             return receipt_resubmit(c, a_.ids, a_.output);
         })->add_option("ID", a_.ids, "receipt ids")->required();
+    }
+
+    void lead_filters(CLI::App* made) {
+        LeadsQuery& query = a_.leads;
+        made->add_option("--offer", query.offer, "only of this offer");
+        made->add_option("--source", query.source, "AzureMarketplace, SPZA, …");
+        made->add_option("--action", query.action, "INS, PLT, DNC, …");
+        made->add_option("--country", query.country, "as the leads have it");
+        made->add_option("--fate", query.fate, "what became of it")
+            ->check(CLI::IsMember({"arrived", "failed", "waiting", "cancelled", "refused"}));
+        made->add_option("--flow", query.flow, "only of this flow (id or name)");
+        made->add_option("--search", query.search, "text in address, name, company, …");
+        made->add_option("--from", query.from, "received then or later: 2026-01-31T00:00:00Z");
+        made->add_option("--to", query.to, "received before");
+        made->add_option("--test", query.test, "true: only test leads; false: none")
+            ->check(CLI::IsMember({"true", "false"}));
+        made->add_option("--before", query.before, "the cursor of the last one seen (--json)");
+        made->add_option("--limit", query.limit, "how many");
+    }
+
+    void add_leads() {
+        CLI::App* leads = app_.add_subcommand("leads", "every lead that came, with its fate");
+        leads->require_subcommand(1);
+        lead_filters(client_command(leads, "list", "newest first", [this](const Client& c) {
+            return leads_list(c, a_.leads, a_.output);
+        }));
+        CLI::App* exporting =
+            client_command(leads, "export", "as CSV, for spreadsheets", [this](const Client& c) {
+                return leads_export(c, a_.leads, a_.file, a_.output);
+            });
+        exporting->add_option("FILE", a_.file, "- for standard output")->required();
+        lead_filters(exporting);
+    }
+
+    void add_person() {
+        CLI::App* person = app_.add_subcommand("person", "all about one mail address");
+        person->require_subcommand(1);
+        client_command(person, "show", "leads, records and mails", [this](const Client& c) {
+            return person_show(c, a_.id, a_.output);
+        })->add_option("MAIL", a_.id, "the address")->required();
+        CLI::App* exporting =
+            client_command(person, "export", "everything that is kept, as JSON",
+                           [this](const Client& c) { return person_export(c, a_.id, a_.file); });
+        exporting->add_option("MAIL", a_.id, "the address")->required();
+        exporting->add_option("--output", a_.file, "file; else standard output");
+        CLI::App* erasing = client_command(
+            person, "erase", "take it out of the store; leaves a certificate",
+            [this](const Client& c) { return person_erase(c, a_.erase, a_.output); });
+        erasing->add_option("MAIL", a_.erase.mail, "the address")->required();
+        erasing->add_flag("--cancel", a_.erase.cancel, "cancel open runs first");
+        erasing->add_flag("--mentions", a_.erase.mentions,
+                          "also runs of other leads that mention the address");
+        client_command(person, "erasures", "certificates of what was erased",
+                       [this](const Client& c) { return person_erasures(c, a_.output); });
     }
 
     void add_connection() {

@@ -84,6 +84,24 @@ int receipt_show(const Client& client, const std::string& receipt, const Output&
 int receipt_resubmit(const Client& client, const std::vector<std::string>& receipts,
                      const Output& output);
 
+struct LeadsQuery {
+    std::string offer, source, action, country, fate, flow, search, from, to, test, before;
+    int limit = 0;  // 0: as the server thinks fit.
+};
+int leads_list(const Client& client, const LeadsQuery& query, const Output& output);
+int leads_export(const Client& client, const LeadsQuery& query, const std::string& file,
+                 const Output& output);
+
+int person_show(const Client& client, const std::string& mail, const Output& output);
+int person_export(const Client& client, const std::string& mail, const std::string& file);
+struct PersonErase {
+    std::string mail;
+    bool cancel = false;
+    bool mentions = false;
+};
+int person_erase(const Client& client, const PersonErase& wish, const Output& output);
+int person_erasures(const Client& client, const Output& output);
+
 struct ConnectionAdd {
     std::string api;
     std::string name;

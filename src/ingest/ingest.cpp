@@ -4,9 +4,11 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "crypto/mac.h"
+#include "definition/body.h"
 #include "http/client_address.h"
-#include "ingest/limits.h"
 #include "engine/response.h"
+#include "ingest/limits.h"
+#include "leads/lead.h"
 #include "model/step_record.h"
 #include "runner/new_run.h"
 #include "runner/step_seal.h"
@@ -46,6 +48,27 @@ Response method_refused(const flows::LiveFlow& live, std::string_view method) {
 
 bool carries_nothing(std::string_view method) {
     return method == "GET" || method == "HEAD" || method == "OPTIONS";
+}
+
+std::string content_type_in(std::string_view headers) {
+    const auto kept = model::parse_json(headers);
+    if (!kept || !kept->is_object()) return {};
+    for (const auto& field : kept->get_object())
+        if (base::equals_ignoring_case(std::string_view(field.key()), "content-type"))
+            return std::string(model::text_of(field.value()));
+    return {};
+}
+
+// Of a body that reads as a lead, although its flow did not take it: so that the lead is not lost
+// to sight. Empty: it is none.
+std::string summary_of_refused(const model::Receipt& receipt) {
+    if (receipt.body.empty() || receipt.body.size() > kRefusedBodyReadMax) return {};
+    const auto reading = definition::read_body(
+        definition::ContentType::of(content_type_in(receipt.headers)), receipt.body, true);
+    const auto* body = std::get_if<std::optional<model::Json>>(&reading);
+    if (body == nullptr || !*body) return {};
+    const leads::Lead lead = leads::lead_of(**body);
+    return leads::names_somebody(lead) ? leads::summary(lead) : std::string();
 }
 
 // Authorization never reaches the store.
@@ -543,6 +566,7 @@ void Ingest::refuse(model::Receipt receipt, definition::Refusal reason, Response
                     Asker asker) {
     receipt.refusal_code = std::move(reason.code);
     receipt.refusal_reason = std::move(reason.message);
+    receipt.summary = summary_of_refused(receipt);
     model::Changes changes = std::move(asker.more);
     changes.emplace_back(model::AddReceipt{std::move(receipt)});
     answer_when_durable(std::move(changes), std::move(answer), refused_, std::move(asker.respond));

@@ -20,6 +20,8 @@ inline constexpr int kFlowDepthMax = 16;
 inline constexpr std::chrono::seconds kFlowsLookEvery{1};
 // A firing that was missed because the program stood still is made up for up to this age.
 inline constexpr std::chrono::minutes kFiringLateMax{5};
+// A refused body that is longer is not looked at for a lead: leads are some hundred bytes.
+inline constexpr size_t kRefusedBodyReadMax = 256 << 10;
 // What the text of a sender's headers usually takes.
 inline constexpr size_t kUsualHeadersBytes = 256;
 

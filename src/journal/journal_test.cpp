@@ -132,6 +132,29 @@ class GatedStore final : public store::Store {
     base::Result<std::vector<model::Setting>> settings(const std::string& scope) override {
         return memory.settings(scope);
     }
+    base::Result<std::vector<model::RunHead>> leads(const store::LeadFilter& f) override {
+        return memory.leads(f);
+    }
+    base::Result<std::vector<model::Receipt>> refused_leads(const store::LeadFilter& f) override {
+        return memory.refused_leads(f);
+    }
+    base::Result<std::vector<model::SaveStep>> lead_steps(const model::RunId& run,
+                                                          size_t limit) override {
+        return memory.lead_steps(run, limit);
+    }
+    base::Result<std::vector<DayCount>> lead_days(int64_t from, int64_t to) override {
+        return memory.lead_days(from, to);
+    }
+    base::Result<Values> lead_values() override { return memory.lead_values(); }
+    base::Result<RunsNaming> runs_naming(const std::vector<std::string>& texts, int64_t after,
+                                         int64_t look_at) override {
+        return memory.runs_naming(texts, after, look_at);
+    }
+    base::Result<ReceiptsNaming> receipts_naming(const std::vector<std::string>& texts,
+                                                 int64_t after, int64_t look_at) override {
+        return memory.receipts_naming(texts, after, look_at);
+    }
+    base::Status scrub() override { return memory.scrub(); }
     base::Result<std::vector<HourCounts>> run_hours(base::Time from) override {
         return memory.run_hours(from);
     }

@@ -140,6 +140,11 @@ Lead lead_of(const Json& body) {
     return lead;
 }
 
+bool names_somebody(const Lead& lead) {
+    const auto says = [](std::string_view text) { return !base::trimmed(text).empty(); };
+    return says(lead.email) || says(lead.first_name) || says(lead.last_name) || says(lead.company);
+}
+
 std::string summary(const Lead& lead) {
     // Written straight as text: every lead passes here.
     std::string out = "{";
@@ -164,6 +169,10 @@ std::string summary(const Lead& lead) {
     add("action", lead.action);
     if (lead.test) {
         begin_member("test");
+        out += "true";
+    }
+    if (lead.do_not_contact) {
+        begin_member("dnc");
         out += "true";
     }
     out += '}';

@@ -41,8 +41,11 @@ struct Lead {
 // to one that differs in case.
 Lead lead_of(const model::Json& body);
 
-// {"name","email","company","country","offer","source","action","test"} as compact JSON text,
-// absent ones left out, each value cut to limits.h's kSummaryCharactersMax.
+// Has a name, an address or a company: somebody can be called.
+bool names_somebody(const Lead& lead);
+
+// {"name","email","company","country","offer","source","action","test","dnc"} as compact JSON text,
+// absent ones left out ("dnc": do not contact), each value cut to limits.h's kSummaryCharactersMax.
 std::string summary(const Lead& lead);
 
 }  // namespace leadflow::leads

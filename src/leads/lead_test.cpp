@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{
             "dnc_in_other_letter_case",
             R"({"name":"Stille Ikkering","email":"stille.ikkering@example.net","company":"Stille AS",
-                 "country":"NO","offer":"ERP Add-on","source":"SPZA","action":"DNC"})",
+                 "country":"NO","offer":"ERP Add-on","source":"SPZA","action":"DNC","dnc":true})",
             true},
         Case{"action_code_disagrees_with_leadsource",
              R"({"name":"Tom Mismatch","email":"tom.mismatch@example.com","company":"Mismatch LLC",

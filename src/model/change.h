@@ -43,7 +43,20 @@ struct SaveStep {
     std::string secret_inputs;
     std::string secret_outputs;
 };
-// Takes runs that are not in the index of texts yet into it, the oldest first. No reader sees a
+// Takes what a person left in these runs out of the store: summary, tracking id, messages, the
+// inputs and outputs of steps, what the engine kept. Status, times and codes stay. Only of runs
+// that have ended: kConflict otherwise. Of a run that is no longer there it does nothing.
+struct EraseRuns {
+    std::vector<RunId> runs;
+    base::Time at{};
+};
+// The same of receipts: headers, query, path, body, sender. When they came, and whether they were
+// refused, stays.
+struct EraseReceipts {
+    std::vector<ReceiptId> receipts;
+    base::Time at{};
+};
+// Takes runs that are not in the indexes of texts and leads yet into them, the oldest first. No reader sees a
 // difference but in time.
 struct IndexRuns {
     size_t count = 0;
@@ -133,7 +146,7 @@ using Change = std::variant<AddReceipt, LinkReceipt, AddRun, UpdateRun, SaveStep
                             DeleteToken, SaveConnector, DeleteConnector, SaveUser, DeleteUser,
                             SaveSession, DeleteSession, SaveSubscription, DeleteSubscription,
                             SavePolling, NoteConnectionCall, ResealStep, SaveSetting, DeleteSetting,
-                            DropOld>;
+                            DropOld, EraseRuns, EraseReceipts>;
 using Changes = std::vector<Change>;
 
 }  // namespace leadflow::model

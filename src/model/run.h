@@ -33,6 +33,9 @@ struct Receipt {
     RunId run;            // The run that it started; empty for a refused one.
     std::string refusal_code;  // "TriggerInputSchemaMismatch", …; empty when accepted.
     std::string refusal_reason;
+    // Of a refused one whose body reads as a lead: JSON text as RunHead's.
+    std::string summary;
+    std::optional<base::Time> erased;  // Then its content was taken out of the store.
 };
 // The refusal code of a poll's receipt: the service had nothing new.
 inline constexpr std::string_view kTriggerSkipped = "TriggerSkipped";
@@ -129,6 +132,7 @@ struct RunHead {
     std::optional<base::Time> started;
     std::optional<base::Time> ended;
     std::optional<base::Time> wake_at;  // The earliest timer of its steps.
+    std::optional<base::Time> erased;   // Then what it was about was taken out of the store.
 };
 
 // What the effects of this run's resubmissions are those of.

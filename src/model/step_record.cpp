@@ -216,6 +216,29 @@ base::Result<RunOutput> to_output(const SaveStep& row) {
                      .secure = bool_at(record, "secureOutputs").value_or(false)};
 }
 
+std::optional<SaveStep> husk_of(const SaveStep& row) {
+    if (row.name.starts_with(kReservedMark)) return std::nullopt;
+    SaveStep husk{
+        .run = row.run, .name = row.name, .repetition = row.repetition, .status = row.status};
+    Step kept;
+    kept.name = row.name;
+    kept.status = row.status;
+    if (const auto step = to_step({.name = row.name, .status = row.status, .record = row.record})) {
+        kept.code = step->code;
+        if (step->error) kept.error = StepError{step->error->code, {}};
+        kept.started = step->started;
+        kept.ended = step->ended;
+        kept.loop = step->loop;
+        for (const Attempt& attempt : step->attempts)
+            kept.attempts.push_back({.number = attempt.number,
+                                     .started = attempt.started,
+                                     .ended = attempt.ended,
+                                     .code = attempt.code});
+    }
+    husk.record = to_row(row.run, kept).record;
+    return husk;
+}
+
 std::string step_key(std::string_view name, std::string_view repetition) {
     std::string key(name);
     if (!repetition.empty()) key.append("#").append(repetition);

@@ -34,6 +34,10 @@ base::Result<RunOutput> to_output(const SaveStep& row);
 // Nothing: sealed, and not opened.
 base::Result<std::optional<Json>> to_callback(const SaveStep& row);
 
+// What may stay of a row when what it was about is erased: when it was, how it ended, the codes.
+// Nothing: the row as a whole goes (what the engine kept under names of its own).
+std::optional<SaveStep> husk_of(const SaveStep& row);
+
 // What sealed text begins with: no JSON does.
 inline constexpr std::string_view kSealedMark = "sealed:";
 

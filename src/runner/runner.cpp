@@ -415,6 +415,7 @@ base::Result<flows::LiveFlowPtr> Runner::State::switched_on(const model::FlowId&
 base::Result<model::RunId> Runner::State::run_receipt(const model::Receipt& receipt,
                                                       const model::RunHead* resubmitted) {
     const flows::LiveFlowPtr live = TRY(switched_on(receipt.flow));
+    if (receipt.erased) return base::conflict("what it held was erased: there is nothing to run");
     if (receipt.refusal_code == model::kTriggerSkipped)
         return base::conflict("the service had nothing new: there is nothing to run");
     auto input = live->reader->read(receipt);
@@ -456,6 +457,7 @@ base::Result<model::RunId> Runner::resubmit_from(const model::RunId& run,
     const Rooms& rooms = state_->rooms;
     ActiveRun old;
     TRY(state_->loader.load_ended(run, old));
+    if (old.run.erased) return base::conflict("what it held was erased: there is nothing to run");
     TRY(state_->switched_on(old.run.flow));
     engine::ResumedSteps kept = TRY(engine::resume_from(*old.live->program, old.run, action));
     model::RunHead head = old.run;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "model/step_record.h"
 
 namespace leadflow::store {
 namespace {
@@ -117,6 +118,7 @@ base::Status MemoryStore::perform(const model::Change& change) {
                 if (found == receipts_.end()) return base::conflict("a link to no receipt");
                 model::Receipt row = found->second;
                 row.run = c.run;
+                row.summary.clear();
                 put(receipts_, c.receipt, std::move(row));
                 return {};
             },
@@ -216,6 +218,11 @@ base::Status MemoryStore::perform(const model::Change& change) {
                 drop_old(c);
                 return {};
             },
+            [&](const model::EraseRuns& c) { return erase_runs(c); },
+            [&](const model::EraseReceipts& c) -> base::Status {
+                erase_receipts(c);
+                return {};
+            },
         },
         change);
 }
@@ -232,6 +239,7 @@ base::Status MemoryStore::update_run(const model::RunHead& head) {
     row.effects_of = old.effects_of;
     row.split_index = old.split_index;
     row.created = old.created;
+    row.erased = old.erased;
     put(runs_, head.id, std::move(row));
     return {};
 }
@@ -301,6 +309,47 @@ void MemoryStore::drop_old(const model::DropOld& what) {
             receipts.size() < what.count)
             receipts.push_back(id);
     for (const model::ReceiptId& id : receipts) erase(receipts_, id);
+}
+
+base::Status MemoryStore::erase_runs(const model::EraseRuns& what) {
+    for (const model::RunId& id : what.runs) {
+        const auto found = runs_.find(id);
+        if (found == runs_.end()) continue;
+        model::RunHead husk = found->second;
+        if (!model::is_final(husk.status)) return base::conflict("a run to erase is open");
+        husk.summary.clear();
+        husk.tracking_id = id.text();
+        if (husk.error) husk.error->message.clear();
+        husk.erased = what.at;
+        put(runs_, id, std::move(husk));
+        std::vector<std::pair<StepKey, StepRow>> rows;
+        for (auto at = steps_.lower_bound({id, "", ""});
+             at != steps_.end() && std::get<0>(at->first) == id; ++at)
+            rows.emplace_back(*at);
+        for (auto& [key, row] : rows) {
+            auto left = model::husk_of(row.step);
+            if (left) put(steps_, key, {row.place, std::move(*left)});
+            else erase(steps_, key);
+        }
+    }
+    return {};
+}
+
+void MemoryStore::erase_receipts(const model::EraseReceipts& what) {
+    for (const model::ReceiptId id : what.receipts) {
+        const auto found = receipts_.find(id);
+        if (found == receipts_.end()) continue;
+        const model::Receipt& old = found->second;
+        put(receipts_, id,
+            {.id = old.id,
+             .flow = old.flow,
+             .received = old.received,
+             .method = old.method,
+             .headers = "{}",
+             .run = old.run,
+             .refusal_code = old.refusal_code,
+             .erased = what.at});
+    }
 }
 
 void MemoryStore::delete_flow(const model::FlowId& id) {

@@ -42,6 +42,16 @@ class MemoryStore final : public Store {
     base::Result<Counts> run_counts() override;
     base::Result<int64_t> unindexed_runs() override { return 0; }
     base::Result<SealedSteps> sealed_steps(int64_t after, int64_t look_at) override;
+    base::Result<std::vector<model::RunHead>> leads(const LeadFilter& filter) override;
+    base::Result<std::vector<model::Receipt>> refused_leads(const LeadFilter& filter) override;
+    base::Result<std::vector<model::SaveStep>> lead_steps(const model::RunId& run,
+                                                          size_t limit) override;
+    base::Result<std::vector<DayCount>> lead_days(int64_t from, int64_t to) override;
+    base::Result<Values> lead_values() override;
+    base::Result<RunsNaming> runs_naming(const std::vector<std::string>& texts, int64_t after,
+                                         int64_t look_at) override;
+    base::Result<ReceiptsNaming> receipts_naming(const std::vector<std::string>& texts,
+                                                 int64_t after, int64_t look_at) override;
     base::Result<std::vector<model::Receipt>> receipts(const ReceiptFilter& filter) override;
     base::Result<model::Receipt> receipt(model::ReceiptId id) override;
     base::Result<model::ReceiptId> last_receipt() override;
@@ -57,6 +67,7 @@ class MemoryStore final : public Store {
     base::Result<std::vector<HourCounts>> run_hours(base::Time from) override;
     base::Status apply(std::span<const model::Change> changes) override;
     base::Result<size_t> checkpoint_piece() override;
+    base::Status scrub() override { return {}; }
     // There is no file to copy: kInternal.
     base::Status copy_to(const std::string& file) override;
 
@@ -75,6 +86,8 @@ class MemoryStore final : public Store {
     void note_call(const model::NoteConnectionCall& note) REQUIRES(mutex_);
     void reseal(const model::ResealStep& change) REQUIRES(mutex_);
     int64_t newest_version(const model::FlowId& id) const REQUIRES(mutex_);
+    base::Status erase_runs(const model::EraseRuns& what) REQUIRES(mutex_);
+    void erase_receipts(const model::EraseReceipts& what) REQUIRES(mutex_);
     void drop_old(const model::DropOld& what) REQUIRES(mutex_);
     void delete_flow(const model::FlowId& id) REQUIRES(mutex_);
     base::Status save_user(const model::User& user) REQUIRES(mutex_);

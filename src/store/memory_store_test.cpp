@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/memory_store.h"
 
+#include "store/leads_conformance.h"
 #include "store/settings_conformance.h"
 
 namespace leadflow::store {
@@ -15,6 +16,10 @@ class MemoryDriver final : public ConformanceDriver {
 };
 
 INSTANTIATE_TEST_SUITE_P(Memory, StoreConformance,
+                         testing::Values(+[]() -> std::unique_ptr<ConformanceDriver> {
+                             return std::make_unique<MemoryDriver>();
+                         }));
+INSTANTIATE_TEST_SUITE_P(Memory, LeadConformance,
                          testing::Values(+[]() -> std::unique_ptr<ConformanceDriver> {
                              return std::make_unique<MemoryDriver>();
                          }));

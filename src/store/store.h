@@ -69,7 +69,7 @@ class RunReads {
     };
     // Of the runs that began at `from` or later, in no order.
     virtual base::Result<std::vector<HourCounts>> run_hours(base::Time from) = 0;
-    // How many runs IndexRuns would find; 0 of a driver without an index.
+    // How many runs IndexRuns would find; 0 of a driver without indexes.
     virtual base::Result<int64_t> unindexed_runs() = 0;
     // Steps whose inputs or outputs are sealed, in pieces: looks at about `look_at` steps after
     // `after` (0: from the first), of all runs. For the change of the key.
@@ -78,6 +78,81 @@ class RunReads {
         int64_t next = 0;  // `after` of the next piece; 0: that was all.
     };
     virtual base::Result<SealedSteps> sealed_steps(int64_t after, int64_t look_at) = 0;
+};
+
+// What became of a lead: its run's status.
+enum class LeadFate {
+    kWaiting,    // The run is open.
+    kArrived,    // Succeeded.
+    kFailed,     // Failed or timed out.
+    kCancelled,
+};
+
+// Of texts ASCII letters match in either case; empty: any.
+struct LeadFilter {
+    std::optional<model::FlowId> flow;
+    std::string offer;
+    std::string source;
+    std::string action;
+    std::string country;
+    std::string mail;  // The lead's whole address.
+    std::optional<bool> test;
+    std::optional<LeadFate> fate;    // Of runs only.
+    std::optional<base::Time> from;  // Received then or later, ...
+    std::optional<base::Time> to;    // ... and before this.
+    std::string search;              // As RunFilter's.
+    std::optional<model::RunId> before;              // Of leads().
+    std::optional<model::ReceiptId> before_receipt;  // Of refused_leads().
+    size_t limit = 50;
+};
+
+inline constexpr size_t kLeadStepBytesMax = 64 << 10;
+
+// A lead is a run, or a refused receipt, whose summary has an address, a name or a company.
+class LeadReads {
+  public:
+    virtual ~LeadReads() = default;
+    virtual base::Result<std::vector<model::RunHead>> leads(const LeadFilter& filter) = 0;
+    // Those that were refused and have no run since, without their bodies.
+    virtual base::Result<std::vector<model::Receipt>> refused_leads(const LeadFilter& filter) = 0;
+    // The run's first steps that succeeded, in the order of their first save; inputs and outputs of
+    // more than kLeadStepBytesMax are left out. For what became of a lead.
+    virtual base::Result<std::vector<model::SaveStep>> lead_steps(const model::RunId& run,
+                                                                  size_t limit) = 0;
+    // How many leads came on a day. Resubmissions are not counted; what was counted stays when
+    // runs go. Counted by IndexRuns.
+    struct DayCount {
+        int64_t day = 0;  // Since 1970, UTC.
+        std::string offer;
+        std::string source;
+        std::string action;
+        bool test = false;
+        int64_t count = 0;
+    };
+    // Of the days `from` to `to`, both included, by day.
+    virtual base::Result<std::vector<DayCount>> lead_days(int64_t from, int64_t to) = 0;
+    // What leads had, for lists to choose from, each in the order of the alphabet.
+    struct Values {
+        std::vector<std::string> offers;
+        std::vector<std::string> sources;
+        std::vector<std::string> actions;
+        std::vector<std::string> countries;
+    };
+    virtual base::Result<Values> lead_values() = 0;
+    // Where one of the texts stands in what is kept, ASCII letters in either case. Looks at about
+    // `look_at` steps or receipts after `after` (0: from the first).
+    struct RunsNaming {
+        std::vector<model::RunId> runs;  // Each once.
+        int64_t next = 0;                // `after` of the next piece; 0: that was all.
+    };
+    virtual base::Result<RunsNaming> runs_naming(const std::vector<std::string>& texts,
+                                                 int64_t after, int64_t look_at) = 0;
+    struct ReceiptsNaming {
+        std::vector<model::Receipt> receipts;  // Without their bodies.
+        int64_t next = 0;
+    };
+    virtual base::Result<ReceiptsNaming> receipts_naming(const std::vector<std::string>& texts,
+                                                         int64_t after, int64_t look_at) = 0;
 };
 
 struct ReceiptFilter {
@@ -137,6 +212,7 @@ class SettingReads {
 
 class Store : public FlowReads,
               public RunReads,
+              public LeadReads,
               public ReceiptReads,
               public ConnectionReads,
               public ConnectorReads,
@@ -154,6 +230,9 @@ class Store : public FlowReads,
     // Moves a piece of what apply() wrote into its final place. From one thread of its own, beside
     // apply(). Returns how many pieces remain, 0 when done. A driver without such work returns 0.
     virtual base::Result<size_t> checkpoint_piece() = 0;
+    // Returns when nothing of what changes took out of the store is left in its files: what was
+    // written over or deleted before this call is gone for good.
+    virtual base::Status scrub() = 0;
     // A consistent copy as one file, taken while serving.
     virtual base::Status copy_to(const std::string& file) = 0;
 };

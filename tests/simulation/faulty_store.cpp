@@ -130,6 +130,50 @@ base::Result<std::vector<model::Polling>> FaultyStore::pollings() {
     TRY(may_read());
     return disk_.pollings();
 }
+base::Result<std::vector<model::Setting>> FaultyStore::settings(const std::string& scope) {
+    TRY(may_read());
+    return disk_.settings(scope);
+}
+base::Result<std::vector<store::RunReads::HourCounts>> FaultyStore::run_hours(base::Time from) {
+    TRY(may_read());
+    return disk_.run_hours(from);
+}
+base::Result<std::vector<model::RunHead>> FaultyStore::leads(const store::LeadFilter& filter) {
+    TRY(may_read());
+    return disk_.leads(filter);
+}
+base::Result<std::vector<model::Receipt>> FaultyStore::refused_leads(
+    const store::LeadFilter& filter) {
+    TRY(may_read());
+    return disk_.refused_leads(filter);
+}
+base::Result<std::vector<model::SaveStep>> FaultyStore::lead_steps(const model::RunId& run,
+                                                                   size_t limit) {
+    TRY(may_read());
+    return disk_.lead_steps(run, limit);
+}
+base::Result<std::vector<store::LeadReads::DayCount>> FaultyStore::lead_days(int64_t from,
+                                                                             int64_t to) {
+    TRY(may_read());
+    return disk_.lead_days(from, to);
+}
+base::Result<store::LeadReads::Values> FaultyStore::lead_values() {
+    TRY(may_read());
+    return disk_.lead_values();
+}
+base::Result<store::LeadReads::RunsNaming> FaultyStore::runs_naming(
+    const std::vector<std::string>& texts, int64_t after, int64_t look_at) {
+    TRY(may_read());
+    return disk_.runs_naming(texts, after, look_at);
+}
+base::Result<store::LeadReads::ReceiptsNaming> FaultyStore::receipts_naming(
+    const std::vector<std::string>& texts, int64_t after, int64_t look_at) {
+    TRY(may_read());
+    return disk_.receipts_naming(texts, after, look_at);
+}
+base::Status FaultyStore::scrub() {
+    return disk_.scrub();
+}
 base::Result<size_t> FaultyStore::checkpoint_piece() {
     return disk_.checkpoint_piece();
 }

@@ -53,6 +53,20 @@ class FaultyStore final : public store::Store {
     base::Result<std::vector<model::Session>> sessions() override;
     base::Result<std::vector<model::Subscription>> subscriptions() override;
     base::Result<std::vector<model::Polling>> pollings() override;
+    base::Result<std::vector<model::Setting>> settings(const std::string& scope) override;
+    base::Result<std::vector<HourCounts>> run_hours(base::Time from) override;
+    base::Result<std::vector<model::RunHead>> leads(const store::LeadFilter& filter) override;
+    base::Result<std::vector<model::Receipt>> refused_leads(
+        const store::LeadFilter& filter) override;
+    base::Result<std::vector<model::SaveStep>> lead_steps(const model::RunId& run,
+                                                          size_t limit) override;
+    base::Result<std::vector<DayCount>> lead_days(int64_t from, int64_t to) override;
+    base::Result<Values> lead_values() override;
+    base::Result<RunsNaming> runs_naming(const std::vector<std::string>& texts, int64_t after,
+                                         int64_t look_at) override;
+    base::Result<ReceiptsNaming> receipts_naming(const std::vector<std::string>& texts,
+                                                 int64_t after, int64_t look_at) override;
+    base::Status scrub() override;
     base::Status apply(std::span<const model::Change> changes) override;
     base::Result<size_t> checkpoint_piece() override;
     base::Status copy_to(const std::string& file) override;

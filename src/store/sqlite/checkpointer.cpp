@@ -2,6 +2,7 @@
 #include "store/sqlite/checkpointer.h"
 
 #include <mutex>
+#include <thread>
 
 #include "store/sqlite/limits.h"
 
@@ -57,6 +58,22 @@ base::Result<size_t> Checkpointer::piece() {
         if (progress.rest == 0) ++restarts_;
     }
     return progress.rest / kFramesOfPiece;
+}
+
+base::Status Checkpointer::scrub() {
+    for (int attempt = 0; attempt < kScrubTriesMax; ++attempt) {
+        // Most of it beside commits.
+        TRY(checkpoint(SQLITE_CHECKPOINT_PASSIVE));
+        {
+            const std::lock_guard<Turns> turn(turns_);
+            const int code = sqlite3_wal_checkpoint_v2(connection_.handle(), "main",
+                                                       SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+            if (code == SQLITE_OK) return {};
+            if (code != SQLITE_BUSY) return fault_of(connection_.handle(), code, "scrubbing");
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(kScrubPauseMs));
+    }
+    return base::unavailable("a reader keeps the write-ahead log: its old pages are still there");
 }
 
 }  // namespace leadflow::store::sqlite

@@ -26,6 +26,8 @@ class Checkpointer {
     // length, because blocks that exist are cheaper to sync than new ones.
     // Returns how many pieces of kFramesOfPiece remain.
     base::Result<size_t> piece();
+    // Everything in its final place, and the log's file empty.
+    base::Status scrub();
     // Restarts of the log so far.
     size_t restarts() const { return restarts_; }
 

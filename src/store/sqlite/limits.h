@@ -29,6 +29,15 @@ inline constexpr size_t kGatheredBytesMax = 120 << 10;
 inline constexpr int kBusyWaitMs = 5000;
 // Of receipts and runs, for lists of one flow. Part of the file's format.
 inline constexpr int64_t kKeysOfBlock = 256;
+// A filter of leads that finds no more than these by one index looks at each of them; otherwise
+// another index may find fewer.
+inline constexpr int64_t kFewLeads = 5000;
+// Of each kind, for lists to choose from. Who knows a flow's URL can make up values without end.
+inline constexpr int64_t kLeadValuesShownMax = 1000;
+inline constexpr size_t kLeadValuesKnownMax = 10000;  // Remembered as written.
+// Of the wait for readers before the log can be cut to nothing.
+inline constexpr int kScrubTriesMax = 500;
+inline constexpr int kScrubPauseMs = 10;
 // Small on purpose: writes go to the right edge of few trees, and pages that are used again and
 // again stay in the processor's own cache.
 inline constexpr int kWriterCacheKib = 4 << 10;

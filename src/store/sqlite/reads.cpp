@@ -1,79 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/reads.h"
 
-#include <algorithm>
-#include <limits>
-
 #include "base/text.h"
 #include "model/step_record.h"
 #include "store/run_match.h"
 #include "store/sqlite/limits.h"
+#include "store/sqlite/rows.h"
 
 namespace leadflow::store::sqlite {
 namespace {
 
-constexpr const char* kRunColumns =
-    "id, (SELECT id FROM flow_numbers AS f WHERE f.number = r.flow), flow_version, receipt,"
-    " status, code, error_code, error_message, coalesce(tracking_id, id),"
-    " summary, resubmitted_from, created, started, ended, wake_at, split_index, effects_of";
-constexpr const char* kReceiptColumns =
-    "id, (SELECT id FROM flow_numbers AS f WHERE f.number = r.flow), received, method, relative_path, query, remote_address, run, refusal_code,"
-    " refusal_reason, headers";
 // The flow ?2 as its number.
 constexpr const char* kFlowNumber = "(SELECT number FROM flow_numbers WHERE id = ?2)";
 constexpr const char* kFlowColumns =
     "id, name, state, created, modified, version, sealed_key, draft, coalesce((SELECT max(number)"
     " FROM flow_versions AS v WHERE v.flow = flows.id), 0), url_keys";
-
-int64_t bounded(size_t limit) {
-    return static_cast<int64_t>(
-        std::min(limit, static_cast<size_t>(std::numeric_limits<int64_t>::max())));
-}
-
-template <typename Status>
-base::Result<Status> status_at(const Statement& row, int column, std::string_view of) {
-    const int64_t number = row.integer(column);
-    if (number < 0 || number > static_cast<int64_t>(Status::kCancelled))
-        return base::corrupt(base::format("status {} of {}", number, of));
-    return static_cast<Status>(number);
-}
-
-base::Result<model::RunHead> run_of(const Statement& row) {
-    model::RunHead head;
-    head.id = model::RunId(row.text(0));
-    head.flow = model::FlowId(row.text(1));
-    head.flow_version = row.integer(2);
-    head.receipt = {row.integer(3)};
-    head.status = TRY(status_at<model::RunStatus>(row, 4, head.id.text()));
-    head.code = row.text(5);
-    if (!row.is_null(6)) head.error = model::StepError{row.text(6), row.text(7)};
-    head.tracking_id = row.text(8);
-    head.summary = row.text(9);
-    head.resubmitted_from = model::RunId(row.text(10));
-    head.created = row.time(11);
-    head.started = row.optional_time(12);
-    head.ended = row.optional_time(13);
-    head.wake_at = row.optional_time(14);
-    if (!row.is_null(15)) head.split_index = row.integer(15);
-    head.effects_of = row.text(16);
-    return head;
-}
-
-base::Result<model::Receipt> receipt_of(const Statement& row) {
-    model::Receipt receipt;
-    receipt.id = {row.integer(0)};
-    receipt.flow = model::FlowId(row.text(1));
-    receipt.received = row.time(2);
-    receipt.method = row.text(3);
-    receipt.relative_path = row.text(4);
-    receipt.query = row.text(5);
-    receipt.remote_address = row.text(6);
-    receipt.run = model::RunId(row.text(7));
-    receipt.refusal_code = row.text(8);
-    receipt.refusal_reason = row.text(9);
-    receipt.headers = row.text(10);
-    return receipt;
-}
 
 base::Result<model::Flow> flow_of(const Statement& row) {
     return model::Flow{.id = model::FlowId(row.text(0)),
@@ -87,15 +28,6 @@ base::Result<model::Flow> flow_of(const Statement& row) {
                        .newest = row.integer(8),
                        .sealed_key = row.text(6),
                        .url_keys = row.text(9)};
-}
-
-// Every row of a bound query through `read`.
-template <typename Row>
-base::Result<std::vector<Row>> all_rows(Query& query,
-                                        base::Result<Row> (*read)(const Statement&)) {
-    std::vector<Row> rows;
-    while (TRY(query->step())) rows.push_back(TRY(read(*query.operator->())));
-    return rows;
 }
 
 // LIKE's own signs stand for themselves.
@@ -137,51 +69,12 @@ std::string runs_of(const RunFilter& filter) {
     return rows;
 }
 
-// The search as the index of three-letter pieces takes it: what LIKE would have to escape stands for
-// any letter. Empty: too short for it, or spelled otherwise in JSON than in a tracking id.
-std::string pattern_for_index(std::string_view search) {
-    constexpr size_t kPiece = 3;
-    if (spelling_in_json(search) != search) return {};
-    std::string pattern = "%";
-    size_t row = 0;
-    bool usable = false;
-    for (const char letter : search) {
-        const bool special = letter == '%' || letter == '_' || letter == '\\';
-        // Of a letter of several bytes the first counts.
-        if (special) row = 0;
-        else if ((static_cast<unsigned char>(letter) & 0xC0) != 0x80) ++row;
-        usable = usable || row >= kPiece;
-        pattern += special ? '_' : letter;
-    }
-    return usable ? pattern + "%" : std::string();
-}
-
 // Which runs are asked for: all; those that the index does not have yet; or those that it has.
 struct Part {
     int64_t after = 0;
     std::string pieces;  // pattern_for_index: through the index.
     int64_t up_to = 0;
 };
-
-// The number of the first run at `from` or later, found by halving; one behind the last: none.
-base::Result<int64_t> first_run_of(Reader& reader, base::Time from) {
-    Query query(TRY(reader.statement(
-        "SELECT number, created FROM runs WHERE number >= ?1 ORDER BY number LIMIT 1")));
-    Query last(TRY(reader.statement("SELECT coalesce(max(number), 0) FROM runs")));
-    if (!TRY(last->step())) return base::corrupt("no last run");
-    int64_t low = 1;
-    int64_t high = last->integer(0) + 1;
-    while (low < high) {
-        const int64_t middle = low + (high - low) / 2;
-        query->bind(middle);
-        const bool there = TRY(query->step());
-        const bool earlier = there && query->time(1) < from;
-        if (earlier) low = query->integer(0) + 1;
-        else high = middle;
-        query->reset();
-    }
-    return low;
-}
 
 base::Result<std::vector<model::RunHead>> runs_among(Reader& reader, const RunFilter& filter,
                                                      const Part& part) {
@@ -381,8 +274,9 @@ base::Result<RunReads::Counts> read_run_counts(Reader& reader) {
 }
 
 base::Result<int64_t> read_unindexed_runs(Reader& reader) {
-    Query query(TRY(reader.statement("SELECT coalesce((SELECT max(number) FROM runs), 0) - indexed"
-                                     " FROM search_progress")));
+    Query query(TRY(reader.statement("SELECT coalesce((SELECT max(number) FROM runs), 0)"
+                                     " - min(s.indexed, l.indexed)"
+                                     " FROM search_progress AS s, lead_index AS l")));
     if (!TRY(query->step())) return base::corrupt("no progress of the search's index");
     return query->integer(0);
 }
@@ -415,7 +309,7 @@ base::Result<model::Receipt> read_receipt(Reader& reader, model::ReceiptId id) {
     query->bind(id.number);
     if (!TRY(query->step())) return base::not_found(base::format("no receipt {}", id.number));
     model::Receipt receipt = TRY(receipt_of(*query.operator->()));
-    receipt.body = query->text(11);
+    receipt.body = query->text(13);
     return receipt;
 }
 

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "store/sqlite/checkpointer.h"
 #include "store/sqlite/folder_lock.h"
+#include "store/sqlite/lead_reads.h"
 #include "store/sqlite/reader_pool.h"
 #include "store/sqlite/reads.h"
 #include "store/sqlite/turns.h"
@@ -134,6 +135,11 @@ base::Result<size_t> SqliteStore::checkpoint_piece() {
     return rooms_->checkpointer.piece();
 }
 
+base::Status SqliteStore::scrub() {
+    base::MutexLock lock(rooms_->checkpoint_mutex);
+    return rooms_->checkpointer.scrub();
+}
+
 base::Status SqliteStore::copy_to(const std::string& file) {
     const std::string part = file + ".part";
     std::error_code fault;
@@ -206,6 +212,37 @@ base::Result<int64_t> SqliteStore::unindexed_runs() {
 
 base::Result<RunReads::SealedSteps> SqliteStore::sealed_steps(int64_t after, int64_t look_at) {
     return read_sealed_steps(*rooms_->readers.borrow(), after, look_at);
+}
+
+base::Result<std::vector<model::RunHead>> SqliteStore::leads(const LeadFilter& filter) {
+    return read_leads(*rooms_->readers.borrow(), filter);
+}
+
+base::Result<std::vector<model::Receipt>> SqliteStore::refused_leads(const LeadFilter& filter) {
+    return read_refused_leads(*rooms_->readers.borrow(), filter);
+}
+
+base::Result<std::vector<model::SaveStep>> SqliteStore::lead_steps(const model::RunId& run,
+                                                                   size_t limit) {
+    return read_lead_steps(*rooms_->readers.borrow(), run, limit);
+}
+
+base::Result<std::vector<LeadReads::DayCount>> SqliteStore::lead_days(int64_t from, int64_t to) {
+    return read_lead_days(*rooms_->readers.borrow(), from, to);
+}
+
+base::Result<LeadReads::Values> SqliteStore::lead_values() {
+    return read_lead_values(*rooms_->readers.borrow());
+}
+
+base::Result<LeadReads::RunsNaming> SqliteStore::runs_naming(const std::vector<std::string>& texts,
+                                                             int64_t after, int64_t look_at) {
+    return read_runs_naming(*rooms_->readers.borrow(), texts, after, look_at);
+}
+
+base::Result<LeadReads::ReceiptsNaming> SqliteStore::receipts_naming(
+    const std::vector<std::string>& texts, int64_t after, int64_t look_at) {
+    return read_receipts_naming(*rooms_->readers.borrow(), texts, after, look_at);
 }
 
 base::Result<std::vector<model::Receipt>> SqliteStore::receipts(const ReceiptFilter& filter) {

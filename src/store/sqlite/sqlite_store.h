@@ -39,6 +39,16 @@ class SqliteStore final : public Store {
     base::Result<Counts> run_counts() override;
     base::Result<int64_t> unindexed_runs() override;
     base::Result<SealedSteps> sealed_steps(int64_t after, int64_t look_at) override;
+    base::Result<std::vector<model::RunHead>> leads(const LeadFilter& filter) override;
+    base::Result<std::vector<model::Receipt>> refused_leads(const LeadFilter& filter) override;
+    base::Result<std::vector<model::SaveStep>> lead_steps(const model::RunId& run,
+                                                          size_t limit) override;
+    base::Result<std::vector<DayCount>> lead_days(int64_t from, int64_t to) override;
+    base::Result<Values> lead_values() override;
+    base::Result<RunsNaming> runs_naming(const std::vector<std::string>& texts, int64_t after,
+                                         int64_t look_at) override;
+    base::Result<ReceiptsNaming> receipts_naming(const std::vector<std::string>& texts,
+                                                 int64_t after, int64_t look_at) override;
     base::Result<std::vector<model::Receipt>> receipts(const ReceiptFilter& filter) override;
     base::Result<model::Receipt> receipt(model::ReceiptId id) override;
     base::Result<model::ReceiptId> last_receipt() override;
@@ -54,6 +64,8 @@ class SqliteStore final : public Store {
     base::Result<std::vector<HourCounts>> run_hours(base::Time from) override;
     base::Status apply(std::span<const model::Change> changes) override;
     base::Result<size_t> checkpoint_piece() override;
+    // kUnavailable: a reader kept the log for too long; call again.
+    base::Status scrub() override;
     // Writes `file`.part, then renames; an existing file is replaced.
     base::Status copy_to(const std::string& file) override;
 

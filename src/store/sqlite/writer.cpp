@@ -42,6 +42,8 @@ base::Result<std::unique_ptr<Writer>> Writer::open(const std::string& file) {
     TRY(connection.execute("PRAGMA synchronous = FULL"));
     // Checkpoints are the checkpointer's, on its own thread.
     TRY(connection.execute("PRAGMA wal_autocheckpoint = 0"));
+    // What was erased is written over, not only let go of.
+    TRY(connection.execute("PRAGMA secure_delete = ON"));
     // A log that once had to grow over its limit is cut back to it at its next restart.
     TRY(connection.execute(base::format("PRAGMA journal_size_limit = {}", kWalBytesMax)));
     TRY(migrate(connection));
@@ -50,6 +52,8 @@ base::Result<std::unique_ptr<Writer>> Writer::open(const std::string& file) {
 }
 
 base::Status Writer::prepare() {
+    TRY(leads_.prepare(connection_, kOldRuns));
+    TRY(erasure_.prepare(connection_));
     const std::string drop_texts = base::format(
         "INSERT INTO run_text (run_text, rowid, text) SELECT 'delete', number, text FROM run_texts"
         " WHERE number <= (SELECT indexed FROM search_progress) AND number IN {}",
@@ -69,6 +73,8 @@ base::Status Writer::prepare() {
          "INSERT INTO receipts (id, flow, received, method, relative_path, query, remote_address,"
          " run, refusal_code, refusal_reason, headers, body) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"},
         {&link_receipt_, "UPDATE receipts SET run = ?2 WHERE id = ?1"},
+        {&add_refused_, "INSERT INTO refused_leads (receipt, flow, summary) VALUES (?,?,?)"},
+        {&forget_refused_, "DELETE FROM refused_leads WHERE receipt = ?1"},
         {&add_run_,
          "INSERT INTO runs (id, flow, flow_version, receipt, status, code, error_code,"
          " error_message, tracking_id, summary, resubmitted_from, created, started, ended, wake_at,"
@@ -177,6 +183,9 @@ base::Status Writer::prepare() {
          " AND id NOT IN (SELECT receipt FROM runs WHERE status < 2) ORDER BY id LIMIT ?2)"},
         {&drop_run_blocks_, drop_run_blocks.c_str()},
         {&drop_receipt_blocks_, drop_receipt_blocks.c_str()},
+        {&drop_refused_,
+         "DELETE FROM refused_leads WHERE receipt < (SELECT min(id) FROM receipts)"},
+        {&delete_refused_, "DELETE FROM refused_leads WHERE flow = ?1"},
         {&delete_setting_, "DELETE FROM settings WHERE scope = ?1 AND key = ?2"},
     };
     for (const auto& [statement, sql] : all) *statement = TRY(connection_.prepare(sql));
@@ -231,6 +240,7 @@ base::Status Writer::Blocks::note(int64_t flow, int64_t key) {
 }
 
 void Writer::forget() {
+    leads_.forget_memory();
     flow_numbers_.clear();
     receipt_blocks_.flows.clear();
     run_blocks_.flows.clear();
@@ -243,6 +253,10 @@ base::Status Writer::perform(const model::AddReceipt& change) {
                       r.remote_address, r.run.text(), r.refusal_code, r.refusal_reason, r.headers,
                       Statement::Blob{r.body});
     TRY(add_receipt_.run());
+    if (!r.summary.empty()) {
+        add_refused_.bind(r.id.number, flow, r.summary);
+        TRY(add_refused_.run());
+    }
     return receipt_blocks_.note(flow, r.id.number);
 }
 
@@ -251,7 +265,8 @@ base::Status Writer::perform(const model::LinkReceipt& change) {
     TRY(link_receipt_.run());
     if (link_receipt_.changed_rows() == 0)
         return base::conflict(base::format("a link to no receipt {}", change.receipt.number));
-    return {};
+    forget_refused_.bind(change.receipt.number);
+    return forget_refused_.run();
 }
 
 base::Status Writer::perform(const model::AddRun& change) {
@@ -286,7 +301,7 @@ base::Status Writer::perform(const model::IndexRuns& change) {
         statement->bind(static_cast<int64_t>(change.count));
         TRY(statement->run());
     }
-    return {};
+    return leads_.add(static_cast<int64_t>(change.count));
 }
 
 base::Status Writer::perform(const model::SaveFlow& change) {
@@ -304,13 +319,15 @@ base::Status Writer::perform(const model::AddFlowVersion& change) {
 
 base::Status Writer::perform(const model::DeleteFlow& change) {
     const int64_t flow = TRY(number_of_flow(change.flow));
-    for (Statement* statement : {&forget_texts_, &delete_steps_, &delete_runs_, &delete_receipts_,
+    TRY(leads_.forget_flow(flow));
+    for (Statement* statement : {&delete_refused_, &forget_texts_, &delete_steps_, &delete_runs_, &delete_receipts_,
                                  &delete_run_blocks_, &delete_receipt_blocks_,
                                  &delete_flow_number_}) {
         statement->bind(flow);
         TRY(statement->run());
     }
     TRY(note_forgotten_.run());
+    TRY(leads_.note_forgotten());
     forget();
     for (Statement* statement : {&delete_polling_, &delete_versions_, &delete_flow_}) {
         statement->bind(change.flow.text());
@@ -424,12 +441,15 @@ base::Status Writer::perform(const model::DeleteSetting& change) {
 }
 
 base::Status Writer::perform(const model::DropOld& change) {
+    TRY(leads_.forget_old(change.before, static_cast<int64_t>(change.count)));
     for (Statement* statement : {&drop_texts_, &drop_steps_, &drop_runs_, &drop_receipts_}) {
         statement->bind(change.before, static_cast<int64_t>(change.count));
         TRY(statement->run());
     }
-    for (Statement* statement : {&drop_run_blocks_, &drop_receipt_blocks_, &note_forgotten_})
+    for (Statement* statement :
+         {&drop_refused_, &drop_run_blocks_, &drop_receipt_blocks_, &note_forgotten_})
         TRY(statement->run());
+    TRY(leads_.note_forgotten());
     forget();
     return {};
 }

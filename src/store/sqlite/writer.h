@@ -12,6 +12,8 @@
 #include "base/result.h"
 #include "model/change.h"
 #include "store/sqlite/connection.h"
+#include "store/sqlite/erasure.h"
+#include "store/sqlite/lead_index.h"
 
 namespace leadflow::store::sqlite {
 
@@ -61,6 +63,10 @@ class Writer {
     base::Status perform(const model::SaveSetting& change);
     base::Status perform(const model::DeleteSetting& change);
     base::Status perform(const model::DropOld& change);
+    base::Status perform(const model::EraseRuns& change) {
+        return erasure_.perform(change, leads_);
+    }
+    base::Status perform(const model::EraseReceipts& change) { return erasure_.perform(change); }
 
     // Notes that the flow has a row in the key's block. Remembers the newest block's flows, so
     // that almost every call is a look into memory.
@@ -74,9 +80,11 @@ class Writer {
 
     Connection connection_;
     std::unordered_map<std::string, int64_t> flow_numbers_;
+    LeadIndex leads_;
+    Erasure erasure_;
     Blocks receipt_blocks_, run_blocks_;
     Statement begin_, commit_, rollback_;
-    Statement add_receipt_, link_receipt_;
+    Statement add_receipt_, link_receipt_, add_refused_, forget_refused_;
     Statement add_run_, update_run_;
     Statement save_step_, reseal_step_;
     Statement index_texts_, note_indexed_, forget_texts_, note_forgotten_;
@@ -94,7 +102,7 @@ class Writer {
     Statement save_polling_, delete_polling_;
     Statement save_setting_, delete_setting_;
     Statement drop_texts_, drop_steps_, drop_runs_, drop_receipts_;
-    Statement drop_run_blocks_, drop_receipt_blocks_;
+    Statement drop_run_blocks_, drop_receipt_blocks_, drop_refused_, delete_refused_;
 };
 
 }  // namespace leadflow::store::sqlite

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/lead_json.h"
+
+#include "base/text.h"
+#include "leads/lead_source.h"
+#include "store/lead_match.h"
+
+namespace leadflow::api {
+namespace {
+
+using model::Json;
+using model::JsonObject;
+
+void put(JsonObject& object, std::string_view key, std::string_view text) {
+    if (!text.empty()) object[key] = model::text_value(text);
+}
+
+JsonObject facts_json(std::string_view summary) {
+    const auto lead = store::lead_facts(summary);
+    JsonObject object;
+    if (!lead) return object;
+    put(object, "name", lead->name);
+    put(object, "email", lead->mail);
+    put(object, "company", lead->company);
+    put(object, "country", lead->country);
+    put(object, "offer", lead->offer);
+    put(object, "source", lead->source);
+    put(object, "sourceMeaning", leads::meaning_of_source(lead->source));
+    put(object, "action", lead->action);
+    put(object, "actionMeaning", leads::meaning_of_action(lead->action));
+    object["test"] = lead->test;
+    object["doNotContact"] = lead->do_not_contact;
+    return object;
+}
+
+const char* name_of(store::LeadFate fate) {
+    switch (fate) {
+        case store::LeadFate::kWaiting: return "waiting";
+        case store::LeadFate::kArrived: return "arrived";
+        case store::LeadFate::kFailed: return "failed";
+        case store::LeadFate::kCancelled: return "cancelled";
+    }
+    return "";
+}
+
+void put_flow(JsonObject& object, const Rooms& rooms, const model::FlowId& flow) {
+    object["flow"] = flow.text();
+    if (const auto live = rooms.catalog.find(flow.text())) object["flowName"] = live->flow.name;
+}
+
+}  // namespace
+
+JsonObject lead_json(const Rooms& rooms, const model::RunHead& run) {
+    JsonObject object{{"id", run.id.text()},
+                      {"kind", "run"},
+                      {"received", base::iso_text(run.created)},
+                      {"run", run.id.text()},
+                      {"receipt", run.receipt.number}};
+    put_flow(object, rooms, run.flow);
+    object["lead"] = facts_json(run.summary);
+    object["fate"] = name_of(store::fate_of(run.status));
+    object["effects"] = effects_json(rooms, run);
+    if (run.error)
+        object["error"] = JsonObject{{"code", run.error->code}, {"message", run.error->message}};
+    if (!run.resubmitted_from.empty()) object["resubmittedFrom"] = run.resubmitted_from.text();
+    return object;
+}
+
+JsonObject lead_json(const Rooms& rooms, const model::Receipt& refused) {
+    JsonObject object{{"id", base::format("receipt-{}", refused.id.number)},
+                      {"kind", "receipt"},
+                      {"received", base::iso_text(refused.received)},
+                      {"receipt", refused.id.number}};
+    put_flow(object, rooms, refused.flow);
+    object["lead"] = facts_json(refused.summary);
+    object["fate"] = "refused";
+    object["effects"] = model::JsonArray();
+    object["error"] =
+        JsonObject{{"code", refused.refusal_code}, {"message", refused.refusal_reason}};
+    return object;
+}
+
+}  // namespace leadflow::api
