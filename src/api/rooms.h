@@ -10,6 +10,7 @@
 #include "flows/connections.h"
 #include "gallery/gallery.h"
 #include "keys/key_rotation.h"
+#include "marketplace/marketplace.h"
 #include "runner/run_starts.h"
 #include "runner/runner.h"
 #include "store/store.h"
@@ -32,6 +33,7 @@ struct Rooms {
     RunFeed* feed = nullptr;              // nullptr: nobody can watch runs.
     keys::KeyRotation* keys = nullptr;    // nullptr: the sealing key cannot be changed.
     runner::RunStarts* starts = nullptr;  // nullptr: no run begins here but by resubmission.
+    marketplace::Marketplace* market = nullptr;  // nullptr: there are no offers.
 };
 
 }  // namespace leadflow::api
