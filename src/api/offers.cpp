@@ -98,7 +98,8 @@ base::Result<Json> take_leads(Marketplace& market, const std::string& id,
                               const http::Request& request) {
     const Offer offer = TRY(market.find(id));
     const bool test = query_value(request, "test") == "true";
-    if (base::starts_with_ignoring_case(request.headers.value("Content-Type"), "text/csv"))
+    if (base::starts_with_ignoring_case(request.headers.value("Content-Type"), "text/csv") ||
+        query_value(request, "format") == "csv")
         return deliver_all(market, id, TRY(marketplace::leads_in_csv(request.body, offer)), test);
     const Json body = TRY(model::parse_json(request.body));
     const bool marked = model::bool_at(body, "test").value_or(false);

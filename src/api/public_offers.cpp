@@ -102,9 +102,12 @@ std::optional<http::Response> PublicOffers::before_body(const http::RequestHead&
         refusal.headers.add("Allow", leads ? "POST" : "GET, HEAD");
         return refusal;
     }
-    if (int64_t length = 0;
-        leads && base::parse_integer(head.headers.value("Content-Length"), length) &&
-        length > static_cast<int64_t>(kFormBytesMax))
+    if (!leads) return std::nullopt;
+    // Browsers say how long a form is.
+    int64_t length = 0;
+    if (!base::parse_integer(head.headers.value("Content-Length"), length))
+        return http::problem(411, "LengthRequired", "a form has a length");
+    if (length > static_cast<int64_t>(kFormBytesMax))
         return http::problem(413, "PayloadTooLarge", "the form is too large");
     return std::nullopt;
 }
