@@ -296,7 +296,8 @@ base::Result<std::vector<std::string>> read_contacts(const Json& value) {
         return {};
     };
     if (value.is_string()) {
-        for (const std::string& part : base::split(model::text_of(value), ';')) TRY(add(part));
+        for (const std::string_view part : base::split(model::text_of(value), ';'))
+            TRY(add(part));
         return addresses;
     }
     if (!value.is_array())

@@ -316,10 +316,11 @@ std::string origin_of(const std::string& url) {
 
 Fields storage_settings(const Destination& destination, Fields& secrets) {
     Fields parts;
-    for (const std::string& part :
-         base::split(destination.field("storageAccountConnectionString"), ';')) {
+    const std::string text = destination.field("storageAccountConnectionString");
+    for (const std::string_view part : base::split(text, ';')) {
         const size_t equals = part.find('=');
-        if (equals != std::string::npos) parts[part.substr(0, equals)] = part.substr(equals + 1);
+        if (equals != std::string_view::npos)
+            parts[std::string(part.substr(0, equals))] = part.substr(equals + 1);
     }
     secrets["account_key"] = parts["AccountKey"];
     Fields settings{{"account", parts["AccountName"]}};
@@ -415,8 +416,17 @@ base::Result<Json> destination_flow(const Offer& offer, const Destination& desti
         const bool mail = destination.kind == Kind::kEmail;
         references[called.api] =
             reference_to(called.api, mail ? options.mail_connection : options.connection);
-        actions[kDeliver.data()] = action_of(
-            std::move(called), retry_policy(options.trial, kDeliveryRetries), JsonObject());
+        // Partner Center makes the table itself. It is there when the offer goes live: that was tried.
+        const bool makes_table = options.trial && destination.kind == Kind::kTable;
+        if (makes_table)
+            actions["Make_table"] =
+                action_of({called.api, "CreateTable_V2",
+                           {{"storageAccountName", "default"}, {"tableName", std::string(kTable)}}},
+                          retry_policy(true, 0), JsonObject());
+        actions[kDeliver.data()] =
+            action_of(std::move(called), retry_policy(options.trial, kDeliveryRetries),
+                      makes_table ? after("Make_table", {"Succeeded", "Failed", "TimedOut"})
+                                  : JsonObject());
     }
     const bool notifies = destination.kind != Kind::kNone && destination.kind != Kind::kEmail &&
                           !destination.contact_emails.empty() && !options.mail_connection.empty();

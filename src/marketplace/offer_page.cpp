@@ -156,7 +156,7 @@ std::string form_of(const Offer& offer, const FormState& state) {
 Language language_of(std::string_view accept_language) {
     Language best = Language::kEnglish;
     double best_weight = 0;
-    for (const std::string& part : base::split(accept_language, ',')) {
+    for (const std::string_view part : base::split(accept_language, ',')) {
         const auto pieces = base::split(part, ';');
         const std::string tag = base::lower(base::trimmed(pieces[0]));
         const std::string name = tag.substr(0, tag.find('-'));
