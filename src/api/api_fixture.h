@@ -58,7 +58,7 @@ struct ApiRooms {
                       outbound::ScriptedOutbound::Script script = runner::friendly_world)
         : runner(std::move(script)),
           api({runner.flows.store, runner.flows.catalog, runner.flows.connections, runner.registry,
-               runner.runner, tokens, public_url, accounts, nullptr, &feed, nullptr, nullptr, &market}) {
+               runner.runner, tokens, public_url, accounts, nullptr, &feed, nullptr, nullptr, {}, {}, nullptr, &market}) {
         CHECK(feed.start());
         CHECK(api.start());
     }

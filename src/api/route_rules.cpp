@@ -99,6 +99,14 @@ constexpr RouteRule kRules[] = {
     {"POST", "/api/v1/offers/{offer}/leads", Permission::kEdit},
     {"GET", "/api/v1/offers/{offer}/deliveries", Permission::kRead, Hides::kContent},
     {"POST", "/api/v1/offers/{offer}/deliveries/{run}/redeliver", Permission::kOperate},
+    // What people set, and what the server has to say.
+    {"GET", "/api/v1/settings", Permission::kManage},
+    {"PUT", "/api/v1/settings/retention", Permission::kManage},
+    {"PUT", "/api/v1/settings/alarms", Permission::kManage},
+    {"POST", "/api/v1/settings/alarms/test", Permission::kManage},
+    {"GET", "/api/v1/alarms", Permission::kRead},
+    {"GET", "/api/v1/flows/{flow}/settings", Permission::kRead},
+    {"PUT", "/api/v1/flows/{flow}/settings", Permission::kEdit},
     // The key that seals secrets.
     {"GET", "/api/v1/keys", Permission::kManage},
     {"POST", "/api/v1/keys/rotate", Permission::kManage},

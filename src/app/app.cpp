@@ -74,6 +74,7 @@ void App::wire() {
     triggers_ = std::make_unique<triggers::Triggers>(rooms, *ingest_);
     market_ = std::make_unique<marketplace::Marketplace>(marketplace::Rooms{
         *store_, *journal_, *catalog_, *connections_, *ingest_, clock_});
+    watch_ = std::make_unique<watch::Watch>(rooms, std::chrono::milliseconds(config_.watch_every));
     runner_->answer_to(&ingest_->replies());
     runner_->call_flows_of(ingest_.get());
     api_ = std::make_unique<api::Api>(api::Rooms{.store = *store_,
@@ -87,6 +88,9 @@ void App::wire() {
                                                  .gallery = gallery_.get(),
                                                  .feed = &feed_,
                                                  .keys = key_rotation_.get(),
+                                                 .watch = watch_.get(),
+                                                 .version = LEADFLOW_VERSION,
+                                                 .certificate_file = certificate_file(),
                                                  .starts = ingest_.get(),
                                                  .market = market_.get()});
     portal_ = std::make_unique<portal_files::Portal>(portal_files::Options{
@@ -94,6 +98,11 @@ void App::wire() {
         .make_nonce = [] { return base::base64url(crypto::random_bytes(18)); }});
     public_offers_ = std::make_unique<api::PublicOffers>(*market_, clock_);
     front_door_ = std::make_unique<FrontDoor>(*ingest_, *api_, *public_offers_, *portal_, metrics_);
+}
+
+std::string App::certificate_file() const {
+    if (config_.plain_http) return {};
+    return config_.tls_cert.empty() ? config_.data + "/tls/certificate.pem" : config_.tls_cert;
 }
 
 base::Result<http::ServerOptions> App::server_options() const {
@@ -104,10 +113,9 @@ base::Result<http::ServerOptions> App::server_options() const {
                                 .threads = static_cast<size_t>(config_.io_threads),
                                 .limits = config_.http};
     if (config_.plain_http) return options;
-    options.tls = http::TlsFiles{config_.tls_cert, config_.tls_key};
+    options.tls = http::TlsFiles{certificate_file(), config_.tls_key};
     if (config_.tls_cert.empty()) {
-        options.tls = http::TlsFiles{config_.data + "/tls/certificate.pem",
-                                     config_.data + "/tls/key.pem"};
+        options.tls->key_file = config_.data + "/tls/key.pem";
         std::filesystem::create_directories(config_.data + "/tls");
         TRY(http::make_certificate(*options.tls, address.host));
     }
@@ -133,6 +141,8 @@ base::Status App::start() {
     TRY(server_->start());
     use_url(address, server_->port());
     TRY(triggers_->start());
+    watch_->serve_at(url_);
+    TRY(watch_->start());
     front_door_->set_ready(true);
     return {};
 }
@@ -171,6 +181,7 @@ void App::stop() {
     end(api_.get());
     end(public_offers_.get());
     feed_.join();
+    end(watch_.get());
     end(scheduler_.get());
     end(triggers_.get());
     end(ingest_.get());
