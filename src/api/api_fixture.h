@@ -20,6 +20,21 @@ class PromiseTarget final : public http::Responder::Target {
     std::promise<http::Response> answer_;
 };
 
+// Starts runs as ingest does, without judging what comes.
+class DirectStarts final : public runner::RunStarts {
+  public:
+    explicit DirectStarts(runner::RunnerRooms& rooms) : rooms_(rooms) {}
+    base::Result<model::RunId> start_run(Wanted wanted) override {
+        model::Run run = rooms_.store_lead(*wanted.live, wanted.receipt.body);
+        const model::RunId id = run.id;
+        if (!model::is_final(run.status)) rooms_.runner.accept(std::move(run), wanted.live);
+        return id;
+    }
+
+  private:
+    runner::RunnerRooms& rooms_;
+};
+
 // A browser, a script, or the socket: what it sends with each request.
 struct Asker {
     std::string cookie;
@@ -37,13 +52,17 @@ struct ApiRooms {
                            runner.flows.clock},
                           std::string(32, 'k')};
     RunFeed feed{std::chrono::milliseconds(100)};
+    DirectStarts starts{runner};
+    marketplace::Marketplace market{{runner.flows.store, runner.flows.journal, runner.flows.catalog,
+                                     runner.flows.connections, starts, runner.flows.clock}};
     Api api;
 
     explicit ApiRooms(const std::string& public_url = "https://leads.example.com",
                       outbound::ScriptedOutbound::Script script = runner::friendly_world)
         : runner(std::move(script)),
           api({runner.flows.store, runner.flows.catalog, runner.flows.connections, runner.registry,
-               runner.runner, tokens, public_url, accounts, nullptr, &feed, nullptr, &people}) {
+               runner.runner, tokens, public_url, accounts, nullptr, &feed, nullptr, nullptr, {}, {}, nullptr,
+               &people, &market}) {
         CHECK(feed.start());
         CHECK(api.start());
     }

@@ -50,4 +50,11 @@ inline constexpr size_t kLookupBytesKeptMax = 32 * 1024 * 1024;
 // Questions that are on their way; more are told to come again.
 inline constexpr size_t kLookupsAtOnceMax = 100;
 
+// An offer's form: its bytes, how many an address may send at once, and after how long it may send
+// one more.
+inline constexpr size_t kFormBytesMax = 64 * 1024;
+inline constexpr double kFormsAtOnce = 10;
+inline constexpr std::chrono::seconds kFormBackAfter{30};
+inline constexpr size_t kFormAddressesMax = 20000;  // Watched.
+
 }  // namespace leadflow::api

@@ -43,6 +43,7 @@ void add_connectors(http::Router& router, const Rooms& rooms);
 void add_tokens(http::Router& router, const Rooms& rooms);
 void add_rehearsals(http::Router& router, const Rooms& rooms);
 void add_keys(http::Router& router, const Rooms& rooms);
+void add_offers(http::Router& router, const Rooms& rooms);
 class SignIns;
 void add_authorize(http::Router& router, const Rooms& rooms, SignIns& sign_ins);
 

@@ -10,6 +10,7 @@
 #include "flows/connections.h"
 #include "gallery/gallery.h"
 #include "keys/key_rotation.h"
+#include "marketplace/marketplace.h"
 #include "people/people.h"
 #include "runner/run_starts.h"
 #include "runner/runner.h"
@@ -38,6 +39,7 @@ struct Rooms {
     std::string certificate_file = {};    // Of TLS; empty: served in clear.
     runner::RunStarts* starts = nullptr;  // nullptr: no run begins here but by resubmission.
     people::People* people = nullptr;     // nullptr: nothing is known of persons.
+    marketplace::Marketplace* market = nullptr;  // nullptr: there are no offers.
 };
 
 }  // namespace leadflow::api

@@ -99,6 +99,20 @@ constexpr RouteRule kRules[] = {
     {"POST", "/api/v1/connections/{name}/authorize", Permission::kEdit},
     // Comes from another site, without the session's cookie: the state says whose it is.
     {"GET", "/oauth/callback", Permission::kAnybody},
+    // Offers, and the leads that they send.
+    {"GET", "/api/v1/offers", Permission::kRead, Hides::kUrl},
+    {"POST", "/api/v1/offers", Permission::kEdit},
+    {"GET", "/api/v1/offers/{offer}", Permission::kRead, Hides::kUrl},
+    {"PATCH", "/api/v1/offers/{offer}", Permission::kEdit},
+    {"DELETE", "/api/v1/offers/{offer}", Permission::kEdit},
+    {"PUT", "/api/v1/offers/{offer}/destination", Permission::kEdit},
+    {"POST", "/api/v1/offers/{offer}/validate", Permission::kEdit},
+    {"POST", "/api/v1/offers/{offer}/publish", Permission::kEdit},
+    {"POST", "/api/v1/offers/{offer}/go-live", Permission::kEdit},
+    {"POST", "/api/v1/offers/{offer}/stop", Permission::kEdit},
+    {"POST", "/api/v1/offers/{offer}/leads", Permission::kEdit},
+    {"GET", "/api/v1/offers/{offer}/deliveries", Permission::kRead, Hides::kContent},
+    {"POST", "/api/v1/offers/{offer}/deliveries/{run}/redeliver", Permission::kOperate},
     // What people set, and what the server has to say.
     {"GET", "/api/v1/settings", Permission::kManage},
     {"PUT", "/api/v1/settings/retention", Permission::kManage},
@@ -113,7 +127,7 @@ constexpr RouteRule kRules[] = {
 };
 
 // Whose values come from a lead or are made of one. Messages of errors quote what failed.
-constexpr std::array<std::string_view, 10> kContentKeys = {"inputs",
+constexpr std::array<std::string_view, 12> kContentKeys = {"inputs",
                                                            "outputs",
                                                            "value",
                                                            "summary",
@@ -122,7 +136,9 @@ constexpr std::array<std::string_view, 10> kContentKeys = {"inputs",
                                                            "trackedProperties",
                                                            "trackedPropertiesFault",
                                                            "renamed",
-                                                           "body"};
+                                                           "body",
+                                                           "answer",
+                                                           "notificationFault"};
 // Of these an answer says that there is something hidden, as with secure content.
 constexpr std::array<std::string_view, 3> kTold = {"inputs", "outputs", "value"};
 
@@ -181,8 +197,16 @@ void hide_leads(model::Json& answer) {
 void hide_urls(model::Json& value) {
     if (model::JsonArray* list = value.if_array())
         for (model::Json& item : *list) hide_urls(item);
-    if (model::JsonObject* object = value.if_object())
-        if (model::Json* url = object->if_contains("url")) *url = "";
+    model::JsonObject* object = value.if_object();
+    if (object == nullptr) return;
+    if (model::Json* url = object->if_contains("url")) *url = "";
+    // Of an offer's destination.
+    for (const char* key : {"destination", "liveDestination"})
+        if (model::Json* destination = object->if_contains(key))
+            if (const model::Json* config = model::find(*destination, "httpsEndpointLeadConfiguration"))
+                if (config->is_object())
+                    destination->as_object()["httpsEndpointLeadConfiguration"]
+                        .as_object()["httpsEndpointUrl"] = "";
 }
 
 }  // namespace

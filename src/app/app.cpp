@@ -28,6 +28,7 @@ base::Result<std::unique_ptr<App>> App::open(const Config& config) {
     TRY(app->connections_->load());
     TRY(app->tokens_->load());
     TRY(app->accounts_->load());
+    TRY(app->market_->load());
     return app;
 }
 
@@ -74,6 +75,8 @@ void App::wire() {
         *store_, *journal_, *catalog_, *runner_, clock_, random_, metrics_, box_.get()});
     scheduler_ = std::make_unique<ingest::Scheduler>(*ingest_, *catalog_, *store_, clock_, metrics_);
     triggers_ = std::make_unique<triggers::Triggers>(rooms, *ingest_);
+    market_ = std::make_unique<marketplace::Marketplace>(marketplace::Rooms{
+        *store_, *journal_, *catalog_, *connections_, *ingest_, clock_});
     watch_ = std::make_unique<watch::Watch>(rooms, std::chrono::milliseconds(config_.watch_every));
     runner_->answer_to(&ingest_->replies());
     runner_->call_flows_of(ingest_.get());
@@ -92,11 +95,13 @@ void App::wire() {
                                                  .version = LEADFLOW_VERSION,
                                                  .certificate_file = certificate_file(),
                                                  .starts = ingest_.get(),
-                                                 .people = people_.get()});
+                                                 .people = people_.get(),
+                                                 .market = market_.get()});
     portal_ = std::make_unique<portal_files::Portal>(portal_files::Options{
         .directory = config_.portal_dir,
         .make_nonce = [] { return base::base64url(crypto::random_bytes(18)); }});
-    front_door_ = std::make_unique<FrontDoor>(*ingest_, *api_, *portal_, metrics_);
+    public_offers_ = std::make_unique<api::PublicOffers>(*market_, clock_);
+    front_door_ = std::make_unique<FrontDoor>(*ingest_, *api_, *public_offers_, *portal_, metrics_);
 }
 
 std::string App::certificate_file() const {
@@ -136,6 +141,7 @@ base::Status App::start() {
     TRY(scheduler_->start());
     TRY(feed_.start());
     TRY(api_->start());
+    TRY(public_offers_->start());
     TRY(server_->start());
     use_url(address, server_->port());
     TRY(triggers_->start());
@@ -155,6 +161,7 @@ void App::use_url(const HostPort& address, uint16_t port) {
     api_->set_public_url(url_);
     front_door_->serve_at(url_);
     catalog_->serve_at(url_);
+    market_->serve_at(url_);
 }
 
 std::optional<std::string> App::setup_link() {
@@ -176,6 +183,7 @@ void App::stop() {
     feed_.request_stop();  // Who watches is answered, and no longer keeps the server.
     end(server_.get());
     end(api_.get());
+    end(public_offers_.get());
     feed_.join();
     end(watch_.get());
     end(scheduler_.get());

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "api/api.h"
+#include "api/public_offers.h"
 #include "app/config.h"
 #include "app/front_door.h"
 #include "auth/accounts.h"
@@ -25,6 +26,7 @@
 #include "ingest/scheduler.h"
 #include "journal/journal.h"
 #include "keys/key_rotation.h"
+#include "marketplace/marketplace.h"
 #include "people/people.h"
 #include "outbound/outbound.h"
 #include "portal_files/portal.h"
@@ -89,8 +91,10 @@ class App {
     std::unique_ptr<ingest::Ingest> ingest_;
     std::unique_ptr<ingest::Scheduler> scheduler_;
     std::unique_ptr<triggers::Triggers> triggers_;
+    std::unique_ptr<marketplace::Marketplace> market_;
     std::unique_ptr<watch::Watch> watch_;
     std::unique_ptr<api::Api> api_;
+    std::unique_ptr<api::PublicOffers> public_offers_;
     std::unique_ptr<portal_files::Portal> portal_;
     std::unique_ptr<FrontDoor> front_door_;
     std::unique_ptr<http::Server> server_;

@@ -34,6 +34,8 @@ struct Arguments {
     ConnectorImport connector;
     UserAdd user;
     Evaluation evaluation;
+    OfferLead lead;
+    std::string offer;
 };
 
 class CommandLine {
@@ -51,6 +53,7 @@ class CommandLine {
         add_person();
         add_connection();
         add_connector();
+        add_offer();
         add_key();
         add_token();
         add_user();
@@ -339,6 +342,45 @@ class CommandLine {
         client_command(connector, "delete", "an imported one", [this](const Client& c) {
             return connector_delete(c, a_.name, a_.output);
         })->add_option("NAME", a_.name, "its name or API")->required();
+    }
+
+    CLI::App* offer_command(CLI::App* under, const std::string& name, const std::string& help,
+                            std::function<int(const Client&)> action) {
+        CLI::App* made = client_command(under, name, help, std::move(action));
+        made->add_option("OFFER", a_.offer, "its id, PUBLISHER.OFFER")->required();
+        return made;
+    }
+
+    void add_offer() {
+        CLI::App* offer = app_.add_subcommand("offer", "offers of a publisher, and their leads");
+        offer->require_subcommand(1);
+        client_command(offer, "list", "all offers",
+                       [this](const Client& c) { return offer_list(c, a_.output); });
+        offer_command(offer, "show", "one offer",
+                      [this](const Client& c) { return offer_show(c, a_.offer, a_.output); });
+        client_command(offer, "import", "make or change one", [this](const Client& c) {
+            return offer_import(c, a_.file, a_.output);
+        })->add_option("FILE", a_.file, "JSON as the API takes it; - for standard input")->required();
+        offer_command(offer, "validate", "send the test lead to its destination",
+                      [this](const Client& c) { return offer_validate(c, a_.offer, a_.output); });
+        for (const auto& [step, help] :
+             {std::pair{"publish", "validate, then preview"}, std::pair{"go-live", "leads are sent"},
+              std::pair{"stop", "no more leads are taken"}})
+            offer_command(offer, step, help, [this, step = std::string(step)](const Client& c) {
+                return offer_step(c, a_.offer, step, a_.output);
+            });
+        CLI::App* lead = offer_command(offer, "lead", "send one lead, or many", [this](const Client& c) {
+            a_.lead.offer = a_.offer;
+            return offer_lead(c, a_.lead, a_.output);
+        });
+        lead->add_option("FILE", a_.lead.file, "one as JSON, or many as CSV; - for standard input")
+            ->required();
+        lead->add_flag("--test", a_.lead.test, "the publisher's own: also in preview");
+        offer_command(offer, "deliveries", "what became of its leads",
+                      [this](const Client& c) { return offer_deliveries(c, a_.offer, a_.output); });
+        offer_command(offer, "redeliver", "send a lead again", [this](const Client& c) {
+            return offer_redeliver(c, a_.offer, a_.id, a_.output);
+        })->add_option("RUN", a_.id, "of its deliveries")->required();
     }
 
     void add_key() {

@@ -128,6 +128,25 @@ int connector_list(const Client& client, const Output& output);
 int connector_show(const Client& client, const std::string& name, const Output& output);
 int connector_delete(const Client& client, const std::string& name, const Output& output);
 
+int offer_list(const Client& client, const Output& output);
+int offer_show(const Client& client, const std::string& offer, const Output& output);
+// Makes it, or changes the one of that publisher and offer.
+int offer_import(const Client& client, const std::string& file, const Output& output);
+// Ends with 1 when the destination did not take the test lead.
+int offer_validate(const Client& client, const std::string& offer, const Output& output);
+// "publish", "go-live" or "stop".
+int offer_step(const Client& client, const std::string& offer, const std::string& step,
+               const Output& output);
+struct OfferLead {
+    std::string offer;
+    std::string file;  // One lead as JSON, or many as CSV.
+    bool test = false;
+};
+int offer_lead(const Client& client, const OfferLead& lead, const Output& output);
+int offer_deliveries(const Client& client, const std::string& offer, const Output& output);
+int offer_redeliver(const Client& client, const std::string& offer, const std::string& run,
+                    const Output& output);
+
 // A new key that seals secrets; comes back when everything is sealed by it.
 int key_rotate(const Client& client, const Output& output);
 int key_list(const Client& client, const Output& output);

@@ -47,6 +47,7 @@ std::optional<http::Response> FrontDoor::before_body(const http::RequestHead& he
 std::optional<http::Response> FrontDoor::refusal(const http::RequestHead& head) {
     if (ingest::Ingest::owns(head.path)) return ingest_.before_body(head);
     if (api::Api::owns(head.path)) return api_.before_body(head);
+    if (api::PublicOffers::owns(head.path)) return offers_.before_body(head);
     return std::nullopt;
 }
 
@@ -56,6 +57,8 @@ void FrontDoor::handle(http::Request&& request, http::Responder respond) {
     if (ingest::Ingest::owns(request.path))
         return ingest_.handle(std::move(request), std::move(respond));
     if (api::Api::owns(request.path)) return api_.handle(std::move(request), std::move(respond));
+    if (api::PublicOffers::owns(request.path))
+        return offers_.handle(std::move(request), std::move(respond));
     respond(answer_here(request));
 }
 

@@ -5,6 +5,7 @@
 #include <atomic>
 
 #include "api/api.h"
+#include "api/public_offers.h"
 #include "base/metrics.h"
 #include "http/server.h"
 #include "ingest/ingest.h"
@@ -15,9 +16,9 @@ namespace leadflow::app {
 class FrontDoor final : public http::Handler {
   public:
     // All outlive it.
-    FrontDoor(ingest::Ingest& ingest, api::Api& api, const portal_files::Portal& portal,
-              base::Metrics& metrics)
-        : ingest_(ingest), api_(api), portal_(portal), metrics_(metrics) {}
+    FrontDoor(ingest::Ingest& ingest, api::Api& api, api::PublicOffers& offers,
+              const portal_files::Portal& portal, base::Metrics& metrics)
+        : ingest_(ingest), api_(api), offers_(offers), portal_(portal), metrics_(metrics) {}
 
     std::optional<http::Response> before_body(const http::RequestHead& head) override;
     void handle(http::Request&& request, http::Responder respond) override;
@@ -37,6 +38,7 @@ class FrontDoor final : public http::Handler {
 
     ingest::Ingest& ingest_;
     api::Api& api_;
+    api::PublicOffers& offers_;
     const portal_files::Portal& portal_;
     base::Metrics& metrics_;
     std::string base_path_ = "/";  // "/leads/"

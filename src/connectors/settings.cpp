@@ -109,6 +109,17 @@ base::Result<model::TokenRequest> entra_token(const model::OpenConnection& conne
     model::TokenRequest request;
     request.url = TRY(entra_endpoint(connection)) + "/token";
     request.client_id = TRY(required_setting(connection, "client_id"));
+    const std::string username = setting(connection, "username");
+    const model::Secret password = secret(connection, "password");
+    if (!username.empty() && !password.empty()) {
+        // A person's name and password (RFC 6749, 4.3), for services that still take them.
+        request.form = {{"grant_type", model::Secret("password")},
+                        {"client_id", model::Secret(request.client_id)},
+                        {"username", model::Secret(username)},
+                        {"password", password},
+                        {"scope", model::Secret(std::move(scope))}};
+        return request;
+    }
     request.client_secret = secret(connection, "client_secret");
     const model::Secret certificate = secret(connection, "certificate");
     if (!certificate.empty()) {

@@ -127,7 +127,8 @@ base::Result<model::RunId> Ingest::start_run(Wanted wanted) {
                 .run = id,
                 .effects_of = std::move(wanted.effects_of),
                 .resubmitted_from = std::move(wanted.resubmitted_from),
-                .waits = false};
+                .waits = false,
+                .beyond_limit = wanted.beyond_limit};
     if (wanted.refused.number != 0)
         asker.more.emplace_back(model::LinkReceipt{wanted.refused, id});
     accept(std::move(receipt), std::get<definition::TriggerInput>(std::move(input)), live,

@@ -476,7 +476,7 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
                       nothing_started(run), std::move(asker));
     if (!live->program->trigger.split_on.empty())
         return accept_split(std::move(receipt), run, std::move(live), std::move(asker));
-    if (!rooms_.runner.admit(*live, run.id)) {
+    if (!asker.beyond_limit && !rooms_.runner.admit(*live, run.id)) {
         // What was polled stays where it is: the next question brings it again.
         if (!asker.more.empty())
             return asker.respond(http::problem(429, "TooManyRequests", kTooManyRuns));

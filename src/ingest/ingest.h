@@ -84,6 +84,7 @@ class Ingest final : public base::Service,
         // Of a firing that nobody has asked for: what becomes durable with it.
         model::Changes more = {};
         bool waits = true;  // For a Response action's answer.
+        bool beyond_limit = false;  // RunStarts::Wanted::beyond_limit
     };
     void judge(model::Receipt receipt, model::JsonObject headers, const flows::LiveFlowPtr& live,
                Asker asker);

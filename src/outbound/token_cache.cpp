@@ -19,7 +19,8 @@ bool is_told(std::string_view line, const model::TokenRequest& request) {
     };
     if (holds(request.client_secret) || holds(request.refresh_token)) return true;
     return std::any_of(request.form.begin(), request.form.end(), [&](const auto& field) {
-        return (field.first == "refresh_token" || field.first == "client_secret") &&
+        return (field.first == "refresh_token" || field.first == "client_secret" ||
+                field.first == "password") &&
                holds(field.second);
     });
 }

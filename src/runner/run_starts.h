@@ -19,6 +19,8 @@ class RunStarts {
         model::RunId resubmitted_from = {};
         std::string effects_of = {};
         model::ReceiptId refused = {};  // The receipt that this one corrects; 0: none.
+        // Waits for its turn however many wait already: nobody would ask again.
+        bool beyond_limit = false;
     };
     virtual ~RunStarts() = default;
     // Returns when the run is durable. kConflict: the trigger refuses the request (it says why);

@@ -39,7 +39,8 @@ std::optional<Entra::Refusal> check_grant(const Form& form) {
         return Entra::Refusal{400, "invalid_request", 900144,
                               "The request body must contain the following parameter: "
                               "'grant_type'."};
-    if (grant != "client_credentials")
+    const bool by_password = grant == "password";
+    if (grant != "client_credentials" && !by_password)
         return Entra::Refusal{400, "unsupported_grant_type", 70003,
                               base::format("The app requested an unsupported grant type '{}'.",
                                            grant)};
@@ -48,10 +49,16 @@ std::optional<Entra::Refusal> check_grant(const Form& form) {
             return Entra::Refusal{
                 400, "invalid_request", 900144,
                 base::format("The request body must contain the following parameter: '{}'.", name)};
+    if (by_password &&
+        (field(form, "username") != kSmtpUser || field(form, "password") != kSmtpPassword))
+        return Entra::Refusal{400, "invalid_grant", 50126,
+                              "Error validating credentials due to invalid username or password."};
     return std::nullopt;
 }
 
 std::optional<Entra::Refusal> check_client(const Form& form, std::string_view tenant) {
+    // A person's name says of which tenant they are, and any public client may ask for them.
+    if (field(form, "grant_type") == "password") return std::nullopt;
     if (!is_known_tenant(tenant))
         return Entra::Refusal{400, "invalid_request", 90002,
                               base::format("Tenant '{}' not found. Check to make sure you have the "

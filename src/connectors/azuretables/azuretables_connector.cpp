@@ -60,6 +60,8 @@ base::Result<HttpCall> http_of(const EntityRequest& request, const OpenConnectio
             http.headers.emplace_back("Prefer", "return-content");
             return http;
         }
+        case Kind::kCreateTable:
+            return entity_call(connection, "POST", "/Tables");
         case Kind::kInsertReplace:
             return entity_call(connection, "PUT", entity_path(request));
         case Kind::kInsertMerge:
@@ -87,6 +89,8 @@ std::string_view attempted(Kind kind) {
             return "delete the entity";
         case Kind::kInsert:
             return "insert the entity";
+        case Kind::kCreateTable:
+            return "create the table";
         default:
             return "write the entity";
     }
@@ -209,6 +213,8 @@ Outcome AzureTablesConnector::read(const Invocation& invocation, const OpenConne
     const StorageFault fault = storage_fault_of(reply);
     if (request->kind == Kind::kDelete && reply.status == 404 && is_again(invocation))
         return done(*request, Reply{}, "recognised: an earlier attempt has deleted it");
+    if (request->kind == Kind::kCreateTable && fault.code == "TableAlreadyExists")
+        return done(*request, Reply{}, "the table is there already");
     Outcome outcome = refused(invocation, reply,
                               storage_refusal(reply.status, fault, attempted(request->kind), true));
     const bool ours = request->row == invocation.effect_id;

@@ -65,6 +65,16 @@ TEST_F(AzureTables, WithoutRowKeyTheEffectIdIsIt) {
     EXPECT_THAT(fault(), HasSubstr("PartitionKey holds one of"));
 }
 
+TEST_F(AzureTables, MakesATableAndTakesTheOneThatIsThere) {
+    given("CreateTable_V2", R"({"storageAccountName":"x","tableName":"MarketplaceLeads"})");
+    EXPECT_EQ(http().method, "POST");
+    EXPECT_EQ(http().url, "https://contoso.table.core.windows.net/Tables");
+    EXPECT_EQ(body(), json(R"({"TableName":"MarketplaceLeads"})"));
+    EXPECT_EQ(read(answered(201)).status, StepStatus::kSucceeded);
+    EXPECT_EQ(read(answered(409, refusal("TableAlreadyExists"))).status, StepStatus::kSucceeded);
+    EXPECT_EQ(read(answered(409, refusal("TableBeingDeleted"))).status, StepStatus::kFailed);
+}
+
 TEST_F(AzureTables, TypesWhatJsonDoesNot) {
     insert(R"({"PartitionKey":"p","RowKey":"r","Small":5,"Big":5000000000,"Real":1.5,"Yes":true,
                "Nested":{"a":[1]},"No":null,"Timestamp":"t"})");

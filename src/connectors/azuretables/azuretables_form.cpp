@@ -62,6 +62,8 @@ constexpr std::array kList = {kAccount, kTable,
                                         .type = kInteger,
                                         .visibility = kAdvanced}};
 constexpr std::array kDelete = {kAccount, kTable, kPartition, kRow, kEtag};
+constexpr std::array kNewTable = {
+    kAccount, FormField{.key = "tableName", .title = "Table", .required = true}};
 constexpr auto kOne = std::to_array<FormOutput>({{"body", "Entity", kObject}});
 constexpr auto kMany = std::to_array<FormOutput>({{"body/value", "List of entities", kArray}});
 
@@ -111,6 +113,11 @@ constexpr auto kOperations = std::to_array<FormOperation>({
      .description = "Deletes one entity",
      .fields = kDelete,
      .older = "DeleteEntity"},
+    {.id = "CreateTable_V2",
+     .title = "Create table (V2)",
+     .description = "Makes a table; one that is there stays as it is",
+     .fields = kNewTable,
+     .older = "CreateTable"},
 });
 
 constexpr Form kForm{.title = "Azure Table Storage",

@@ -43,6 +43,8 @@ constexpr auto kOperations = std::to_array<Operation>({
     {"GetEntities", Kind::kList},
     {"DeleteEntity_V2", Kind::kDelete},
     {"DeleteEntity", Kind::kDelete},
+    {"CreateTable_V2", Kind::kCreateTable},
+    {"CreateTable", Kind::kCreateTable},
 });
 
 #define TABLE "/v2/storageAccounts/{storageAccountName}/tables/{tableName}/entities"
@@ -57,6 +59,7 @@ constexpr auto kPaths = std::to_array<OperationPath>({
     {"PATCH", TABLE "/etag" KEYS, "MergeEntity_V2"},
     {"DELETE", TABLE "/etag" KEYS, "DeleteEntity_V2"},
     {"POST", "/tables/{tableName}/entities", "CreateEntity"},
+    {"POST", "/v2/storageAccounts/{storageAccountName}/tables", "CreateTable_V2"},
 });
 #undef TABLE
 #undef KEYS
@@ -174,6 +177,10 @@ base::Result<EntityRequest> request_of(const model::Invocation& invocation,
     if (!is_table_name(request.table))
         return base::invalid_input(
             "parameter \"tableName\" is not a table's name: 3 to 63 letters and digits");
+    if (request.kind == Kind::kCreateTable) {
+        request.entity = {{"TableName", request.table}};
+        return request;
+    }
     request.list_query = list_query_of(given);
     if (request.kind == Kind::kList) return request;
     if (request.kind != Kind::kGet && request.kind != Kind::kDelete)

@@ -11,7 +11,8 @@
 
 namespace leadflow::connectors::azuretables {
 
-enum class Kind { kInsert, kInsertReplace, kInsertMerge, kReplace, kMerge, kGet, kList, kDelete };
+enum class Kind { kInsert, kInsertReplace, kInsertMerge, kReplace, kMerge, kGet, kList, kDelete,
+                  kCreateTable };
 
 // nullptr: no such operation.
 const Kind* kind_of(std::string_view operation);

@@ -178,6 +178,11 @@ std::vector<ConnectionField> DataverseConnector::connection_fields() const {
     fields.push_back({.key = "api_url",
                       .label = "Organisation URL, in place of the one in the flow",
                       .required = false});
+    fields.push_back({.key = "username",
+                      .label = "User, in place of the application's own rights",
+                      .required = false});
+    fields.push_back(
+        {.key = "password", .label = "The user's password", .secret = true, .required = false});
     fields.push_back({.key = "base_path",
                       .label = "Web API path",
                       .required = false,

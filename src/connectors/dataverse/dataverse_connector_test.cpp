@@ -97,6 +97,22 @@ TEST_F(Dataverse, AsksForATokenOfItsOrganisation) {
     EXPECT_EQ(token->scope, "https://contoso.crm4.dynamics.com/.default");
 }
 
+TEST_F(Dataverse, APersonsNameAndPasswordAskForTheTokenInPlaceOfASecret) {
+    connection_ = connection(R"({"tenant":"organizations","client_id":"app-1","username":"a@b.example"})",
+                             R"({"password":"hush"})");
+    const auto token = http().token;
+    ASSERT_TRUE(token.has_value());
+    EXPECT_EQ(token->url, "https://login.microsoftonline.com/organizations/oauth2/v2.0/token");
+    std::map<std::string, std::string> form;
+    for (const auto& [name, value] : token->form) form[name] = value.reveal();
+    EXPECT_EQ(form, (std::map<std::string, std::string>{
+                        {"grant_type", "password"},
+                        {"client_id", "app-1"},
+                        {"username", "a@b.example"},
+                        {"password", "hush"},
+                        {"scope", "https://contoso.crm4.dynamics.com/.default"}}));
+}
+
 TEST_F(Dataverse, ConnectionSettingsWinOverTheFlow) {
     connection_ = entra_connection(
         R"({"api_url":"http://127.0.0.1:9999/","base_path":"/api/data/v9.1",
