@@ -110,6 +110,7 @@ const std::map<std::string, std::string> kWhoMay = {
     {"PUT /api/v1/flows/{flow}/settings", "e w t s"},
     {"GET /api/v1/keys", "w s"},
     {"POST /api/v1/keys/rotate", "w s"},
+    {"GET /api/v1/openapi.json", "v o e w t s"},
     {"POST /api/v1/connectors", "e w t s"},
     {"GET /api/v1/connectors/{name}", "v o e w t s"},
     {"DELETE /api/v1/connectors/{name}", "e w t s"},

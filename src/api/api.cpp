@@ -85,6 +85,7 @@ Api::Api(Rooms rooms)
     add_keys(router_, rooms_);
     add_offers(router_, rooms_);
     add_authorize(router_, rooms_, sign_ins_);
+    add_openapi(router_, rooms_);
 }
 
 void Api::count_connections() const {

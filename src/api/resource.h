@@ -67,5 +67,6 @@ base::Result<size_t> limit_value(const http::Request& request, size_t fallback, 
 void add_sessions(http::Router& router, const Rooms& rooms);
 void add_users(http::Router& router, const Rooms& rooms);
 void add_events(http::Router& router, const Rooms& rooms);
+void add_openapi(http::Router& router, const Rooms& rooms);
 
 }  // namespace leadflow::api

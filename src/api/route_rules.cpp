@@ -124,6 +124,8 @@ constexpr RouteRule kRules[] = {
     // The key that seals secrets.
     {"GET", "/api/v1/keys", Permission::kManage},
     {"POST", "/api/v1/keys/rotate", Permission::kManage},
+    // What all this is.
+    {"GET", "/api/v1/openapi.json", Permission::kSignedIn},
 };
 
 // Whose values come from a lead or are made of one. Messages of errors quote what failed.

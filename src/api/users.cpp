@@ -32,10 +32,12 @@ base::Result<model::Role> role_in(const Json& body) {
 // The token stands in the fragment, which browsers send to nobody.
 base::Result<Json> invite(const Rooms& rooms, const http::Request& request) {
     const Json body = TRY(model::parse_json(request.body));
+    // On a line of its own: a TRY that returns out of a list of initialisers leaks those before it.
+    const model::Role role = TRY(role_in(body));
     const auto invited =
         TRY(rooms.accounts.users.invite({.email = std::string(model::text_at(body, "email")),
                                          .name = std::string(model::text_at(body, "name")),
-                                         .role = TRY(role_in(body))}));
+                                         .role = role}));
     JsonObject user = user_json(invited.user);
     user["link"] = base::format("{}/invitation#{}", rooms.public_url, invited.token);
     return Json(std::move(user));
