@@ -66,7 +66,8 @@ void App::wire() {
                               clock_,  random_,   metrics_,  box_.get()};
     runner_ = std::make_unique<runner::Runner>(rooms, config_.runner);
     key_rotation_ = std::make_unique<keys::KeyRotation>(keys::Rooms{
-        *box_, *store_, *journal_, *catalog_, *connections_, accounts_->users});
+        *box_, *store_, *journal_, *catalog_, *connections_, accounts_->users,
+        accounts_->providers});
     ingest_ = std::make_unique<ingest::Ingest>(ingest::Rooms{
         *store_, *journal_, *catalog_, *runner_, clock_, random_, metrics_, box_.get()});
     scheduler_ = std::make_unique<ingest::Scheduler>(*ingest_, *catalog_, *store_, clock_, metrics_);

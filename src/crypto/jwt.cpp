@@ -136,7 +136,7 @@ base::Result<Jws> read_jws(std::string_view token) {
     auto header = from_strict_base64url(parts[0]);
     auto payload = from_strict_base64url(parts[1]);
     auto signature = from_strict_base64url(parts[2]);
-    if (!header || !payload || !signature)
+    if (!header || !payload || !signature || header->empty())
         return base::invalid_input("the token is not base64url as it must be");
     return Jws{.header = std::move(*header),
                .payload = std::move(*payload),
