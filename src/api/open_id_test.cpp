@@ -127,11 +127,23 @@ TEST_F(OpenIdTest, AStateIsOfOneBrowserAndOfTenMinutes) {
                                        std::string("%0d%0aSet-Cookie:x"), state + "0"})
         expect_refused(come_back(made_up), "not-known");
     EXPECT_TRUE(far_.asked.url.empty()) << "a code was handed in";
-    cookie_ = own;
-    rooms_.runner.flows.clock.advance(kSignInTimeMax - std::chrono::seconds(1));
-    far_.now = rooms_.runner.flows.clock.now();
-    rooms_.runner.flows.clock.advance(std::chrono::seconds(1));
-    expect_refused(come_back(state), "not-known");
+    // As the server seals it, begun so long ago.
+    const auto come_back_after = [&](base::Duration time) {
+        const auto& flows = rooms_.runner.flows;
+        const model::JsonObject visit{{"provider", "entra"},
+                                      {"state", state},
+                                      {"nonce", "not the token's"},
+                                      {"begun", base::to_micros(flows.clock.now() - time)}};
+        cookie_ = own.substr(0, own.find('=') + 1) +
+                  flows.box->seal(model::to_text(visit), "sign-in visit");
+        return come_back(state);
+    };
+    far_.nonce = "the token's";
+    expect_refused(come_back_after(kSignInTimeMax), "not-known");
+    expect_refused(come_back_after(-std::chrono::minutes(1)), "not-known");
+    EXPECT_TRUE(far_.asked.url.empty());
+    far_.challenge.clear();
+    expect_refused(come_back_after(kSignInTimeMax - std::chrono::minutes(1)), "not-trusted");
     EXPECT_EQ(users(), 0);
 }
 
