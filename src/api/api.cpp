@@ -59,10 +59,12 @@ Api::Api(Rooms rooms)
     : rooms_(std::move(rooms)),
       gate_(router_, rooms_.tokens, rooms_.accounts, rooms_.public_url),
       sign_ins_(rooms_.runner.rooms().clock),
+      providers_(rooms_.runner.rooms().outbound, rooms_.runner.rooms().clock),
       pool_({.name = "api", .threads = 4, .jobs_max = 256}),
       password_pool_({.name = "password",
                       .threads = auth::kPasswordChecksMax,
                       .jobs_max = auth::kPasswordChecksWaitingMax}),
+      provider_pool_({.name = "sign-in", .threads = 4, .jobs_max = 64}),
       lookups_(rooms_, pool_) {
     add_flows(router_, rooms_);
     add_drafts(router_, rooms_);
@@ -86,6 +88,9 @@ Api::Api(Rooms rooms)
     add_offers(router_, rooms_);
     add_authorize(router_, rooms_, sign_ins_);
     add_openapi(router_, rooms_);
+    add_own_password(router_, rooms_);
+    add_sign_in_settings(router_, rooms_);
+    add_open_id(router_, rooms_, providers_);
 }
 
 void Api::count_connections() const {
@@ -102,23 +107,32 @@ void Api::count_connections() const {
 
 base::Status Api::start() {
     TRY(pool_.start());
-    return password_pool_.start();
+    TRY(password_pool_.start());
+    return provider_pool_.start();
 }
 
 void Api::request_stop() {
     pool_.request_stop();
     password_pool_.request_stop();
+    provider_pool_.request_stop();
 }
 
 void Api::join() {
     pool_.join();
     password_pool_.join();
+    provider_pool_.join();
 }
 
 std::optional<http::Response> Api::before_body(const http::RequestHead& head) const {
     auto admitted = gate_.admit(head);
     if (auto* refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
     return std::nullopt;
+}
+
+base::WorkerPool& Api::pool_for(const RouteRule* rule) {
+    if (rule != nullptr && rule->work == Work::kPassword) return password_pool_;
+    if (rule != nullptr && rule->work == Work::kProvider) return provider_pool_;
+    return pool_;
 }
 
 void Api::handle(http::Request&& request, http::Responder respond) {
@@ -131,8 +145,7 @@ void Api::handle(http::Request&& request, http::Responder respond) {
     respond = http::Responder(std::make_unique<Answer>(
         std::move(respond), notes ? base::format("{} {}", rule->method, rule->pattern) : "",
         notes ? told(admitted.caller) : ""));
-    base::WorkerPool& pool =
-        rule != nullptr && rule->work == Work::kPassword ? password_pool_ : pool_;
+    base::WorkerPool& pool = pool_for(rule);
     auto caller = std::make_shared<const auth::Caller>(std::move(admitted.caller));
     request.caller = caller;
     // A full pool drops the job, and with it the Responder: say 503 rather than its 500.

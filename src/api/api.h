@@ -18,6 +18,7 @@
 #include "gallery/gallery.h"
 #include "http/router.h"
 #include "keys/key_rotation.h"
+#include "oidc/client.h"
 #include "runner/runner.h"
 #include "store/store.h"
 
@@ -32,7 +33,8 @@ class Api final : public base::Service {
     void join() override;
 
     static bool owns(std::string_view path) {
-        return path.starts_with("/api/") || path == kCallbackPath;
+        return path.starts_with("/api/") || path == kCallbackPath ||
+               path.starts_with(kProviderPath);
     }
     // 401 or 403 unless the Gate lets the request in. Any thread.
     std::optional<http::Response> before_body(const http::RequestHead& head) const;
@@ -47,12 +49,16 @@ class Api final : public base::Service {
     void count_connections() const;
 
   private:
+    base::WorkerPool& pool_for(const RouteRule* rule);
+
     Rooms rooms_;
     http::Router router_;
     Gate gate_;
     SignIns sign_ins_;
+    oidc::Client providers_;
     base::WorkerPool pool_;
     base::WorkerPool password_pool_;
+    base::WorkerPool provider_pool_;
     Lookups lookups_;
 };
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // /api/v1/connections/{name}/authorize and /oauth/callback: a person signs in at the far side's
 // page (OAuth 2, authorization code with PKCE), and the connection keeps the refresh token.
-#include <future>
-
 #include "api/limits.h"
 #include "api/resource.h"
 #include "api/sign_ins.h"
@@ -11,7 +9,7 @@
 #include "base/text.h"
 #include "connectors/authorization.h"
 #include "crypto/mac.h"
-#include "outbound/outbound.h"
+#include "outbound/waiting.h"
 
 namespace leadflow::api {
 namespace {
@@ -92,14 +90,7 @@ model::Reply swapped(const Rooms& rooms, model::HttpCall http) {
     model::Call call;
     call.what = std::move(http);
     call.time_max = kSwapTimeMax;
-    auto replied = std::make_shared<std::promise<model::Reply>>();
-    auto reply = replied->get_future();
-    rooms.runner.rooms().outbound.perform(
-        std::move(call), [replied](model::Reply arrived) { replied->set_value(std::move(arrived)); });
-    // Outbound keeps the call's own limit; this one is for what no one has thought of.
-    if (reply.wait_for(kSwapTimeMax * 2) != std::future_status::ready)
-        return {.fault = "nothing was heard"};
-    return reply.get();
+    return outbound::performed(rooms.runner.rooms().outbound, std::move(call));
 }
 
 base::Result<flows::Connections::SignedIn> tokens_of(const Rooms& rooms,

@@ -12,6 +12,11 @@ namespace leadflow::api {
 inline constexpr std::string_view kSessionCookie = "leadflow_session";
 // The way back from a far side's sign-in page; below the public URL.
 inline constexpr std::string_view kCallbackPath = "/oauth/callback";
+// Signing in to leadflow by a provider, and the way back; below the public URL.
+inline constexpr std::string_view kProviderPath = "/sign-in/oidc/";
+inline constexpr std::string_view kProviderCallbackPath = "/sign-in/oidc/callback";
+// The page that somebody wanted to see before they had to sign in.
+inline constexpr size_t kWantedPageBytesMax = 500;
 inline constexpr std::string_view kPortalHeader = "X-Leadflow-Portal";
 // Of requests that anybody may send: an address, a name, a password.
 inline constexpr size_t kPublicBodyBytesMax = 16384;

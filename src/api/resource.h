@@ -46,6 +46,9 @@ void add_keys(http::Router& router, const Rooms& rooms);
 void add_offers(http::Router& router, const Rooms& rooms);
 class SignIns;
 void add_authorize(http::Router& router, const Rooms& rooms, SignIns& sign_ins);
+void add_own_password(http::Router& router, const Rooms& rooms);
+void add_sign_in_settings(http::Router& router, const Rooms& rooms);
+void add_open_id(http::Router& router, const Rooms& rooms, oidc::Client& providers);
 
 // Times in query parameters. kInvalidInput names the parameter.
 base::Result<std::optional<base::Time>> time_value(const http::Request& request,

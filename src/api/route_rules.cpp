@@ -17,10 +17,14 @@ constexpr RouteRule kRules[] = {
     {"POST", "/api/v1/session", Permission::kAnybody, Hides::kNothing, Work::kPassword},
     {"DELETE", "/api/v1/session", Permission::kAnybody},
     {"DELETE", "/api/v1/sessions", Permission::kSignedIn},
+    {"PUT", "/api/v1/session/password", Permission::kSignedIn, Hides::kNothing, Work::kPassword},
     {"POST", "/api/v1/session/totp", Permission::kSignedIn},
     {"PUT", "/api/v1/session/totp", Permission::kSignedIn},
     {"DELETE", "/api/v1/session/totp", Permission::kSignedIn},
     {"GET", "/api/v1/sign-in/methods", Permission::kAnybody},
+    // Navigations of browsers, the second from another site: a sealed cookie says whose they are.
+    {"GET", "/sign-in/oidc/{provider}", Permission::kAnybody, Hides::kNothing, Work::kProvider},
+    {"GET", "/sign-in/oidc/callback", Permission::kAnybody, Hides::kNothing, Work::kProvider},
     {"GET", "/api/v1/setup", Permission::kAnybody},
     {"POST", "/api/v1/setup", Permission::kAnybody, Hides::kNothing, Work::kPassword},
     {"POST", "/api/v1/invitations/accept", Permission::kAnybody, Hides::kNothing, Work::kPassword},
@@ -33,6 +37,8 @@ constexpr RouteRule kRules[] = {
     {"GET", "/api/v1/tokens", Permission::kManage},
     {"POST", "/api/v1/tokens", Permission::kManage},
     {"DELETE", "/api/v1/tokens/{name}", Permission::kManage},
+    {"GET", "/api/v1/settings/sign-in", Permission::kManage},
+    {"PUT", "/api/v1/settings/sign-in", Permission::kManage},
     // Flows.
     {"GET", "/api/v1/flows", Permission::kRead, Hides::kUrl},
     {"POST", "/api/v1/flows", Permission::kEdit},

@@ -18,9 +18,10 @@ enum class Hides {
     kLead,     // Of leads: who it is, and what was made of them. Searching it is refused, too.
     kUrl,      // Of flows: who has the URL can send leads.
 };
-// Which threads: checking a password would keep the others from the API. Watching is held by nobody
+// Which threads: checking a password would keep the others from the API, and so would a provider of
+// sign-ins that takes its time. Watching is held by nobody
 // and is no use of a session: a page that is left open must not keep somebody signed in.
-enum class Work { kQuick, kPassword, kWatch };
+enum class Work { kQuick, kPassword, kProvider, kWatch };
 
 struct RouteRule {
     std::string_view method;

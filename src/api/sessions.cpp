@@ -2,11 +2,8 @@
 // /api/v1/session, sessions, sign-in, setup, invitations/accept: becoming and being somebody.
 #include "api/limits.h"
 #include "api/resource.h"
-#include "auth/limits.h"
-#include "base/encoding.h"
+#include "api/sign_in_answers.h"
 #include "base/text.h"
-
-#include <cmath>
 
 namespace leadflow::api {
 namespace {
@@ -15,18 +12,13 @@ using model::Json;
 using model::JsonArray;
 using model::JsonObject;
 
-std::string cookie_of(const Rooms& rooms, std::string_view token, std::chrono::seconds age) {
-    // A proxy may speak TLS for a server that listens in clear: what counts is what browsers see.
-    const bool secure = rooms.public_url.starts_with("https://");
-    return base::format("{}={}; Path={}; Max-Age={}; HttpOnly; SameSite=Strict{}", kSessionCookie,
-                        token, base_path_of(rooms.public_url), age.count(),
-                        secure ? "; Secure" : "");
-}
+constexpr const char* kPasswordOff =
+    "people sign in by a provider here: the sign-in page has its button";
 
 http::Response signed_out(const Rooms& rooms) {
     http::Response response;
     response.status = 204;
-    response.headers.add("Set-Cookie", cookie_of(rooms, "", std::chrono::seconds(0)));
+    response.headers.add("Set-Cookie", session_cookie(rooms, "", std::chrono::seconds(0)));
     return response;
 }
 
@@ -42,7 +34,8 @@ JsonObject user_head(const model::User& user) {
             {"email", user.email},
             {"name", user.name},
             {"role", model::text_value(model::name_of(user.role))},
-            {"secondFactor", !user.sealed_totp.empty()}};
+            {"secondFactor", !user.sealed_totp.empty()},
+            {"hasPassword", !user.password_hash.empty()}};
 }
 
 // Who shows a token, or comes through the socket, has no account; pages in development do so.
@@ -63,32 +56,11 @@ base::Result<Json> present(const Rooms& rooms, const auth::Caller& caller) {
 // Opens a session and tells who is signed in; the one that the browser had before ends.
 http::Response signed_in(const Rooms& rooms, const http::Request& request,
                          const model::User& user) {
-    if (const auth::Caller& before = caller_of(request); !before.session.empty())
-        if (const auto closed = rooms.accounts.sessions.close(before.session); !closed)
-            return problem_of(closed.error());
-    const auto token = rooms.accounts.sessions.open(user.id);
-    if (!token) return problem_of(token.error());
+    const auto cookie = opened_session(rooms, request, user);
+    if (!cookie) return problem_of(cookie.error());
     http::Response response =
         http::json_response(200, model::to_text(session_json(user_head(user), user.role)));
-    response.headers.add("Set-Cookie", cookie_of(rooms, *token, auth::kSessionAgeMax));
-    return response;
-}
-
-// Where the request comes from. A proxy on this machine says for whom it asks; what other machines
-// claim is not believed.
-std::string address_of(const http::Request& request) {
-    const std::string& peer = request.remote_address;
-    if (peer != "127.0.0.1" && peer != "::1") return peer;
-    const std::string_view forwarded = request.headers.value("X-Forwarded-For");
-    std::string client(base::trimmed(base::split(forwarded, ',').back()));
-    return auth::is_address(client) ? client : peer;
-}
-
-http::Response too_many(base::Duration wait) {
-    http::Response response =
-        http::problem(429, "TooManyTries", "too many tries: wait a little, then try again");
-    const double seconds = std::ceil(static_cast<double>(wait.count()) / 1e6);
-    response.headers.add("Retry-After", base::format("{}", static_cast<int64_t>(seconds)));
+    response.headers.add("Set-Cookie", *cookie);
     return response;
 }
 
@@ -109,12 +81,6 @@ http::Response refused(const auth::Refusal& refusal) {
     return http::problem(503, "ServiceUnavailable", "the sign-in could not be written down");
 }
 
-base::Result<Json> short_body(const http::Request& request) {
-    if (request.body.size() > kPublicBodyBytesMax)
-        return base::invalid_input("such a request is short");
-    return model::parse_json(request.body);
-}
-
 http::Response sign_in(const Rooms& rooms, const http::Request& request) {
     const auto body = short_body(request);
     if (!body) return problem_of(body.error());
@@ -124,7 +90,22 @@ http::Response sign_in(const Rooms& rooms, const http::Request& request) {
                                       .code = std::string(model::text_at(*body, "code")),
                                       .address = address_of(request)});
     if (const auto* refusal = std::get_if<auth::Refusal>(&outcome)) return refused(*refusal);
-    return signed_in(rooms, request, std::get<model::User>(outcome));
+    const auto& user = std::get<model::User>(outcome);
+    // Told to nobody but who knows the password.
+    if (!rooms.accounts.providers.takes_password_of(user))
+        return http::problem(403, "PasswordOff", kPasswordOff);
+    return signed_in(rooms, request, user);
+}
+
+Json methods(const Rooms& rooms) {
+    JsonArray providers;
+    for (const auth::Provider& provider : rooms.accounts.providers.all())
+        providers.push_back(
+            JsonObject{{"id", model::text_value(provider.id)},
+                       {"title", model::text_value(provider.title)},
+                       {"url", base::format("{}{}", kProviderPath.substr(1), provider.id)}});
+    return JsonObject{{"password", rooms.accounts.providers.takes_passwords()},
+                      {"oidc", std::move(providers)}};
 }
 
 base::Result<model::User> set_up(const Rooms& rooms, const Json& body) {
@@ -147,6 +128,7 @@ base::Result<model::User> join(const Rooms& rooms, const Json& body) {
     const std::string token(model::text_at(body, "token"));
     const auto invited = accounts.users.invited_by(token);
     if (!invited) return base::not_found("this invitation is over, or was used");
+    if (!accounts.providers.takes_password_of(*invited)) return base::conflict(kPasswordOff);
     const std::string password(model::text_at(body, "password"));
     TRY(auth::check_password(password, invited->email));
     return accounts.users.accept(token, std::string(model::text_at(body, "name")),
@@ -239,9 +221,7 @@ void add_sessions(http::Router& router, const Rooms& rooms) {
                    respond(signed_out(rooms));
                });
     add(router, "GET", "/api/v1/sign-in/methods",
-        [](const auto&, const auto&) -> base::Result<Json> {
-            return Json(JsonObject{{"password", true}, {"oidc", JsonArray()}});
-        });
+        [&rooms](const auto&, const auto&) -> base::Result<Json> { return methods(rooms); });
     add(router, "GET", "/api/v1/setup",
         [&rooms](const auto& request, const auto&) -> base::Result<Json> {
             if (!rooms.accounts.first_owner.fits(query_value(request, "token")))

@@ -19,6 +19,7 @@ JsonObject user_json(const model::User& user) {
                       {"created", base::iso_text(user.created)},
                       {"secondFactor", !user.sealed_totp.empty()}};
     if (user.invitation_ends) object["invitationEnds"] = base::iso_text(*user.invitation_ends);
+    if (!user.issuer.empty()) object["issuer"] = user.issuer;
     return object;
 }
 

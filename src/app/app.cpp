@@ -68,7 +68,8 @@ void App::wire() {
                               clock_,  random_,   metrics_,  box_.get()};
     runner_ = std::make_unique<runner::Runner>(rooms, config_.runner);
     key_rotation_ = std::make_unique<keys::KeyRotation>(keys::Rooms{
-        *box_, *store_, *journal_, *catalog_, *connections_, accounts_->users});
+        *box_, *store_, *journal_, *catalog_, *connections_, accounts_->users,
+        accounts_->providers});
     people_ = std::make_unique<people::People>(
         people::Rooms{*store_, *journal_, *runner_, clock_}, erasures_key_);
     ingest_ = std::make_unique<ingest::Ingest>(ingest::Rooms{

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Accounts: all that signing in needs, wired: users, sessions, second factors, tries, the first
-// owner's link. Its parts are used directly; this only keeps them together.
+// owner's link, providers. Its parts are used directly; this only keeps them together.
 #pragma once
 
 #include "auth/first_owner.h"
+#include "auth/providers.h"
 #include "auth/second_factor.h"
 #include "auth/sessions.h"
 #include "auth/sign_in.h"
@@ -22,11 +23,13 @@ struct Accounts {
           second_factor(users, box, clock),
           tries(clock),
           sign_in(users, second_factor, tries, cost),
-          first_owner(users, clock) {}
+          first_owner(users, clock),
+          providers(store, journal, box) {}
 
     base::Status load() {
         TRY(users.load());
-        return sessions.load();
+        TRY(sessions.load());
+        return providers.load();
     }
 
     const crypto::PasswordCost cost;
@@ -36,6 +39,7 @@ struct Accounts {
     Tries tries;
     SignIn sign_in;
     FirstOwner first_owner;
+    Providers providers;
 };
 
 }  // namespace leadflow::auth

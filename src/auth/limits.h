@@ -33,4 +33,15 @@ inline constexpr double kFailuresPerAccount = 10;
 inline constexpr std::chrono::seconds kFailureOfAccountBack{60};
 inline constexpr size_t kTriesWatchedMax = 20000;  // Addresses, and accounts, with tries of late.
 
+// Providers of sign-ins.
+inline constexpr size_t kProvidersMax = 20;
+inline constexpr size_t kProviderIdBytesMax = 32;
+inline constexpr size_t kProviderTitleBytesMax = 60;
+inline constexpr size_t kIssuerBytesMax = 500;
+inline constexpr size_t kClientIdBytesMax = 200;
+inline constexpr size_t kClientSecretBytesMax = 1000;
+inline constexpr size_t kDomainsMax = 50;  // Of a provider.
+inline constexpr size_t kDomainBytesMax = 253;
+inline constexpr size_t kSubjectBytesMax = 255;  // OpenID Connect Core, section 2.
+
 }  // namespace leadflow::auth

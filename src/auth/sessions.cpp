@@ -106,11 +106,15 @@ base::Status Sessions::close(const std::string& hash) {
 }
 
 base::Status Sessions::close_all(const model::UserId& user) {
+    return close_others(user, "");
+}
+
+base::Status Sessions::close_others(const model::UserId& user, const std::string& kept) {
     std::vector<std::string> hashes;
     {
         base::MutexLock lock(mutex_);
         for (const auto& [hash, open] : by_hash_)
-            if (open.session.user == user) hashes.push_back(hash);
+            if (open.session.user == user && hash != kept) hashes.push_back(hash);
     }
     return end(hashes);
 }

@@ -33,6 +33,8 @@ class Sessions {
     base::Status keep(const std::string& hash);
     base::Status close(const std::string& hash);
     base::Status close_all(const model::UserId& user);
+    // All of that user but one.
+    base::Status close_others(const model::UserId& user, const std::string& hash);
     // The store has deleted them with their user.
     void forget(const model::UserId& user);
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/clock.h"
@@ -62,6 +63,22 @@ class Users {
     base::Result<model::User> change(const model::UserId& id, const Edit& edit);
     base::Status remove(const model::UserId& id);
 
+    // In place of the one before.
+    base::Status set_password(const model::UserId& id, const std::string& password_hash);
+
+    // For whom a provider vouches (OpenID Connect).
+    struct Vouched {
+        std::string issuer;
+        std::string subject;
+        std::string email;  // As checked_email() has it; empty: none that the provider has verified.
+        std::string name;
+        std::optional<model::Role> newcomer;  // Whom nobody knows yet becomes this; or is refused.
+    };
+    enum class TurnedAway { kStranger, kUnverified, kBlocked, kInvitationOver, kLinkedOtherwise };
+    // Whom the provider has vouched for before; else the account or the open invitation of that
+    // address, which is linked to this person of the provider for good; else a new account.
+    base::Result<std::variant<model::User, TurnedAway>> admit(const Vouched& vouched);
+
     // Empty: none any more. `step` is that of the code that proved it.
     base::Status set_second_factor(const model::UserId& id, const std::string& sealed,
                                    int64_t step);
@@ -74,6 +91,8 @@ class Users {
     // Commits, then publishes. Under save_mutex_.
     base::Result<model::User> save(model::User user) REQUIRES(save_mutex_);
     base::Result<model::User> present(const model::UserId& id) const;
+    std::optional<model::User> find_by_subject(const std::string& issuer,
+                                               const std::string& subject) const;
     base::Status keep_an_owner(const model::UserId& without) const;
 
     store::Store& store_;

@@ -112,6 +112,7 @@ base::Result<size_t> KeyRotation::pass() {
     size_t count = TRY(rooms_.catalog.seal_anew());
     count += TRY(rooms_.connections.seal_anew());
     count += TRY(rooms_.users.seal_anew(rooms_.box));
+    count += TRY(rooms_.providers.seal_anew());
     count += TRY(seal_steps_anew());
     return count + TRY(await_subscriptions());
 }

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "auth/providers.h"
 #include "auth/users.h"
 #include "base/mutex.h"
 #include "base/service.h"
@@ -29,6 +30,7 @@ struct Rooms {
     flows::Catalog& catalog;
     flows::Connections& connections;
     auth::Users& users;
+    auth::Providers& providers;
 };
 
 // Call from any thread.

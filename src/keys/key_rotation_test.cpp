@@ -27,6 +27,7 @@ struct Life {
         CHECK(catalog.load());
         CHECK(connections.load());
         CHECK(users.load());
+        CHECK(providers.load());
     }
 
     store::MemoryStore& store;
@@ -37,7 +38,8 @@ struct Life {
     flows::Catalog catalog{store, journal, *box, clock, nullptr};
     flows::Connections connections{store, journal, *box, clock};
     auth::Users users{store, journal, clock};
-    KeyRotation rotation{{*box, store, journal, catalog, connections, users},
+    auth::Providers providers{store, journal, *box};
+    KeyRotation rotation{{*box, store, journal, catalog, connections, users, providers},
                          std::chrono::milliseconds(1)};
 };
 
@@ -58,6 +60,9 @@ class KeyRotationTest : public testing::Test {
         user_ = owner->id;
         CHECK(life_->users.set_second_factor(
             user_, life_->box->seal("totp", auth::totp_purpose(user_)), 1));
+        CHECK(life_->providers.replace(*model::parse_json(
+            R"({"password":true,"providers":[{"id":"entra","title":"Contoso",
+                "issuer":"https://id.example.com","clientId":"c","clientSecret":"hush"}]})")));
         CHECK(life_->journal.commit({model::AddRun{{.id = model::RunId("r1"), .flow = flow_}}}));
         for (const char* name : {"a", "b"}) save_step(name);
     }
@@ -96,6 +101,8 @@ class KeyRotationTest : public testing::Test {
         const auto totp = life_->box->open_sealed(life_->users.find(user_)->sealed_totp,
                                                   auth::totp_purpose(user_));
         EXPECT_EQ(*totp, "totp");
+        const auto provider = life_->providers.find("entra");
+        EXPECT_EQ(life_->providers.secret_of(*provider)->reveal(), "hush");
         auto steps = store_.steps(model::RunId("r1")).value();
         for (model::SaveStep& step : steps) {
             ASSERT_TRUE(runner::unseal(life_->box.get(), step));
@@ -122,7 +129,7 @@ TEST_F(KeyRotationTest, SealsEverythingByTheNewKeyAndForgetsTheOld) {
     ASSERT_TRUE(life_->rotation.rotate());
     wait_until_done();
     const auto state = life_->rotation.state();
-    EXPECT_EQ(state.sealed_anew, 5U);  // Flow, connection, second factor, two steps.
+    EXPECT_EQ(state.sealed_anew, 6U);  // Flow, connection, second factor, provider, two steps.
     ASSERT_EQ(state.key_ids.size(), 1U);
     EXPECT_NE(state.key_ids.front(), before);
     EXPECT_EQ(key_files().size(), 1U);
@@ -199,7 +206,7 @@ TEST_F(KeyRotationTest, WhatNoKeyOpensStaysAndStopsNothing) {
     ASSERT_TRUE(life_->rotation.start());
     ASSERT_TRUE(life_->rotation.rotate());
     wait_until_done();
-    EXPECT_EQ(life_->rotation.state().sealed_anew, 5U);
+    EXPECT_EQ(life_->rotation.state().sealed_anew, 6U);
     expect_all_opens();
 }
 

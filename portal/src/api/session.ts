@@ -7,7 +7,7 @@ import { list_of, Problem, request, request_if_known } from './http';
 
 export type Role = 'owner' | 'editor' | 'operator' | 'viewer';
 export interface Session {
-  user: { id: string; email: string; name: string; role: Role; second_factor: boolean | undefined } | undefined;
+  user: { id: string; email: string; name: string; role: Role; second_factor: boolean | undefined; has_password: boolean } | undefined;
   permissions: string[];
   can_edit: boolean;
   can_operate: boolean;
@@ -25,7 +25,7 @@ function session_of(value: Json): Session {
   const user = object_of(object_of(value)['user']);
   const role = role_of(user['role']);
   return {
-    user: { id: text_of(user['id']), email: text_of(user['email']), name: text_of(user['name']), role, second_factor: typeof user['secondFactor'] === 'boolean' ? user['secondFactor'] : undefined },
+    user: { id: text_of(user['id']), email: text_of(user['email']), name: text_of(user['name']), role, second_factor: typeof user['secondFactor'] === 'boolean' ? user['secondFactor'] : undefined, has_password: user['hasPassword'] === true },
     permissions: list_of(object_of(value)['permissions'], text_of),
     can_edit: role === 'owner' || role === 'editor', can_operate: role !== 'viewer', can_manage: role === 'owner', can_see_content: role !== 'viewer',
   };
@@ -58,18 +58,6 @@ export async function sign_in(email: string, password: string, code: string): Pr
 
 export async function sign_out(everywhere: boolean): Promise<void> {
   await request('DELETE', everywhere ? 'sessions' : 'session');
-}
-
-export interface Methods {
-  password: boolean;
-  oidc: { name: string; url: string }[];
-}
-export async function sign_in_methods(): Promise<Methods> {
-  const value = object_of(await request_if_known('GET', 'sign-in/methods'));
-  return {
-    password: value['password'] !== false,
-    oidc: list_of(value['oidc'], (item) => ({ name: text_of(object_of(item)['name']), url: text_of(object_of(item)['url']) })),
-  };
 }
 
 export async function setup_is_possible(token: string): Promise<boolean> {

@@ -13,6 +13,7 @@ import { Card, Page } from '../../components/page';
 import { Status } from '../../components/status';
 import { time_text } from '../../model/time';
 import { People } from './people';
+import { SignInCards } from './sign_in_providers';
 import { t } from '../../words/words';
 
 function Health() {
@@ -102,6 +103,7 @@ export default function SettingsPage() {
     <Page title={t('Settings')}>
       <Health />
       {session.data?.user && <SecondFactor />}
+      {session.data?.user && <SignInCards />}
       {session.data?.can_manage && <People />}
       {session.data?.can_manage && <Tokens />}
     </Page>
