@@ -60,6 +60,10 @@ export async function sign_out(everywhere: boolean): Promise<void> {
   await request('DELETE', everywhere ? 'sessions' : 'session');
 }
 
+export async function change_password(current: string, password: string): Promise<void> {
+  await request('POST', 'session/password', { body: { current, password } });
+}
+
 export interface Methods {
   password: boolean;
   oidc: { name: string; url: string }[];

@@ -81,11 +81,15 @@ test('what a run received is corrected and sent again', async ({ page, open, gui
   await wait_finished(guide.leadflow, 1);
   await open(`runs/${(await guide.leadflow.runs())[0]?.id}`);
   await page.getByRole('button', { name: /^When an HTTP request is received,/ }).click();
-  await page.getByRole('button', { name: 'Correct and send again' }).click();
+  await page.getByRole('button', { name: 'Correct and resubmit' }).click();
   const body = page.getByLabel('Corrected body');
   await body.fill((await body.inputValue()).replaceAll('wrong', 'right'));
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await expect(page.getByText('Sent: a run of its own has begun.')).toBeVisible();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByLabel('As it was received')).toHaveValue(/Lead-wrong/);
+  await expect(dialog.getByText(/^\+ .*Lead-right/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Resubmit' }).click();
+  await expect(page.getByText('Resubmitted with the corrected payload.')).toBeVisible();
+  await expect(page.getByText(/^resubmitted from 0/)).toBeVisible();
   await wait_finished(guide.leadflow, 2);
   expect((await guide.sandbox.records()).map((row) => row['lastname']).sort()).toEqual(['Lead-right', 'Lead-wrong']);
 });
