@@ -51,9 +51,9 @@ function Retention({ settings }: { settings: Settings }) {
   const save = useSaving();
   return (
     <Card title={t('How long runs are kept')}>
+      <p className="muted">{t('Empty: for ever. Older runs are deleted, with what they received.')}</p>
       <form className="filters" onSubmit={(event) => { event.preventDefault(); void save(() => save_retention(days === '' ? undefined : Number(days)), t('Saved.')); }}>
-        <Field label={t('Days')} hint={t('Empty: for ever. Older runs are deleted, with what they received.')}>
-          <Input inputMode="numeric" value={days} onChange={(_, data) => set_days(data.value.replace(/\D/g, ''))} /></Field>
+        <Field label={t('Days')}><Input inputMode="numeric" value={days} onChange={(_, data) => set_days(data.value.replace(/\D/g, ''))} /></Field>
         <Button type="submit" disabled={days === String(settings.retention_days ?? '')}>{t('Save')}</Button>
       </form>
     </Card>
@@ -84,10 +84,10 @@ function Alarms({ settings }: { settings: Settings }) {
       <p className="muted">{t('Failing flows, connections that end, a full disk: whoever is named here is told, and told again when it is over.')}</p>
       <form className="form" onSubmit={(event) => { event.preventDefault(); void save(() => save_alarms(wanted), t('Saved.')); }}>
         <Field label={t('Mail to')} hint={t('Addresses, with commas between them')}><Input value={mail_to} onChange={(_, data) => set_mail_to(data.value)} /></Field>
-        <Field label={t('Sent by the connection')}><select className="native" value={connection} onChange={(event) => set_connection(event.target.value)}>
+        <label className="plain-label">{t('Sent by the connection')}<select className="native"value={connection} onChange={(event) => set_connection(event.target.value)}>
           <option value="">{t('None')}</option>
           {connection !== '' && !mailing.some((one) => one.name === connection) && <option>{connection}</option>}
-          {mailing.map((one) => <option key={one.name}>{one.name}</option>)}</select></Field>
+          {mailing.map((one) => <option key={one.name}>{one.name}</option>)}</select></label>
         <Field label={t('Webhook')} hint={t('An address that takes JSON, such as one of Slack or Teams')}><Input type="url" value={webhook} onChange={(_, data) => set_webhook(data.value)} /></Field>
         <div className="row"><Button appearance="primary" type="submit" disabled={!changed}>{t('Save')}</Button>
           <Button disabled={changed || (alarms.mail_to.length === 0 && alarms.webhook === '')} onClick={() => void test()}>{t('Send a test message')}</Button></div>
