@@ -108,9 +108,7 @@ async function base(): Promise<Base> {
       id: text_of(one['api']), title: text_of(one['title']) || connector_title(text_of(one['api'])), publisher: text_of(one['publisher']), color: text_of(one['brandColor']), sign: 'plug' })),
     operations: with_operations.flatMap((one) => list_of(one['operations'], object_of).map((operation) => sketch_from(text_of(one['api']), operation))),
   };
-  // From servers that do not list operations: our own tables, and every imported connector read whole.
-  const whole = await Promise.all(list.filter((one) => one['imported'] === true && !sketched.has(text_of(one['api']))).map((one) => described(text_of(one['api']))));
-  return { sketched, catalogue: [sketches, ...whole].reduce(with_described, offered(kCatalogue, apis)) };
+  return { sketched, catalogue: with_described(offered(kCatalogue, apis), sketches) };
 }
 
 // Until the server has told: what needs no connector.

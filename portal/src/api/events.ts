@@ -42,6 +42,7 @@ export function useRunStream(): void {
       if (all) void queries.invalidateQueries({ queryKey: ['run'] });
       void queries.invalidateQueries({ queryKey: ['runs'] });
       void queries.invalidateQueries({ queryKey: ['run-counts'] });
+      void queries.invalidateQueries({ queryKey: ['flow-statistics'] });
       changed.clear();
       all = false;
     };

@@ -12,6 +12,12 @@ export interface Flow {
   modified: Date | undefined;
   url: string;
   warnings: string[];
+  draft: DraftHead | undefined; // Newer than what is published.
+}
+export interface DraftHead {
+  version: number;
+  saved: Date | undefined;
+  author: string;
 }
 export interface ConnectionUse {
   key: string;
@@ -31,12 +37,17 @@ export interface FlowDetail extends Flow {
   faults: ServerFault[];
 }
 
+function head_of(value: Json): DraftHead {
+  const head = object_of(value);
+  return { version: number_of(head['version']) ?? 0, saved: date_of(head['saved']), author: text_of(head['author']) };
+}
+
 function flow_of(value: Json): Flow {
   const flow = object_of(value);
   return {
     id: text_of(flow['id']), name: text_of(flow['name']), on: flow['state'] === 'on',
     version: number_of(flow['version']) ?? 0, modified: date_of(flow['modified']), url: text_of(flow['url']),
-    warnings: list_of(flow['warnings'], text_of),
+    warnings: list_of(flow['warnings'], text_of), draft: flow['draft'] === undefined ? undefined : head_of(flow['draft']),
   };
 }
 
@@ -67,6 +78,26 @@ export function useFlows() {
   });
 }
 
+export interface Statistics {
+  failed: number;
+  hours: { good: number; bad: number }[]; // Oldest first.
+}
+// How the runs of each flow went, hour by hour; null when the server does not count them.
+export function useStatistics() {
+  return useQuery({
+    queryKey: ['flow-statistics'], refetchInterval: 30_000,
+    queryFn: async (): Promise<Map<string, Statistics> | null> => {
+      const value = await request_if_known('GET', 'flow-statistics', { query: { hours: 24 } });
+      if (value === undefined) return null;
+      return new Map(list_of(value, (item) => {
+        const one = object_of(item);
+        const hours = list_of(one['hours'], (hour) => ({ good: number_of(object_of(hour)['succeeded']) ?? 0, bad: number_of(object_of(hour)['failed']) ?? 0 }));
+        return [text_of(one['flow']), { failed: number_of(one['failed']) ?? 0, hours }];
+      }));
+    },
+  });
+}
+
 export function flow_key(id: string): string[] {
   return ['flow', id];
 }
@@ -79,6 +110,11 @@ export function useFlow(id: string) {
 
 export async function flow(id: string): Promise<FlowDetail> {
   return detail_of(await request('GET', `flows/${segment(id)}`));
+}
+
+// The newest that is kept of it, published or not.
+export function newest_of(flow: Flow): number {
+  return Math.max(flow.version, flow.draft?.version ?? 0);
 }
 
 export async function flow_document(id: string): Promise<string> {
@@ -125,17 +161,15 @@ export function export_address(id: string, format: ExportFormat): string {
 
 // --- Versions (null when the server keeps no list of them) --------------------------------------
 
-export interface Version {
-  number: number;
-  saved: Date | undefined;
-  author: string;
+export interface Version extends DraftHead {
+  draft: boolean;
 }
 export async function versions(id: string): Promise<Version[] | null> {
   const value = await request_if_known('GET', `flows/${segment(id)}/versions`);
   if (value === undefined) return null;
   return list_of(listed(value, 'versions'), (item) => {
     const version = object_of(item);
-    return { number: number_of(version['version']) ?? 0, saved: date_of(version['saved']), author: text_of(version['author']) };
+    return { ...head_of(item), draft: version['draft'] === true };
   });
 }
 
@@ -144,6 +178,42 @@ export async function version_document(id: string, number: number): Promise<stri
   if (value === undefined) return undefined;
   const document = object_of(value)['document'];
   return typeof document === 'string' ? document : JSON.stringify(document ?? null);
+}
+
+// --- Drafts: kept, tried and compared without touching what is published ---------------------------
+
+export interface KeptDraft extends DraftHead {
+  document: string;
+}
+// Null when there is none.
+export async function kept_draft(id: string): Promise<KeptDraft | null> {
+  const value = await request_if_known('GET', `flows/${segment(id)}/draft`);
+  if (value === undefined) return null;
+  const document = object_of(value)['document'];
+  return { ...head_of(value), document: typeof document === 'string' ? document : JSON.stringify(document ?? null) };
+}
+
+// The draft's number and what is wrong with it; null when the server keeps no drafts.
+export async function keep_draft(id: string, document: string): Promise<{ version: number; faults: ServerFault[]; warnings: ServerFault[] } | null> {
+  const value = await request_if_known('PUT', `flows/${segment(id)}/draft`, { raw: document });
+  if (value === undefined) return null;
+  const kept = object_of(value);
+  return { version: number_of(kept['version']) ?? 0, faults: list_of(kept['faults'], fault_of), warnings: list_of(kept['warnings'], fault_of) };
+}
+
+export async function discard_draft(id: string): Promise<void> {
+  await request('DELETE', `flows/${segment(id)}/draft`);
+}
+
+// The draft, or an older version once more. Undefined when the server knows no publishing.
+export async function publish_version(id: string, version: number): Promise<Flow | undefined> {
+  const value = await request_if_known('POST', `flows/${segment(id)}/publish`, { body: { version } });
+  return value === undefined ? undefined : flow_of(value);
+}
+
+// A real run of a version that need not be published.
+export async function test_run(id: string, given: { payload?: Json; version?: number }): Promise<string> {
+  return text_of(object_of(await request('POST', `flows/${segment(id)}/test-runs`, { body: { ...given } }))['run']);
 }
 
 // --- Trying out ---------------------------------------------------------------------------------
@@ -157,8 +227,10 @@ export interface Effect {
   hidden: boolean;
 }
 // What each action would send for this payload; null when the server offers no dry run.
-export async function dry_run(id: string, payload: Json | undefined): Promise<Effect[] | null> {
-  const value = await request_if_known('POST', `flows/${segment(id)}/dry-runs`, { body: { payload: payload ?? null } });
+// With a document, of that one instead of what is published.
+export async function dry_run(id: string, payload: Json | undefined, document?: string): Promise<Effect[] | null> {
+  const body = { payload: payload ?? null, ...(document === undefined ? {} : { document }) };
+  const value = await request_if_known('POST', `flows/${segment(id)}/dry-runs`, { body });
   if (value === undefined) return null;
   return list_of(object_of(value)['effects'], (item) => {
     const effect = object_of(item);

@@ -128,6 +128,29 @@ export async function resubmit(id: string, from?: string): Promise<string> {
   return text_of(object_of(await request('POST', `runs/${segment(id)}/resubmit`, { query: { from } }))['run']);
 }
 
+// With another payload; what was received is kept as it is.
+export async function resubmit_corrected(id: string, payload: Json): Promise<string> {
+  return text_of(object_of(await request('POST', `runs/${segment(id)}/resubmit`, { body: { payload } }))['run']);
+}
+
+export interface Resubmitted {
+  done: number;
+  refused: { run: string; message: string }[];
+  before: string; // Where to go on; '' at the end.
+}
+// One part of all runs that match; null when the server resubmits only one by one.
+export async function resubmit_matching(filter: RunFilter, from_failed: boolean, before: string): Promise<Resubmitted | null> {
+  const { version, ...texts } = filter;
+  const given = Object.fromEntries(Object.entries({ ...texts, before }).filter(([, value]) => value !== ''));
+  const value = await request_if_known('POST', 'run-resubmissions', { body: { ...given, ...(version ? { version: Number(version) } : {}), fromFailed: from_failed } });
+  if (value === undefined) return null;
+  const part = object_of(value);
+  return {
+    done: list_of(part['resubmitted'], object_of).length, before: text_of(part['before']),
+    refused: list_of(part['refused'], (one) => ({ run: text_of(object_of(one)['run']), message: text_of(object_of(one)['message']) })),
+  };
+}
+
 export async function cancel(id: string): Promise<void> {
   await request('POST', `runs/${segment(id)}/cancel`);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The editor as a whole: tool bar, canvas, panels, and the keys that work everywhere.
-import { Button, Menu, MenuItem, MenuList, MenuPopover } from '@fluentui/react-components';
+import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useState } from 'react';
 import { RunDetail, useRun } from '../api/runs';
 import { useDialogs } from '../components/dialogs';
@@ -17,11 +17,11 @@ import { duration_text, between } from '../model/time';
 import { AddPanel } from './add_panel';
 import { Canvas } from './canvas';
 import { Later, useEditor } from './editor';
-import { ChecksPanel, CodePanel, SidePanel } from './side_panels';
+import { ChecksPanel, CodePanel, SaveAnyway, SidePanel } from './side_panels';
 import { StepCard } from './step_card';
 import { StepMenu, StepPanel, useStepActions } from './step_panel';
 import { TestBanner, Trial, useNextRun } from './test_banner';
-import { TestPanel } from './test_panel';
+import { Rehearsal, TestPanel } from './test_panel';
 import { t } from '../words/words';
 import './designer.css';
 
@@ -163,7 +163,7 @@ function CardKeys({ name, children }: { name: string; children: (keys: (event: K
   })}</>;
 }
 
-function Panels({ trial, unsaved, save_anyway }: { trial: Trial; unsaved: boolean; save_anyway: (() => void) | undefined }) {
+function Panels({ trial, unsaved, save_anyway, rehearsal }: { trial: Trial; unsaved: boolean; save_anyway: SaveAnyway | undefined; rehearsal: Rehearsal | undefined }) {
   const { state, dispatch } = useEditor();
   const { panel, selected, pinned } = state;
   const close = (): void => dispatch({ kind: 'select', name: undefined });
@@ -173,7 +173,7 @@ function Panels({ trial, unsaved, save_anyway }: { trial: Trial; unsaved: boolea
       {panel.kind === 'step' && selected !== undefined && <StepPanel name={selected} close={close} />}
       {panel.kind === 'add' && <SidePanel title={panel.place === undefined ? t('Add a trigger') : t('Add an action')}><AddPanel place={panel.place} /></SidePanel>}
       {panel.kind === 'checks' && <ChecksPanel save_anyway={save_anyway} />}
-      {panel.kind === 'test' && <TestPanel trial={trial} unsaved={unsaved} />}
+      {panel.kind === 'test' && <TestPanel trial={trial} unsaved={unsaved} rehearsal={rehearsal} />}
       {panel.kind === 'code' && <CodePanel />}
     </>
   );
@@ -225,8 +225,9 @@ function useTrial(flow: string): Trial {
   return { ...state, watch, wait: () => set_state({ waiting: true, run: '' }), end: () => set_state({ waiting: false, run: '' }) };
 }
 
-export function Designer({ title, unsaved, busy, save, save_anyway }: {
-  title: ReactNode; unsaved: boolean; busy: boolean; save: () => void; save_anyway: (() => void) | undefined;
+export function Designer({ title, unsaved, busy, save, save_draft, save_anyway, rehearsal, strip }: {
+  title: ReactNode; unsaved: boolean; busy: boolean; save: () => void; save_draft: (() => void) | undefined;
+  save_anyway: SaveAnyway | undefined; rehearsal: Rehearsal | undefined; strip: ReactNode;
 }) {
   const editor = useEditor();
   const { state, dispatch } = editor;
@@ -245,11 +246,21 @@ export function Designer({ title, unsaved, busy, save, save_anyway }: {
         <Button appearance="subtle" icon={<Icon name={errors > 0 ? 'error' : 'check'} />} aria-pressed={state.panel.kind === 'checks'} onClick={() => toggle('checks')}>{t('Flow checker')}{errors > 0 && <span className="count">{errors}</span>}</Button>
         <Button appearance="subtle" icon={<Icon name="flask" />} aria-pressed={state.panel.kind === 'test'} onClick={() => toggle('test')}>{t('Test')}</Button>
         <Button appearance="primary" icon={<Icon name="save" />} disabled={busy} onClick={save}>{t('Save')}</Button>
+        {save_draft && (
+          <Menu>
+            <MenuTrigger disableButtonEnhancement><Button appearance="primary" disabled={busy} aria-label={t('Draft or publish')} icon={<Icon name="down" size={16} />} /></MenuTrigger>
+            <MenuPopover><MenuList>
+              <MenuItem icon={<Icon name="save" />} onClick={save}>{t('Save and publish')}</MenuItem>
+              <MenuItem icon={<Icon name="note" />} onClick={save_draft}>{t('Save as draft')}</MenuItem>
+            </MenuList></MenuPopover>
+          </Menu>
+        )}
       </div>
+      {strip}
       <TestBanner trial={trial} />
       <div className="designer-body">
         <Later><Drawing run={trial.run} /></Later>
-        <Panels trial={trial} unsaved={unsaved} save_anyway={save_anyway} />
+        <Panels trial={trial} unsaved={unsaved} save_anyway={save_anyway} rehearsal={rehearsal} />
       </div>
     </div>
   );

@@ -4,7 +4,7 @@
 import { createContext, type ReactNode, useContext, useDeferredValue, useMemo, useReducer, useRef } from 'react';
 import { useForms } from '../api/catalogue';
 import { Catalogue, Field } from '../model/catalogue/kinds';
-import { api_of, is_connector_step, reference_key } from '../model/catalogue/services';
+import { api_of, is_connector_step, reference_key } from '../model/catalogue/connector_steps';
 import { Fault, local_faults, without_repeats } from '../model/checks';
 import { all_actions, definition_of, Document, kTrigger, path_of, references_of, step_of, trigger_name, trigger_of, with_definition, with_references, with_step } from '../model/definition';
 import { Clip, Place } from '../model/edit';

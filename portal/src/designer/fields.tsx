@@ -8,7 +8,7 @@ import { message_of } from '../api/http';
 import { Icon } from '../components/icon';
 import { operation_for } from '../model/catalogue/catalogue';
 import { Choice, Field } from '../model/catalogue/kinds';
-import { api_of, operation_of, reference_key } from '../model/catalogue/services';
+import { api_of, operation_of, reference_key } from '../model/catalogue/connector_steps';
 import { is_blank } from '../model/checks';
 import { is_object, Json, JsonObject, object_of, parse_json, shown, text_of, value_at, with_value, without_value } from '../model/json';
 import { variables_of } from '../model/tokens';
@@ -73,7 +73,7 @@ function HtmlEditor(props: FieldProps) {
     <div>
       <TextEditor {...props} />
       <div className="html-tools" role="toolbar" aria-label={t('Format of {0}', props.field.title)}>
-        {([['Bold', '<b>', '</b>'], ['Italic', '<i>', '</i>'], [t('New line'), '<br>\n', ''], ['Paragraph', '<p>', '</p>'], ['Link', '<a href="https://">', '</a>']] as const).map(([name, before, after]) => (
+        {([[t('Bold'), '<b>', '</b>'], [t('Italic'), '<i>', '</i>'], [t('New line'), '<br>\n', ''], [t('Paragraph'), '<p>', '</p>'], [t('Link'), '<a href="https://">', '</a>']] as const).map(([name, before, after]) => (
           <Button key={name} size="small" appearance="subtle" onClick={() => add(before, after)}>{name}</Button>
         ))}
       </div>

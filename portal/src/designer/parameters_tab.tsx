@@ -11,7 +11,7 @@ import { ConnectionForm } from '../components/connection_form';
 import { CopyField } from '../components/copy';
 import { Failure } from '../components/page';
 import { Field, Operation } from '../model/catalogue/kinds';
-import { operation_of, reference_key } from '../model/catalogue/services';
+import { operation_of, reference_key } from '../model/catalogue/connector_steps';
 import { Fault, field_of, is_blank } from '../model/checks';
 import { kTrigger, type_of } from '../model/definition';
 import { is_object, Json, JsonObject, object_of, text_of, value_at, with_value, without_value } from '../model/json';

@@ -7,9 +7,10 @@ import { Content } from '../components/content';
 import { Icon } from '../components/icon';
 import { Status, status_word } from '../components/status';
 import { title_of } from '../model/definition';
-import { is_object, parse_json, shown } from '../model/json';
+import { is_object, Json, shown } from '../model/json';
 import { advice_for, RunError, StepRecord, effect_text } from '../model/run';
 import { between, duration_text, time_text } from '../model/time';
+import { CorrectDialog } from './correct_dialog';
 import { t } from '../words/words';
 
 export function ErrorBar({ error, possibly_sent = false }: { error: RunError; possibly_sent?: boolean }) {
@@ -35,20 +36,17 @@ function body_of(run: RunDetail): string {
   return is_object(outputs) && outputs['body'] !== undefined && outputs['body'] !== null ? shown(outputs['body']) : '';
 }
 
-// What was received, and sending it again with corrections, as a new request to the flow.
-export function TriggerRunPanel({ run, send, close }: { run: RunDetail; send: ((body: string) => Promise<void>) | undefined; close: () => void }) {
+// What was received, and resubmitting it with corrections.
+export function TriggerRunPanel({ run, correct, close }: { run: RunDetail; correct: ((payload: Json) => Promise<void>) | undefined; close: () => void }) {
   const { trigger } = run;
-  const [text, set_text] = useState<string>();
+  const [correcting, set_correcting] = useState(false);
   return (
     <Frame title={title_of(trigger.name)} close={close}>
       <div className="panel-body">
         <p className="muted">{t('Received {0}', time_text(trigger.received))}{trigger.item !== undefined && t(', item {0}', trigger.item)}</p>
         {trigger.renamed.length > 0 && <MessageBar layout="multiline"><MessageBarBody>{t('Names were matched without regard to case: {0}', trigger.renamed.join(', '))}</MessageBarBody></MessageBar>}
-        {send && !trigger.outputs_hidden && text === undefined && <Button icon={<Icon name="edit" />} onClick={() => set_text(body_of(run))}>{t('Correct and send again')}</Button>}
-        {send && text !== undefined && <>
-          <label className="plain-label">{t('Corrected body')}<textarea className={`native code${text.trim() !== '' && parse_json(text) === undefined ? ' faulty' : ''}`} rows={14} spellCheck={false} value={text} onChange={(event) => set_text(event.target.value)} /></label>
-          <div className="row"><Button appearance="primary" onClick={() => void send(text)}>{t('Send')}</Button><Button onClick={() => set_text(undefined)}>{t('Cancel')}</Button></div>
-        </>}
+        {correct && !trigger.outputs_hidden && <div className="row"><Button icon={<Icon name="edit" />} onClick={() => set_correcting(true)}>{t('Correct and resubmit')}</Button></div>}
+        {correct && correcting && <CorrectDialog original={body_of(run)} correct={correct} close={() => set_correcting(false)} />}
         <Content title={t('Outputs')} value={trigger.outputs} hidden={trigger.outputs_hidden} />
       </div>
     </Frame>

@@ -37,7 +37,13 @@ function FaultLine({ fault }: { fault: Fault }) {
   );
 }
 
-export function ChecksPanel({ save_anyway }: { save_anyway: (() => void) | undefined }) {
+// What can be done with a flow that cannot run: kept as a draft, or, before its first save, switched off.
+export interface SaveAnyway {
+  is_draft: boolean;
+  run: () => void;
+}
+
+export function ChecksPanel({ save_anyway }: { save_anyway: SaveAnyway | undefined }) {
   const { faults } = useEditor();
   const errors = faults.filter((one) => !one.warning);
   return (
@@ -51,7 +57,7 @@ export function ChecksPanel({ save_anyway }: { save_anyway: (() => void) | undef
               <ul className="plain-list">{list.map((fault, index) => <FaultLine key={index} fault={fault} />)}</ul></section>
           );
         })}
-        {save_anyway && errors.length > 0 && <MessageBar layout="multiline"><MessageBarBody>{t('A flow with faults cannot run. It can be kept as it is; it is switched off then.')}{' '}<Button size="small" onClick={save_anyway}>{t('Save and switch off')}</Button></MessageBarBody></MessageBar>}
+        {save_anyway && errors.length > 0 && <MessageBar layout="multiline"><MessageBarBody>{save_anyway.is_draft ? t('A flow with faults cannot run. It can be kept as a draft; what is published goes on running.') : t('A flow with faults cannot run. It can be kept as it is; it is switched off then.')}{' '}<Button size="small" onClick={save_anyway.run}>{save_anyway.is_draft ? t('Save as draft') : t('Save and switch off')}</Button></MessageBarBody></MessageBar>}
       </div>
     </SidePanel>
   );

@@ -15,7 +15,7 @@ import { RequestCopies } from '../components/request_copies';
 import { Failure } from '../components/page';
 import { Status } from '../components/status';
 import { title_of, trigger_of, type_of } from '../model/definition';
-import { is_object, parse_json, shown } from '../model/json';
+import { is_object, Json, parse_json, shown } from '../model/json';
 import { kSampleLeads } from '../model/lead';
 import { time_text } from '../model/time';
 import { useEditor } from './editor';
@@ -64,7 +64,13 @@ function Choice({ way, payload, set_payload, flow }: { way: Way; payload: string
   );
 }
 
-export function TestPanel({ trial, unsaved }: { trial: Trial; unsaved: boolean }) {
+// Trying what is on the screen, which is not what is published.
+export interface Rehearsal {
+  run: (payload: Json | undefined) => Promise<string | undefined>;
+  document: string;
+}
+
+export function TestPanel({ trial, unsaved, rehearsal }: { trial: Trial; unsaved: boolean; rehearsal: Rehearsal | undefined }) {
   const editor = useEditor();
   const trigger = trigger_of(editor.definition);
   const is_request = trigger !== undefined && type_of(trigger) === 'request';
@@ -74,6 +80,17 @@ export function TestPanel({ trial, unsaved }: { trial: Trial; unsaved: boolean }
   const [effects, set_effects] = useState<Effect[] | null>();
   const flow = editor.flow ?? '';
   if (editor.flow === undefined) return <SidePanel title={t('Test flow')}><div className="panel-body"><p>{t('Save the flow first: then it has a URL to send to.')}</p></div></SidePanel>;
+  const given = (): Json | undefined => (payload.trim() === '' ? undefined : parse_json(payload) ?? payload);
+  const rehearse = async (): Promise<void> => {
+    set_fault('');
+    trial.end();
+    try {
+      const run = await rehearsal?.run(is_request ? given() : undefined);
+      if (run !== undefined) trial.watch(run);
+    } catch (error) {
+      set_fault(message_of(error));
+    }
+  };
   const send = async (): Promise<void> => {
     set_fault('');
     trial.end();
@@ -86,8 +103,9 @@ export function TestPanel({ trial, unsaved }: { trial: Trial; unsaved: boolean }
     }
   };
   const dry = async (): Promise<void> => {
+    set_fault('');
     try {
-      set_effects(await dry_run(flow, payload.trim() === '' ? undefined : parse_json(payload) ?? payload));
+      set_effects(await dry_run(flow, given(), rehearsal?.document));
     } catch (error) {
       set_fault(message_of(error));
     }
@@ -95,7 +113,8 @@ export function TestPanel({ trial, unsaved }: { trial: Trial; unsaved: boolean }
   return (
     <SidePanel title={t('Test flow')}>
       <div className="panel-body">
-        {unsaved && <p className="field-fault">{t('The test runs what was saved last, without your unsaved changes.')}</p>}
+        {rehearsal ? <p className="muted">{t('Test runs what is published; Test the draft and Dry run take what is on the screen.')}</p>
+          : unsaved && <p className="field-fault">{t('The test runs what was saved last, without your unsaved changes.')}</p>}
         {!is_request && <p>{t('This flow starts by itself. Wait for its next run here.')}</p>}
         <RadioGroup value={is_request ? way : 'wait'} aria-label={t('How to test')} onChange={(_, data) => { set_way(data.value as Way); if (trial.waiting) trial.end(); if (data.value === 'own') set_payload('{\n  \n}'); }}>
           <Radio value="wait" label={t('I\'ll perform the trigger action')} />
@@ -107,8 +126,10 @@ export function TestPanel({ trial, unsaved }: { trial: Trial; unsaved: boolean }
             ? <><div role="status" className="row"><Spinner size="tiny" />{' '}{t('Waiting for the next request …')}</div>{editor.url && <CopyField label={t('Send it to')} text={editor.url} />}<div className="row"><Button onClick={trial.end}>{t('Stop waiting')}</Button></div></>
             : <div className="row"><Button appearance="primary" icon={<Icon name="flask" />} onClick={trial.wait}>{t('Test')}</Button></div>)
           : <div className="row"><Button appearance="primary" icon={<Icon name="flask" />} onClick={() => void send()}>{t('Test')}</Button>
+            {rehearsal && <Button onClick={() => void rehearse()}>{t('Test the draft')}</Button>}
             {effects !== null && <Button onClick={() => void dry()}>{t('Dry run')}</Button>}</div>}
         {is_request && <RequestCopies name="leadflow" url={editor.url} body={way === 'wait' ? '' : payload.trim()} samples={kSampleLeads.map((one) => ({ title: one.title, body: one.body === undefined ? '' : shown(one.body) }))} />}
+        {!is_request && rehearsal && <div className="row"><Button onClick={() => void rehearse()}>{t('Test the draft')}</Button></div>}
         {effects === null && <p className="muted">{t('This server offers no dry run yet.')}</p>}
         {fault && <Failure error={fault} />}
         {effects && <Effects effects={effects} />}

@@ -3,7 +3,7 @@
 // stand on the canvas. The server's checks decide; these are only quicker.
 import { Catalogue, Field } from './catalogue/kinds';
 import { operation_for } from './catalogue/catalogue';
-import { reference_key } from './catalogue/services';
+import { reference_key } from './catalogue/connector_steps';
 import { all_actions, kTrigger, title_of, trigger_name, trigger_of, type_of } from './definition';
 import { each_text, JsonObject, object_of, Path, value_at, type Json } from './json';
 import { broken_references, own_parts, unknown_run_after } from './references';

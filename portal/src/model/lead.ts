@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Marketplace leads: the guide's schema, sample leads, and the flow that the wizard writes.
-import { connector_step } from './catalogue/services';
+import { connector_step } from './catalogue/connector_steps';
 import { JsonObject } from './json';
 import { t } from '../words/words';
 

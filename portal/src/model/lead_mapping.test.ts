@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { kCatalogue } from './catalogue/catalogue';
+import { kToldCatalogue } from '../test/told';
 import { fields_of } from './catalogue/described';
 import { first_values, makes_record, missing_values, parameters_of, record_makers, suggestion } from './lead_mapping';
 
-const operation_named = (id: string) => kCatalogue.operations.find((one) => one.id === id)!;
+const operation_named = (id: string) => kToldCatalogue.operations.find((one) => one.id === id)!;
 const suggested = (key: string, title = '') => suggestion({ path: ['inputs', 'parameters', key], title, editor: 'text' });
 
 describe('a value of the lead', () => {
@@ -25,18 +25,21 @@ describe('a value of the lead', () => {
 
 describe('a record', () => {
   it('is made by operations that create, in the usual CRMs first', () => {
-    const makers = record_makers(kCatalogue);
+    const makers = record_makers(kToldCatalogue);
     expect(makers.slice(0, 5).map((one) => one.title)).toEqual(['Dynamics 365', 'Microsoft Dataverse', 'Salesforce', 'HubSpot CRM', 'Marketo']);
-    expect(makes_record(operation_named('outlook'))).toBe(false);
+    expect(makes_record(operation_named('shared_office365/SendEmailV2'))).toBe(false);
     expect(makes_record(operation_named('shared_azureblob/CreateFile_V2'))).toBe(false);
     expect(makes_record(operation_named('shared_salesforce/DeleteItem'))).toBe(false);
   });
 
   it('is filled in as far as it is plain, and says what is missing', () => {
-    const operation = operation_named('crm');
-    const values = first_values(operation, operation.fields);
-    expect(missing_values(operation.fields, values)).toEqual(['Organization Name']);
-    const parameters = parameters_of(operation.fields, { ...values, [['inputs', 'parameters', 'dataset'].join('\u0000')]: 'contoso.crm4' });
+    const operation = operation_named('shared_dynamicscrmonline/PostItem_V2');
+    // The record's own columns are told by the far side, in the place of the record as one value.
+    const columns = fields_of([{ key: 'item/lastname', title: 'Last Name', type: 'string' }, { key: 'item/leadsourcecode', title: 'Lead Source', type: 'string' }], operation.connector);
+    const fields = [...operation.fields.filter((field) => !field.schema), ...columns];
+    const values = first_values(operation, fields);
+    expect(missing_values(fields, values)).toEqual(['Organization Name']);
+    const parameters = parameters_of(fields, { ...values, [['inputs', 'parameters', 'dataset'].join('\u0000')]: 'contoso.crm4' });
     expect(parameters).toMatchObject({ dataset: 'contoso.crm4', table: 'leads', 'item/lastname': "@triggerBody()?['UserDetails']?['LastName']" });
     expect(Object.keys(parameters)).not.toContain('item/leadsourcecode');
   });

@@ -3,7 +3,7 @@
 // operations of a connector make a record.
 import { t } from '../words/words';
 import { Catalogue, Field, Operation } from './catalogue/kinds';
-import { operation_of } from './catalogue/services';
+import { operation_of } from './catalogue/connector_steps';
 import { is_blank } from './checks';
 import { JsonObject, value_at } from './json';
 

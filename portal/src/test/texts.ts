@@ -2,6 +2,7 @@
 // Every text that the pages say: what t() is called with, and the tables that are read through it.
 import ts from 'typescript';
 import { kCatalogue } from '../model/catalogue/catalogue';
+import { told_texts } from './told';
 import { kOperators } from '../model/condition';
 import { kFunctions } from '../model/functions';
 
@@ -39,6 +40,7 @@ function table_texts(): string[] {
     ...kCatalogue.operations.flatMap((one) => [one.title, one.description, one.name.replaceAll('_', ' '),
       ...(one.outputs ?? []).map((output) => output.title),
       ...one.fields.flatMap((field) => [field.title, field.description ?? '', ...(field.choices ?? []).map((choice) => choice.title)])]),
+    ...told_texts(),
     ...kOperators.map(([, title]) => title),
     ...kFunctions.flatMap((group) => [group.group, ...group.functions.map((one) => one.help)]),
     ...kUnits.flatMap((unit) => [`every ${unit}`, `every {0} ${unit}s`]),

@@ -20,7 +20,7 @@ async function wait_finished(leadflow: Leadflow, count: number): Promise<void> {
 test('the wizard makes the guide’s flow; its sample lead becomes a record and a mail', async ({ page, open, guide }) => {
   await open('');
   await page.getByRole('button', { name: /^Marketplace leads/ }).click();
-  await new Person(page, say_in('en')).choose('Organization Name', 'contoso.crm4');
+  await new Person(page, say_in('en')).choose_listed('Organization Name', 'Contoso (sandbox)');
   await page.getByRole('textbox', { name: 'From' }).fill('leads@example.com');
   await page.getByRole('textbox', { name: 'To' }).fill('sales@example.com');
   await page.getByRole('button', { name: 'Create flow' }).click();
@@ -75,19 +75,24 @@ test('a failed run is found by what was in it, says what to do, and is resubmitt
   expect(await guide.sandbox.records()).toHaveLength(2);
 });
 
-test('what a run received is corrected and sent again', async ({ page, open, guide }) => {
+test('what a run received is corrected and resubmitted', async ({ page, open, guide }) => {
+  await guide.sandbox.fault({ target: 'dataverse', mode: 'status', status: 403, count: 1 });
   const flow = await guide.leadflow.import_flow('data/flows/guide-crm.json', ['--name', 'Corrected']);
   await post(guide.leadflow.url(flow), lead('wrong'));
   await wait_finished(guide.leadflow, 1);
   await open(`runs/${(await guide.leadflow.runs())[0]?.id}`);
   await page.getByRole('button', { name: /^When an HTTP request is received,/ }).click();
-  await page.getByRole('button', { name: 'Correct and send again' }).click();
+  await page.getByRole('button', { name: 'Correct and resubmit' }).click();
   const body = page.getByLabel('Corrected body');
   await body.fill((await body.inputValue()).replaceAll('wrong', 'right'));
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await expect(page.getByText('Sent: a run of its own has begun.')).toBeVisible();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByLabel('As it was received')).toHaveValue(/Lead-wrong/);
+  await expect(dialog.getByText(/^\+ .*Lead-right/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Resubmit' }).click();
+  await expect(page.getByText('Resubmitted with the corrected payload.')).toBeVisible();
+  await expect(page.getByText(/^resubmitted from 0/)).toBeVisible();
   await wait_finished(guide.leadflow, 2);
-  expect((await guide.sandbox.records()).map((row) => row['lastname']).sort()).toEqual(['Lead-right', 'Lead-wrong']);
+  expect((await guide.sandbox.records()).map((row) => row['lastname']).sort()).toEqual(['Lead-right']);
 });
 
 test('the turns of a loop are paged, the failed ones first in reach', async ({ page, open, leadflow }) => {

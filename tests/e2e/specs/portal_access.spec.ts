@@ -174,9 +174,10 @@ test('hostile leads are text everywhere', async ({ page, open, leadflow, portal 
     const panel = page.getByRole('complementary', { name: 'Result of Keep' });
     await expect(panel.getByText('Outputs', { exact: true })).toBeVisible();
     await page.getByRole('button', { name: /^When an HTTP request is received/ }).click();
-    await page.getByRole('button', { name: 'Correct and send again' }).click();
+    await page.getByRole('button', { name: 'Correct and resubmit' }).click();
     const body = JSON.parse(await page.getByLabel('Corrected body').inputValue()) as unknown;
     expect(leads.map((one) => one.payload)).toContainEqual(body);
+    await page.keyboard.press('Escape');
     await clean();
   }
   // In the designer too, as a value to test with and in the title.

@@ -120,7 +120,7 @@ for (const language of ['en', 'sv'] as const) {
         await ann.new_step(kSearched[language].record);
         await picture('search-record');
         await page.getByRole('region', { name: 'Dynamics 365' }).getByRole('button', { name: starting(say('Create a new record')) }).first().click();
-        await ann.choose('Organization Name', 'Contoso (sandbox)');
+        await ann.choose_listed('Organization Name', 'Contoso (sandbox)');
         await ann.choose('Entity Name', 'leads');
         await ann.pick('Topic', 'OfferTitle');
         await ann.pick('Last Name', 'LastName');

@@ -6,7 +6,7 @@ import { post } from '../fixtures/post';
 
 test.skip(why_no_browser() !== undefined, why_no_browser());
 
-test('every save is a version, compared with the present one and restored', async ({ page, open, leadflow, portal }) => {
+test('every save is a version, compared with what is published and restored', async ({ page, open, leadflow, portal }) => {
   const flow = await leadflow.import_flow('data/flows/guide-mail.json', ['--name', 'Versions']);
   await open(`flows/${flow.id}/edit`);
   await page.getByRole('button', { name: /^Send an email/ }).first().click();
@@ -17,7 +17,7 @@ test('every save is a version, compared with the present one and restored', asyn
   await page.goto(portal.url(`flows/${flow.id}`));
   await expect(page.getByRole('heading', { name: 'Versions renamed' })).toBeVisible();
   const versions = page.getByRole('region', { name: 'Versions' });
-  await versions.getByRole('button', { name: 'Compare with the present' }).click();
+  await versions.getByRole('button', { name: 'Compare with what is published' }).click();
   await expect(versions.getByText(/^\+ .*Another subject/)).toBeVisible();
   await versions.getByRole('button', { name: 'Restore' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();

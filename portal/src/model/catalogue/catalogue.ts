@@ -4,8 +4,7 @@
 import { kBuiltinConnectors, kBuiltinOperations } from './builtin';
 import { t } from '../../words/words';
 import { Catalogue, ConnectorCard, Field, lower, Operation } from './kinds';
-import { kMoreConnectors, kMoreOperations } from './more_services';
-import { api_of, is_connector_step, kServiceConnectors, kServiceOperations, operation_of } from './services';
+import { api_of, is_connector_step, kOwnConnectors, operation_of } from './connector_steps';
 import { JsonObject, object_of, text_of, value_at } from '../json';
 
 // What a server offers of the native connectors: those that it knows not are not shown.
@@ -18,8 +17,8 @@ export function offered(catalogue: Catalogue, apis: ReadonlySet<string>): Catalo
 }
 
 export const kCatalogue: Catalogue = {
-  connectors: [...kBuiltinConnectors, ...kServiceConnectors, ...kMoreConnectors].map((one) => ({ ...one, title: t(one.title), publisher: t(one.publisher) })),
-  operations: [...kBuiltinOperations, ...kServiceOperations, ...kMoreOperations],
+  connectors: [...kBuiltinConnectors, ...kOwnConnectors].map((one) => ({ ...one, title: t(one.title), publisher: t(one.publisher) })),
+  operations: kBuiltinOperations,
 };
 
 // What the server describes of a connector takes the place of what was known of it before.

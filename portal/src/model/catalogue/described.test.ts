@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { JsonObject } from '../json';
 import { kCatalogue, operation_for, search, with_described } from './catalogue';
 import { fields_of, operation_from, sketch_from } from './described';
-import { connector_step } from './services';
+import { connector_step } from './connector_steps';
 
 const kApi = 'shared_dynamicscrmonline';
 const kCreate: JsonObject = {
@@ -28,7 +28,7 @@ describe('an operation that the server describes', () => {
     expect(operation.outputs?.[0]?.keys).toEqual(['body', 'leadid']);
   });
 
-  it('takes the place of our own table, and an older name is known but not offered', () => {
+  it('takes the place of what was known, and an older name is known but not offered', () => {
     const old = operation_from(kApi, { ...kCreate, id: 'PostItem', deprecated: true });
     const catalogue = with_described(kCatalogue, { connectors: [connector], operations: [operation, old] });
     expect(search(catalogue, 'create a new record', 'action')[0]?.operations).toEqual([operation]);

@@ -3,7 +3,7 @@
 import { t } from '../../words/words';
 import { Json, JsonObject, object_of, text_of } from '../json';
 import { Choice, Editor, Field, lower, Operation, Output } from './kinds';
-import { api_of, connector_step, is_connector_step, kLeadColumns, operation_of } from './services';
+import { api_of, connector_step, is_connector_step, operation_of } from './connector_steps';
 
 function texts(value: Json | undefined): string[] {
   return Array.isArray(value) ? value.map(text_of).filter((one) => one !== '') : [];
@@ -62,12 +62,16 @@ export function fields_of(value: Json | undefined, api: string, prefix: (string 
   // Of many, those that a lead has come first, and the rest waits.
   const plain = list.filter((field) => field['required'] !== true && field['visibility'] !== 'advanced' && field['visibility'] !== 'important');
   const first = new Set([...plain].sort((a, b) => rank_of(a) - rank_of(b)).slice(0, kFieldsShown));
-  const is_record = list.some((field) => rank_of(field) < kLeadColumns.length);
+  const is_record = list.some((field) => rank_of(field) < kColumns.length);
   const ordered = is_record ? [...list].sort((a, b) => rank_of(a) - rank_of(b)) : list;
   return ordered.map((field) => field_from(field, api, prefix, plain.includes(field) && !first.has(field)));
 }
 
-const kColumns = kLeadColumns.map(([column]) => column);
+// Columns of a lead, in the order of Dynamics' own form.
+const kColumns = [
+  'subject', 'firstname', 'lastname', 'jobtitle', 'emailaddress1', 'telephone1', 'mobilephone', 'companyname', 'websiteurl', 'description', 'address1_line1',
+  'address1_city', 'address1_stateorprovince', 'address1_postalcode', 'address1_country', 'leadsourcecode', 'leadqualitycode', 'industrycode',
+];
 function rank_of(field: JsonObject): number {
   const at = kColumns.indexOf(text_of(field['key']).split('/').at(-1)?.toLowerCase() ?? '');
   return at < 0 ? kColumns.length : at;

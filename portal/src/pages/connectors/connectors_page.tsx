@@ -4,12 +4,15 @@ import { Button, Input } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { import_connector, ImportReport, kConnectorsKey, remove_connector, useConnectors, useCatalogue } from '../../api/catalogue';
+import { Connection, useConnections } from '../../api/connections';
 import { message_of } from '../../api/http';
 import { useSession } from '../../api/session';
 import { useDialogs } from '../../components/dialogs';
 import { Icon } from '../../components/icon';
 import { Card, Failure, Loading, Page } from '../../components/page';
 import { Link } from '../../components/router';
+import { Status } from '../../components/status';
+import { needs_care } from '../../model/connection_state';
 import { t } from '../../words/words';
 
 function Report({ reports }: { reports: ImportReport[] }) {
@@ -25,8 +28,17 @@ function counted(operations: number): string {
   return operations === 1 ? t('1 operation') : t('{0} operations', operations);
 }
 
+// How the connections of a connector are, in one line.
+function Connected({ own }: { own: readonly Connection[] }) {
+  if (own.length === 0) return null;
+  const bad = own.filter((one) => needs_care(one.state)).length;
+  const text = bad > 0 ? t('{0} of {1} connections need care', bad, own.length) : own.length === 1 ? t('1 connection') : t('{0} connections', own.length);
+  return <Link to="connections"><Status status={bad > 0 ? 'Failed' : 'Succeeded'} text={text} small /></Link>;
+}
+
 export default function ConnectorsPage() {
   const connectors = useConnectors();
+  const connections = useConnections();
   const { catalogue } = useCatalogue();
   const session = useSession();
   const queries = useQueryClient();
@@ -82,7 +94,8 @@ export default function ConnectorsPage() {
           <section key={one.id} className="tile static" aria-label={one.title}>
             <Icon name={one.sign} size={24} />
             <span className="grow"><b>{one.title}</b><small>{one.publisher || t('Imported')} · {counted(own?.operations ?? operations.length)}{own?.runnable !== undefined && t(', {0} can run', own.runnable)}</small>
-              <small className="row">{own && own.fields.length > 0 && <Link to={`connections?add=${one.id}`}>{t('Add connection')}</Link>}
+              <small className="row"><Connected own={(connections.data ?? []).filter((connection) => connection.api === one.id)} />
+                {own && own.fields.length > 0 && <Link to={`connections?add=${one.id}`}>{t('Add connection')}</Link>}
                 {own?.imported && session.data?.can_edit && <Button size="small" appearance="transparent" onClick={() => void remove(one.id, one.title)}>{t('Remove')}</Button>}</small></span>
           </section>
         );

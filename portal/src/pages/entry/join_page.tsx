@@ -8,9 +8,8 @@ import { message_of } from '../../api/http';
 import { accept_invitation, kSessionKey, set_up, setup_is_possible } from '../../api/session';
 import { Failure, Loading } from '../../components/page';
 import { Link, useRouter } from '../../components/router';
+import { kPasswordMin } from '../../model/password';
 import { t } from '../../words/words';
-
-const kPasswordMin = 12;
 
 export default function JoinPage({ kind, token }: { kind: 'setup' | 'invitation'; token: string }) {
   const [email, set_email] = useState('');

@@ -4,11 +4,10 @@ import { Button } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useCatalogue } from '../../api/catalogue';
-import { flow as read_flow, flow_document, version_document } from '../../api/flows';
+import { flow_document, version_document } from '../../api/flows';
 import { message_of, Problem } from '../../api/http';
-import { cancel, kRunsKey, resubmit, RunDetail, useRun, useRuns } from '../../api/runs';
+import { cancel, kRunsKey, resubmit, resubmit_corrected, RunDetail, useRun, useRuns } from '../../api/runs';
 import { useSession } from '../../api/session';
-import { send_to } from '../../api/trigger';
 import { useDialogs } from '../../components/dialogs';
 import { Icon } from '../../components/icon';
 import { Failure, Loading, Nothing, Page } from '../../components/page';
@@ -17,7 +16,7 @@ import { Status } from '../../components/status';
 import { ErrorBar, StepRunPanel, TriggerRunPanel } from '../../designer/run_panel';
 import { RunCanvas } from '../../designer/run_canvas';
 import { definition_of, kTrigger, open_document } from '../../model/definition';
-import { JsonObject } from '../../model/json';
+import { Json, JsonObject } from '../../model/json';
 import { is_final, loops_around, record_of, Turns } from '../../model/run';
 import { between, duration_text, time_text } from '../../model/time';
 import { t } from '../../words/words';
@@ -85,16 +84,11 @@ function Opened({ run }: { run: RunDetail }) {
       tell(message_of(error), { intent: 'bad' });
     }
   };
-  const send = async (body: string): Promise<void> => {
-    try {
-      const { url } = await read_flow(run.flow);
-      const sent = await send_to(url, body.trim() === '' ? undefined : body);
-      if (!sent.run) throw new Error(t('It was answered {0}. {1}', sent.status, sent.text));
-      tell(t('Sent: a run of its own has begun.'));
-      go(`runs/${sent.run}`);
-    } catch (error) {
-      tell(message_of(error), { intent: 'bad' });
-    }
+  const correct = async (payload: Json): Promise<void> => {
+    const next = await resubmit_corrected(run.id, payload);
+    await queries.invalidateQueries({ queryKey: kRunsKey });
+    tell(t('Resubmitted with the corrected payload.'));
+    go(`runs/${next}`);
   };
   const stop = async (): Promise<void> => {
     if ((await ask({ title: t('Cancel this run?'), text: t('What it has done stays done.'), yes: t('Cancel the run'), danger: true })) === undefined) return;
@@ -117,7 +111,7 @@ function Opened({ run }: { run: RunDetail }) {
         {definition.isPending ? <Loading what={t('the flow')} /> : definition.data
           ? <RunCanvas run={run} definition={definition.data} catalogue={catalogue} selected={selected} select={set_selected} turns={turns} set_turns={set_turns} />
           : <Nothing title={t('The flow of this run is gone')} />}
-        {selected === kTrigger && <TriggerRunPanel run={run} send={can_operate ? send : undefined} close={close} />}
+        {selected === kTrigger && <TriggerRunPanel run={run} correct={can_operate && is_final(run.status) ? correct : undefined} close={close} />}
         {selected !== undefined && selected !== kTrigger && <StepRunPanel key={selected} name={selected} record={record_of(run.steps, selected, around.get(selected) ?? [], turns)}
           can_resubmit={can_operate && is_final(run.status) && (around.get(selected) ?? []).length === 0} resubmit={() => void again(selected)} close={close} />}
       </div>

@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useFlows } from '../../api/flows';
 import { message_of } from '../../api/http';
-import { kRunsKey, kRunStatuses, resubmit, Run, useRuns } from '../../api/runs';
+import { kRunsKey, kRunStatuses, resubmit, Run, RunFilter, useRuns } from '../../api/runs';
 import { useSession } from '../../api/session';
 import { useDialogs } from '../../components/dialogs';
 import { Icon } from '../../components/icon';
@@ -15,6 +15,7 @@ import { Status, status_word } from '../../components/status';
 import { is_object, Json, shown } from '../../model/json';
 import { is_final } from '../../model/run';
 import { duration_text, time_text } from '../../model/time';
+import { ResubmitAll } from './resubmit_all';
 import { t } from '../../words/words';
 
 function summary_text(summary: Json | undefined): string {
@@ -52,7 +53,10 @@ export default function RunsPage() {
   const session = useSession();
   const queries = useQueryClient();
   const { ask, tell } = useDialogs();
-  const runs = useRuns({ flow: filter.flow, status: filter.status, search: filter.search, from: iso(filter.from), to: iso(filter.to), version: filter.version });
+  const asked: RunFilter = { flow: filter.flow, status: filter.status, search: filter.search, from: iso(filter.from), to: iso(filter.to), version: filter.version };
+  const is_filtered = Object.values(asked).some((value) => value !== '');
+  const [all, set_all] = useState(false);
+  const runs = useRuns(asked);
   const { set_search } = filter;
   const searched = filter.search;
   useEffect(() => {
@@ -83,7 +87,7 @@ export default function RunsPage() {
     <Page title={t('Runs')} actions={<>
       <Button icon={<Icon name="redo" />} onClick={() => void runs.refetch()}>{t('Refresh')}</Button>
       {can_operate && selected.length > 0 && <Button appearance="primary" onClick={() => void again(selected)}>{t('Resubmit {0} selected', selected.length)}</Button>}
-      {can_operate && selected.length === 0 && filter.status === 'Failed' && shown_runs.length > 0 && <Button onClick={() => void again(shown_runs)}>{t('Resubmit all shown')}</Button>}
+      {can_operate && selected.length === 0 && is_filtered && shown_runs.length > 0 && <Button onClick={() => set_all(true)}>{t('Resubmit all that match')}</Button>}
     </>}>
       <div className="filters" role="search">
         {session.data?.can_see_content && <label>{t('Search in what was received')}<Input type="search" value={typed} placeholder={t('A name, an address, a phone number')} onChange={(_, data) => set_typed(data.value)} /></label>}
@@ -118,6 +122,7 @@ export default function RunsPage() {
           ))}</tbody>
         </table>
       ))}
+      {all && <ResubmitAll filter={asked} close={() => set_all(false)} />}
       {runs.hasNextPage && <div className="row"><Button onClick={() => void runs.fetchNextPage()} disabled={runs.isFetchingNextPage}>{t('Load more')}</Button></div>}
     </Page>
   );

@@ -1,30 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Settings: state of the server, people, the second factor, API tokens.
+// Settings: state of the server, one's password and second factor, people, alarms, API tokens.
 import { Button, Field, Input } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { message_of } from '../../api/http';
 import { kSessionKey, useSession } from '../../api/session';
-import { useServerHealth } from '../../api/status';
-import { add_token, begin_second_factor, confirm_second_factor, end_second_factor, remove_token, tokens, users } from '../../api/users';
+import { useSettings } from '../../api/settings';
+import { add_token, begin_second_factor, confirm_second_factor, end_second_factor, remove_token, tokens } from '../../api/users';
 import { CopyField } from '../../components/copy';
 import { useDialogs } from '../../components/dialogs';
 import { Card, Page } from '../../components/page';
-import { Status } from '../../components/status';
 import { time_text } from '../../model/time';
+import { Password } from './password';
 import { People } from './people';
-import { SignInCards } from './sign_in_providers';
+import { Health, Server } from './server';
+import { Providers } from './sign_in_providers';
 import { t } from '../../words/words';
-
-function Health() {
-  const health = useServerHealth();
-  const good = health.data?.reachable === true && health.data.ready;
-  return (
-    <Card title={t('State of the server')}>
-      <div>{health.data ? <Status status={good ? 'Succeeded' : 'Failed'} text={good ? t('Ready: it takes leads and runs flows') : health.data.reachable ? t('Not ready: look at its log, or run leadflow doctor') : t('It cannot be reached')} /> : t('Asking …')}</div>
-    </Card>
-  );
-}
 
 function Tokens() {
   const list = useQuery({ queryKey: ['tokens'], queryFn: tokens, retry: false });
@@ -63,14 +54,11 @@ function SecondFactor() {
   const { ask, tell } = useDialogs();
   const session = useSession();
   const queries = useQueryClient();
-  // Who is signed in may be told; an owner sees it in the list of people. Else both ways are offered.
-  const people = useQuery({ queryKey: ['users'], queryFn: users, retry: false, enabled: session.data?.can_manage ?? false });
-  const user = session.data?.user;
-  const is_on = user?.second_factor ?? people.data?.find((one) => one.id === user?.id)?.second_factor;
+  // Where the session does not tell, both ways are offered.
+  const is_on = session.data?.user?.second_factor;
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     try {
       await work();
-      await queries.invalidateQueries({ queryKey: ['users'] });
       await queries.invalidateQueries({ queryKey: kSessionKey });
     } catch (error) {
       tell(message_of(error), { intent: 'bad' });
@@ -99,12 +87,15 @@ function SecondFactor() {
 
 export default function SettingsPage() {
   const session = useSession();
+  const settings = useSettings(session.data?.can_manage ?? false).data;
   return (
     <Page title={t('Settings')}>
       <Health />
+      {session.data?.user?.has_password && <Password />}
       {session.data?.user && <SecondFactor />}
-      {session.data?.user && <SignInCards />}
+      {session.data?.can_manage && <Providers />}
       {session.data?.can_manage && <People />}
+      {settings && <Server settings={settings} />}
       {session.data?.can_manage && <Tokens />}
     </Page>
   );

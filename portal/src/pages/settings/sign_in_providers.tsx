@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sign-in: the providers by which people come in (owners), and one's own password.
+// The providers by which people come in: an owner's to say.
 import { Button, Field, Input, Switch } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { message_of, Problem } from '../../api/http';
 import { useSession } from '../../api/session';
-import { change_password, kNewPeople, NewPeople, Provider, provider_id, save_sign_in_settings, sign_in_settings } from '../../api/sign_in';
+import { kNewPeople, NewPeople, Provider, provider_id, save_sign_in_settings, sign_in_settings } from '../../api/sign_in';
 import { CopyField } from '../../components/copy';
 import { useDialogs } from '../../components/dialogs';
 import { Card, Failure } from '../../components/page';
 import { t } from '../../words/words';
 
-const kPasswordMin = 12;
 const kWhatTheyBecome: Record<NewPeople, string> = {
   refuse: t('Nobody: only who is invited'), viewer: t('Viewers'), operator: t('Operators'), editor: t('Editors'),
 };
@@ -56,7 +55,7 @@ function ProviderForm({ provider, redirect_url, save, cancel }: {
   );
 }
 
-function Providers() {
+export function Providers() {
   const settings = useQuery({ queryKey: ['sign-in-settings'], queryFn: sign_in_settings, retry: false });
   const [edited, set_edited] = useState<Provider>();
   const { ask, tell } = useDialogs();
@@ -96,40 +95,4 @@ function Providers() {
       {(providers.length > 0 || !password) && <Switch label={t('People may sign in with a password too (an owner always may)')} checked={password} onChange={(_, data) => void attempt(() => put({ password: data.checked }))} />}
     </Card>
   );
-}
-
-function OwnPassword() {
-  const [current, set_current] = useState('');
-  const [password, set_password] = useState('');
-  const [again, set_again] = useState('');
-  const [fault, set_fault] = useState('');
-  const { tell } = useDialogs();
-  const ready = current !== '' && password.length >= kPasswordMin && again === password;
-  const submit = async (): Promise<void> => {
-    set_fault('');
-    try {
-      await change_password(current, password);
-      for (const set of [set_current, set_password, set_again]) set('');
-      tell(t('The password is changed. Other browsers are signed out.'));
-    } catch (error) {
-      const is = (code: string): boolean => error instanceof Problem && error.code === code;
-      set_fault(is('PasswordWrong') ? t('The present password is another one.') : is('TooManyTries') ? t('Too many tries. Wait a little.') : message_of(error));
-    }
-  };
-  return (
-    <Card title={t('Change password')}>
-      <form className="form" onSubmit={(event) => { event.preventDefault(); if (ready) void submit(); }}>
-        {fault && <div role="alert"><Failure error={fault} /></div>}
-        <Field label={t('Present password')} required><Input type="password" autoComplete="current-password" value={current} onChange={(_, data) => set_current(data.value)} /></Field>
-        <Field label={t('New password')} required hint={t('At least {0} characters', kPasswordMin)} validationMessage={password !== '' && password.length < kPasswordMin ? t('Too short') : undefined}><Input type="password" autoComplete="new-password" value={password} onChange={(_, data) => set_password(data.value)} /></Field>
-        <Field label={t('The new one again')} required validationMessage={again !== '' && again !== password ? t('It differs') : undefined}><Input type="password" autoComplete="new-password" value={again} onChange={(_, data) => set_again(data.value)} /></Field>
-        <div className="row"><Button type="submit" disabled={!ready}>{t('Change password')}</Button></div>
-      </form>
-    </Card>
-  );
-}
-
-export function SignInCards() {
-  const session = useSession();
-  return <>{session.data?.user?.has_password && <OwnPassword />}{session.data?.can_manage && <Providers />}</>;
 }

@@ -8,7 +8,7 @@ import { field_choices, table_fields, useForms } from '../../api/catalogue';
 import { message_of } from '../../api/http';
 import { Card } from '../../components/page';
 import { Catalogue, Field, Operation } from '../../model/catalogue/kinds';
-import { operation_of } from '../../model/catalogue/services';
+import { operation_of } from '../../model/catalogue/connector_steps';
 import { is_blank } from '../../model/checks';
 import { JsonObject } from '../../model/json';
 import { first_values, kLeadValues, kNotesTemplate, lead_value_of, mapping_words, missing_values, parameters_of, record_makers } from '../../model/lead_mapping';
@@ -43,9 +43,11 @@ function Row({ field, value, put, context }: {
   if (choices.length > 0 && (value === '' || choices.some((one) => one.value === value)) && !own) {
     return (
       <Labelled label={field.title} required={field.required ?? false} hint={help}>
-        <select className="native" value={value} onChange={(event) => { if (event.target.value === kOwnText) set_own(true); else put(event.target.value); }}>
-          <option value=""></option>{choices.map((one) => <option key={one.value} value={one.value}>{one.title}</option>)}<option value={kOwnText}>{t('Enter custom value …')}</option>
-        </select>
+        {(control) => (
+          <select className="native" {...control} value={value} onChange={(event) => { if (event.target.value === kOwnText) set_own(true); else put(event.target.value); }}>
+            <option value=""></option>{choices.map((one) => <option key={one.value} value={one.value}>{one.title}</option>)}<option value={kOwnText}>{t('Enter custom value …')}</option>
+          </select>
+        )}
       </Labelled>
     );
   }
@@ -53,11 +55,13 @@ function Row({ field, value, put, context }: {
   if (is_mapped && !own) {
     return (
       <Labelled label={field.title} required={field.required ?? false}>
-        <select className="native" value={value} onChange={(event) => { if (event.target.value === kOwnText) { set_own(true); put(''); } else put(event.target.value); }}>
-          <option value="">{t('Leave blank')}</option>
-          {[...kLeadValues.map((one) => one.template), kNotesTemplate].map((template) => <option key={template} value={template}>{mapping_words(template)}</option>)}
-          <option value={kOwnText}>{t('A text of my own …')}</option>
-        </select>
+        {(control) => (
+          <select className="native" {...control} value={value} onChange={(event) => { if (event.target.value === kOwnText) { set_own(true); put(''); } else put(event.target.value); }}>
+            <option value="">{t('Leave blank')}</option>
+            {[...kLeadValues.map((one) => one.template), kNotesTemplate].map((template) => <option key={template} value={template}>{mapping_words(template)}</option>)}
+            <option value={kOwnText}>{t('A text of my own …')}</option>
+          </select>
+        )}
       </Labelled>
     );
   }
