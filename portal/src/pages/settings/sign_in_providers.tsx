@@ -3,8 +3,7 @@
 import { Button, Field, Input, Switch } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { message_of, Problem } from '../../api/http';
-import { useSession } from '../../api/session';
+import { message_of } from '../../api/http';
 import { kNewPeople, NewPeople, Provider, provider_id, save_sign_in_settings, sign_in_settings } from '../../api/sign_in';
 import { CopyField } from '../../components/copy';
 import { useDialogs } from '../../components/dialogs';
