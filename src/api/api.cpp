@@ -63,6 +63,7 @@ Api::Api(Rooms rooms)
       password_pool_({.name = "password",
                       .threads = auth::kPasswordChecksMax,
                       .jobs_max = auth::kPasswordChecksWaitingMax}),
+      slow_pool_({.name = "api slow", .threads = kSlowAtOnce, .jobs_max = kSlowWaitingMax}),
       lookups_(rooms_, pool_) {
     add_flows(router_, rooms_);
     add_drafts(router_, rooms_);
@@ -98,17 +99,20 @@ void Api::count_connections() const {
 
 base::Status Api::start() {
     TRY(pool_.start());
-    return password_pool_.start();
+    TRY(password_pool_.start());
+    return slow_pool_.start();
 }
 
 void Api::request_stop() {
     pool_.request_stop();
     password_pool_.request_stop();
+    slow_pool_.request_stop();
 }
 
 void Api::join() {
     pool_.join();
     password_pool_.join();
+    slow_pool_.join();
 }
 
 std::optional<http::Response> Api::before_body(const http::RequestHead& head) const {
@@ -127,8 +131,10 @@ void Api::handle(http::Request&& request, http::Responder respond) {
     respond = http::Responder(std::make_unique<Answer>(
         std::move(respond), notes ? base::format("{} {}", rule->method, rule->pattern) : "",
         notes ? told(admitted.caller) : ""));
-    base::WorkerPool& pool =
-        rule != nullptr && rule->work == Work::kPassword ? password_pool_ : pool_;
+    const Work work = rule == nullptr ? Work::kQuick : rule->work;
+    base::WorkerPool& pool = work == Work::kPassword ? password_pool_
+                             : work == Work::kSlow   ? slow_pool_
+                                                     : pool_;
     auto caller = std::make_shared<const auth::Caller>(std::move(admitted.caller));
     request.caller = caller;
     // A full pool drops the job, and with it the Responder: say 503 rather than its 500.

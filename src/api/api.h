@@ -53,6 +53,7 @@ class Api final : public base::Service {
     SignIns sign_ins_;
     base::WorkerPool pool_;
     base::WorkerPool password_pool_;
+    base::WorkerPool slow_pool_;
     Lookups lookups_;
 };
 

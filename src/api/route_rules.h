@@ -18,8 +18,9 @@ enum class Hides {
     kUrl,      // Of flows: who has the URL can send leads.
 };
 // Which threads: checking a password would keep the others from the API. Watching is held by nobody
-// and is no use of a session: a page that is left open must not keep somebody signed in.
-enum class Work { kQuick, kPassword, kWatch };
+// and is no use of a session: a page that is left open must not keep somebody signed in. What waits
+// for a far side is slow.
+enum class Work { kQuick, kPassword, kWatch, kSlow };
 
 struct RouteRule {
     std::string_view method;
