@@ -136,7 +136,7 @@ base::Result<std::vector<Lead>> leads_in_csv(std::string_view text, const Offer&
     };
     std::vector<std::string Lead::*> columns;
     for (const std::string& name : rows.front().cells) {
-        auto* const column = column_named(name);
+        std::string Lead::*const column = column_named(name);
         if (column == nullptr)
             fault(rows.front().line, columns.size() + 1, "no field of a lead has this name");
         else if (std::find(columns.begin(), columns.end(), column) != columns.end())
