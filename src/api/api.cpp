@@ -65,6 +65,7 @@ Api::Api(Rooms rooms)
                       .threads = auth::kPasswordChecksMax,
                       .jobs_max = auth::kPasswordChecksWaitingMax}),
       provider_pool_({.name = "sign-in", .threads = 4, .jobs_max = 64}),
+      slow_pool_({.name = "api slow", .threads = kSlowAtOnce, .jobs_max = kSlowWaitingMax}),
       lookups_(rooms_, pool_) {
     add_flows(router_, rooms_);
     add_drafts(router_, rooms_);
@@ -108,19 +109,22 @@ void Api::count_connections() const {
 base::Status Api::start() {
     TRY(pool_.start());
     TRY(password_pool_.start());
-    return provider_pool_.start();
+    TRY(provider_pool_.start());
+    return slow_pool_.start();
 }
 
 void Api::request_stop() {
     pool_.request_stop();
     password_pool_.request_stop();
     provider_pool_.request_stop();
+    slow_pool_.request_stop();
 }
 
 void Api::join() {
     pool_.join();
     password_pool_.join();
     provider_pool_.join();
+    slow_pool_.join();
 }
 
 std::optional<http::Response> Api::before_body(const http::RequestHead& head) const {
@@ -132,6 +136,7 @@ std::optional<http::Response> Api::before_body(const http::RequestHead& head) co
 base::WorkerPool& Api::pool_for(const RouteRule* rule) {
     if (rule != nullptr && rule->work == Work::kPassword) return password_pool_;
     if (rule != nullptr && rule->work == Work::kProvider) return provider_pool_;
+    if (rule != nullptr && rule->work == Work::kSlow) return slow_pool_;
     return pool_;
 }
 

@@ -59,6 +59,7 @@ class Api final : public base::Service {
     base::WorkerPool pool_;
     base::WorkerPool password_pool_;
     base::WorkerPool provider_pool_;
+    base::WorkerPool slow_pool_;
     Lookups lookups_;
 };
 

@@ -55,6 +55,10 @@ inline constexpr size_t kLookupBytesKeptMax = 32 * 1024 * 1024;
 // Questions that are on their way; more are told to come again.
 inline constexpr size_t kLookupsAtOnceMax = 100;
 
+// Requests that wait for a far side, so that they do not keep the others from the API.
+inline constexpr size_t kSlowAtOnce = 3;
+inline constexpr size_t kSlowWaitingMax = 32;
+
 // An offer's form: its bytes, how many an address may send at once, and after how long it may send
 // one more.
 inline constexpr size_t kFormBytesMax = 64 * 1024;

@@ -19,9 +19,9 @@ enum class Hides {
     kUrl,      // Of flows: who has the URL can send leads.
 };
 // Which threads: checking a password would keep the others from the API, and so would a provider of
-// sign-ins that takes its time. Watching is held by nobody
-// and is no use of a session: a page that is left open must not keep somebody signed in.
-enum class Work { kQuick, kPassword, kProvider, kWatch };
+// sign-ins, or another far side, that takes its time. Watching is held by nobody and is no use of a
+// session: a page that is left open must not keep somebody signed in.
+enum class Work { kQuick, kPassword, kProvider, kWatch, kSlow };
 
 struct RouteRule {
     std::string_view method;

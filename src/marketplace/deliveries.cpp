@@ -56,7 +56,10 @@ std::string answer_of(const model::Step& step) {
     if (step.attempts.empty()) return {};
     const model::Attempt& last = step.attempts.back();
     if (!last.ended) return "no answer yet";
-    if (last.message.empty()) return last.code;
+    const auto status =
+        step.outputs ? model::integer_at(*step.outputs, "statusCode") : std::nullopt;
+    if (last.message.empty())
+        return status ? base::format("answered {} {}", *status, last.code) : last.code;
     return last.code.empty() ? last.message : base::format("{}: {}", last.code, last.message);
 }
 
@@ -81,7 +84,7 @@ base::Result<Delivery> Marketplace::delivery_of(model::RunHead run) const {
             if (step.status == model::StepStatus::kFailed) delivery.notification = answer_of(step);
         }
     }
-    if (run.status == model::RunStatus::kFailed && run.error && run.code == "NotTaken")
+    if (run.error && run.error->code == "NotTaken")
         delivery.answer = run.error->message;
     delivery.status = status_of(run, delivery.attempts);
     if (delivery.status != Delivery::Status::kTrying) delivery.next_try.reset();

@@ -137,8 +137,7 @@ Called into_marketo(const Destination& destination) {
 }
 
 // The columns that publishers know. Its row is named by the effect, so that it is there once.
-Called into_table(const Offer& offer, const Destination& destination) {
-    (void)destination;
+Called into_table(const Offer& offer) {
     return {"shared_azuretables", "CreateEntity_V2",
             {{"storageAccountName", "default"},
              {"tableName", std::string(kTable)},
@@ -273,7 +272,7 @@ base::Result<Called> called_by(const Offer& offer, const Destination& destinatio
         case Kind::kDynamics: return into_dynamics(destination);
         case Kind::kSalesforce: return into_salesforce();
         case Kind::kMarketo: return into_marketo(destination);
-        case Kind::kTable: return into_table(offer, destination);
+        case Kind::kTable: return into_table(offer);
         case Kind::kBlob: return into_blob(destination);
         case Kind::kEmail: return into_mail(destination, options);
         case Kind::kNone:

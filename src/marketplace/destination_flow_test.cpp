@@ -86,7 +86,7 @@ TEST_F(DestinationFlow, AConnectionHasOnlyWhatItsConnectorKnows) {
             EXPECT_TRUE(given || !field.required || !field.default_value.empty())
                 << wanted.api << " " << field.key;
         }
-        for (const auto& [fields, secret] : {std::pair{wanted.settings, false}, {wanted.secrets, true}})
+        for (const auto& [fields, secret] : {std::pair{wanted.settings, false}, std::pair{wanted.secrets, true}})
             for (const auto& [key, value] : fields) {
                 bool known = false;
                 for (const auto& field : connector->connection_fields())

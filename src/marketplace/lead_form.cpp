@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace leadflow::marketplace {
 namespace {
@@ -61,7 +62,7 @@ std::optional<Wrong> fault_of(const Lead& lead) {
 
 // Of the offer: title, ids; and what was not said.
 void complete(Lead& lead, const Offer& offer) {
-    for (const Part& part : kParts) lead.*part.value = base::trimmed(lead.*part.value);
+    for (const Part& part : kParts) lead.*part.value = std::string(base::trimmed(lead.*part.value));
     lead.offer_title = offer.text.title;
     lead.publisher = offer.publisher;
     lead.offer = offer.offer;
@@ -136,7 +137,7 @@ base::Result<std::vector<Lead>> leads_in_csv(std::string_view text, const Offer&
     };
     std::vector<std::string Lead::*> columns;
     for (const std::string& name : rows.front().cells) {
-        auto* const column = column_named(name);
+        std::string Lead::*const column = column_named(name);
         if (column == nullptr)
             fault(rows.front().line, columns.size() + 1, "no field of a lead has this name");
         else if (std::find(columns.begin(), columns.end(), column) != columns.end())

@@ -132,8 +132,11 @@ test('an offer sends its leads to a flow, which makes a record and a mail', asyn
     expect(await sandbox.mail_body(told.number)).not.toContain('ursula');
 
     // Many of a file, all or none.
-    const refused = await leadflow.command(['offer', 'lead', kId, '/dev/stdin']);
+    const faulty = join(leadflow.data, 'faulty.csv');
+    writeFileSync(faulty, 'Email,LastName\nc0@example.org,Csv0\nnobody,Csv9\n');
+    const refused = await leadflow.command(['offer', 'lead', kId, faulty]);
     expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain('line 3, column 1');
     await send(leadflow, 'Email,LastName,Action\nc1@example.org,"Csv, 1",INS\nc2@example.org,Csv2,DNC\n');
     await until('the leads of the file', async () =>
       (await sandbox.records()).filter((row) => String(row['lastname']).startsWith('Csv')).length === 2);
@@ -163,8 +166,7 @@ test('an address may send ten forms at once', async ({ leadflow }) => {
 });
 
 test('a destination that is down gets its leads later, in their order', async ({ leadflow, sandbox }) => {
-  const { tenant, client_id, client_secret, url } = sandbox.accounts;
-  void tenant;
+  const { client_id, client_secret, url } = sandbox.accounts;
   await import_offer(leadflow, {
     leadDestination: 'dynamics',
     dynamicsLeadConfiguration: {
