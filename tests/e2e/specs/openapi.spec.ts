@@ -381,7 +381,7 @@ async function resubmit_many({ editor, operator, leadflow }: Walk): Promise<void
 }
 
 async function walk_through_receipts(walk: Walk): Promise<void> {
-  const { editor, operator, viewer, leadflow } = walk;
+  const { editor, operator, leadflow } = walk;
   const flow = await editor.ask('POST', 'flows?name=Strict', {
     ...definition({ A: compose('@triggerBody()') }),
     triggers: {
@@ -410,7 +410,7 @@ async function walk_through_receipts(walk: Walk): Promise<void> {
 }
 
 async function walk_through_rehearsals(walk: Walk): Promise<void> {
-  const { editor, viewer, script } = walk;
+  const { editor, script } = walk;
   const dry_run = async (name: string, body: object = { payload: lead('dry') }) =>
     editor.ask('POST', `flows/${encodeURIComponent(name)}/dry-runs`, body);
   for (const kind of ['crm', 'outlook', 'mail'] as const) {
@@ -560,7 +560,7 @@ async function walk_through_connectors(walk: Walk): Promise<void> {
 }
 
 async function walk_through_lookups(walk: Walk): Promise<void> {
-  const { editor, viewer, sandbox } = walk;
+  const { editor, sandbox } = walk;
   const post_item = 'connectors/shared_dynamicscrmonline/operations/PostItem_V2';
   const connection = 'dynamics-2';
   const { choices } = await editor.ask('POST', `${post_item}/choices`, { connection, field: 'dataset', values: {} });
