@@ -69,6 +69,7 @@ Api::Api(Rooms rooms)
     add_runs(router_, rooms_);
     add_resubmissions(router_, rooms_);
     add_statistics(router_, rooms_);
+    add_settings(router_, rooms_);
     add_receipts(router_, rooms_);
     add_connections(router_, rooms_);
     add_connectors(router_, rooms_);
@@ -87,7 +88,7 @@ void Api::count_connections() const {
     std::map<ConnectionState, int> counts;
     for (const model::Connection& connection : rooms_.connections.all())
         ++counts[health_of(rooms_, connection).state];
-    for (const ConnectionState state : kConnectionStates)
+    for (const ConnectionState state : watch::kConnectionStates)
         rooms_.runner.rooms()
             .metrics
             .gauge("leadflow_connections", "Connections by how they are",

@@ -88,7 +88,7 @@ base::Status check(const connectors::Connector& connector, flows::Connections::N
     known.emplace_back("expires");
     if (const auto expires = made.settings.find("expires");
         expires != made.settings.end() && !expires->second.empty() &&
-        !parse_expiry(expires->second))
+        !watch::parse_expiry(expires->second))
         return base::invalid_input("expires is not a date such as 2026-05-01");
     for (const auto* given : {&made.settings, &made.secrets})
         for (const auto& [key, value] : *given)

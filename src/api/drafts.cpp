@@ -88,7 +88,8 @@ base::Result<Json> test_run(const Rooms& rooms, const http::Request& request,
         rooms.catalog.version(live->flow.id, TRY(version_in(body, *live, fallback))));
     wanted.receipt.method = "POST";
     wanted.receipt.headers = R"({"Content-Type":"application/json"})";
-    if (const Json* payload = model::find(body, "payload"))
+    if (const Json* payload = model::find(body, "payload");
+        payload != nullptr && !payload->is_null())
         wanted.receipt.body = model::to_text(*payload);
     const model::RunId run = TRY(rooms.starts->start_run(std::move(wanted)));
     return Json(JsonObject{{"run", run.text()}});

@@ -19,8 +19,6 @@ inline constexpr std::chrono::minutes kSignInTimeMax{10};
 inline constexpr size_t kSignInsMax = 1000;  // Under way; the oldest makes room.
 // Of a provider's words on the way back.
 inline constexpr size_t kReasonBytesMax = 300;
-// A connection that ends within this time says so.
-inline constexpr std::chrono::days kExpiresSoonTime{14};
 
 // Server-sent events of runs: what is kept for who comes back, for how long after the last one
 // asked, and how many may wait at once.

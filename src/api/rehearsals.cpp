@@ -122,7 +122,8 @@ base::Result<Json> dry_run(const Rooms& rooms, const http::Request& request,
     receipt.received = room.clock.now();
     receipt.method = "POST";
     receipt.headers = R"({"Content-Type":"application/json"})";
-    if (const Json* payload = model::find(body, "payload")) receipt.body = model::to_text(*payload);
+    if (const Json* payload = model::find(body, "payload");
+        payload != nullptr && !payload->is_null()) receipt.body = model::to_text(*payload);
     return dry_run_json(TRY(runner::dry_run(room, *wanted, receipt)));
 }
 

@@ -31,6 +31,7 @@ std::string base_path_of(std::string_view public_url);
 void add_flows(http::Router& router, const Rooms& rooms);
 void add_drafts(http::Router& router, const Rooms& rooms);
 void add_resubmissions(http::Router& router, const Rooms& rooms);
+void add_settings(http::Router& router, const Rooms& rooms);
 void add_statistics(http::Router& router, const Rooms& rooms);
 void add_runs(http::Router& router, const Rooms& rooms);
 void add_receipts(http::Router& router, const Rooms& rooms);

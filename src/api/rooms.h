@@ -13,6 +13,7 @@
 #include "runner/run_starts.h"
 #include "runner/runner.h"
 #include "store/store.h"
+#include "watch/watch.h"
 
 #include <string>
 
@@ -31,6 +32,9 @@ struct Rooms {
     gallery::Gallery* gallery = nullptr;  // nullptr: no connectors can be imported.
     RunFeed* feed = nullptr;              // nullptr: nobody can watch runs.
     keys::KeyRotation* keys = nullptr;    // nullptr: the sealing key cannot be changed.
+    watch::Watch* watch = nullptr;        // nullptr: nobody watches.
+    std::string version = {};
+    std::string certificate_file = {};    // Of TLS; empty: served in clear.
     runner::RunStarts* starts = nullptr;  // nullptr: no run begins here but by resubmission.
 };
 

@@ -85,6 +85,14 @@ constexpr RouteRule kRules[] = {
     {"POST", "/api/v1/connections/{name}/authorize", Permission::kEdit},
     // Comes from another site, without the session's cookie: the state says whose it is.
     {"GET", "/oauth/callback", Permission::kAnybody},
+    // What people set, and what the server has to say.
+    {"GET", "/api/v1/settings", Permission::kManage},
+    {"PUT", "/api/v1/settings/retention", Permission::kManage},
+    {"PUT", "/api/v1/settings/alarms", Permission::kManage},
+    {"POST", "/api/v1/settings/alarms/test", Permission::kManage},
+    {"GET", "/api/v1/alarms", Permission::kRead},
+    {"GET", "/api/v1/flows/{flow}/settings", Permission::kRead},
+    {"PUT", "/api/v1/flows/{flow}/settings", Permission::kEdit},
     // The key that seals secrets.
     {"GET", "/api/v1/keys", Permission::kManage},
     {"POST", "/api/v1/keys/rotate", Permission::kManage},

@@ -31,6 +31,7 @@
 #include "runner/token_keeper.h"
 #include "store/store.h"
 #include "triggers/triggers.h"
+#include "watch/watch.h"
 
 namespace leadflow::app {
 
@@ -57,6 +58,8 @@ class App {
     explicit App(Config config);
     base::Status open_store();
     void wire();
+    // Of TLS; empty: served in clear.
+    std::string certificate_file() const;
     base::Result<http::ServerOptions> server_options() const;
     void use_url(const HostPort& address, uint16_t port);
 
@@ -83,6 +86,7 @@ class App {
     std::unique_ptr<ingest::Ingest> ingest_;
     std::unique_ptr<ingest::Scheduler> scheduler_;
     std::unique_ptr<triggers::Triggers> triggers_;
+    std::unique_ptr<watch::Watch> watch_;
     std::unique_ptr<api::Api> api_;
     std::unique_ptr<portal_files::Portal> portal_;
     std::unique_ptr<FrontDoor> front_door_;

@@ -131,6 +131,8 @@ std::vector<Key> all_keys() {
         text_key("log_level", &Config::log_level),
         text_key("portal_dir", &Config::portal_dir),
         number_key("io_threads", 1, 64, [](Config& c) -> auto& { return c.io_threads; }),
+        number_key("watch.every_ms", 100, kMillisMax,
+                   [](Config& c) -> auto& { return c.watch_every; }),
         text_key("outbound.ca_file", &Config::ca_file),
         number_key("outbound.threads", 1, 16,
                    [](Config& c) -> auto& { return c.outbound_threads; }),

@@ -29,6 +29,7 @@ struct Config {
     std::string portal_dir;  // Empty: the pages inside the program.
     int64_t io_threads = 1;
     int64_t outbound_threads = 1;
+    int64_t watch_every = 30000;  // Milliseconds between two looks for alarms.
     std::string ca_file;
     std::vector<std::string> private_hosts_allowed;
     std::string proxy;

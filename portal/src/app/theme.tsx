@@ -26,6 +26,10 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     return () => system.removeEventListener('change', changed);
   }, [system]);
   const theme = chosen ?? (dark ? 'dark' : 'light');
+  // On the page itself: menus and dialogs are drawn outside of what stands in the provider.
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
   const value = useMemo(() => ({
     theme,
     toggle: () => {
@@ -36,7 +40,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   }), [theme]);
   return (
     <Context.Provider value={value}>
-      <FluentProvider theme={theme === 'dark' ? webDarkTheme : webLightTheme} className="root" data-theme={theme}>{children}</FluentProvider>
+      <FluentProvider theme={theme === 'dark' ? webDarkTheme : webLightTheme}>{children}</FluentProvider>
     </Context.Provider>
   );
 }

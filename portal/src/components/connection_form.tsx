@@ -37,7 +37,7 @@ export function ConnectionForm({ fields, name: first_name, save, cancel }: {
   };
   return (
     <form className="form" autoComplete="off" onSubmit={(event) => { event.preventDefault(); void submit(); }}>
-      <Field label={t('Name of the connection')} required><Input value={name} onChange={(_, data) => set_name(data.value)} /></Field>
+      <Field label={t('Name of the connection')} required><Input autoFocus value={name} onChange={(_, data) => set_name(data.value)} /></Field>
       {shown.map((field) => (
         <Field key={field.key} label={field.label} required={field.required && field.default_value === ''}>
           <Input type={field.secret ? 'password' : 'text'} autoComplete={field.secret ? 'new-password' : 'off'} placeholder={field.default_value}

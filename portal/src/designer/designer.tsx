@@ -8,7 +8,7 @@ import { Icon } from '../components/icon';
 import { Status, status_word } from '../components/status';
 import { connector_for, operation_for } from '../model/catalogue/catalogue';
 import { faults_of_step } from '../model/checks';
-import { is_container, kTrigger, step_of, title_of, trigger_name, trigger_title } from '../model/definition';
+import { is_container, kTrigger, step_of, subtitle_of, title_of, trigger_name, trigger_title } from '../model/definition';
 import { count_inside, moved, pasted, Place, with_case_added } from '../model/edit';
 import { text_of, value_at } from '../model/json';
 import { Box, Card, layout_of, Line } from '../model/layout';
@@ -55,7 +55,7 @@ function EditorCard({ card, record, around, dragging, set_dragging }: { card: Ca
   const result = record && (is_trigger ? undefined : record_of(record.steps, card.name, around.get(card.name) ?? [], {}));
   const status = record && is_trigger ? 'Succeeded' : result?.status;
   return (
-    <StepCard near={set_near} name={card.name} title={is_trigger ? trigger_title(trigger_name(definition) ?? '', operation?.title) : title_of(card.name)} subtitle={collapsed ? `+ ${count_inside(step)} actions` : is_trigger ? '' : operation?.title ?? text_of(step['type'])}
+    <StepCard near={set_near} name={card.name} title={is_trigger ? trigger_title(trigger_name(definition) ?? '', operation?.title) : title_of(card.name)} subtitle={collapsed ? t('+ {0} actions', count_inside(step)) : is_trigger ? '' : subtitle_of(step, card.name, operation?.title, connector.title)}
       kind={`${operation?.title ?? text_of(step['type'])} (${connector.title})`} sign={connector.sign} color={connector.color} selected={state.selected === card.name}
       faults={faults_of_step(editor.faults, card.name).map((one) => one.message)} badges={badges_of(step)} tab_index={0}
       status={status && <Status status={status} small text={result ? duration_text(between(result.started, result.ended)) || status_word(status) : status_word(status)} />} status_text={status ? status_word(status) : ''}

@@ -95,7 +95,9 @@ function Advanced({ fields, shown, set_shown }: { fields: Field[]; shown: Readon
         <MenuTrigger disableButtonEnhancement><Button size="small">{t('Choose')}</Button></MenuTrigger>
         <MenuPopover className="tall-menu"><MenuList>{fields.map((field) => <MenuItemCheckbox key={key(field)} name="fields" value={key(field)}>{field.title}</MenuItemCheckbox>)}</MenuList></MenuPopover>
       </Menu>
-      <Button size="small" appearance="transparent" onClick={() => set_shown(new Set(fields.map(key)))}>{t('Show all')}</Button>
+      {visible.length < fields.length
+        ? <Button size="small" appearance="transparent" onClick={() => set_shown(new Set(fields.map(key)))}>{t('Show all')}</Button>
+        : <Button size="small" appearance="transparent" onClick={() => set_shown(new Set())}>{t('Clear all')}</Button>}
     </div>
   );
 }

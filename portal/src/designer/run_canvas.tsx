@@ -8,7 +8,7 @@ import { Icon } from '../components/icon';
 import { Status, status_word } from '../components/status';
 import { Catalogue } from '../model/catalogue/kinds';
 import { connector_for, operation_for } from '../model/catalogue/catalogue';
-import { find_action, kTrigger, step_of, title_of, trigger_name, trigger_title, type_of } from '../model/definition';
+import { find_action, kTrigger, step_of, subtitle_of, title_of, trigger_name, trigger_title, type_of } from '../model/definition';
 import { JsonObject } from '../model/json';
 import { Box, Card, layout_of } from '../model/layout';
 import { is_final, loops_around, record_of, Turns, turns_of } from '../model/run';
@@ -72,7 +72,7 @@ export function RunCanvas(props: Props) {
     const retried = (result?.attempts.length ?? 0) > 1 && result?.status === 'Succeeded';
     const duration = duration_text(between(result?.started, result?.ended));
     return (
-      <StepCard name={one.name} title={is_trigger ? trigger_title(trigger_name(definition) ?? '', operation?.title) : title_of(one.name)} subtitle={is_trigger ? '' : operation?.title ?? type_of(step)} kind={operation?.title ?? type_of(step)}
+      <StepCard name={one.name} title={is_trigger ? trigger_title(trigger_name(definition) ?? '', operation?.title) : title_of(one.name)} subtitle={is_trigger ? '' : subtitle_of(step, one.name, operation?.title, connector.title)} kind={operation?.title ?? type_of(step)}
         sign={connector.sign} color={connector.color} selected={selected === one.name} tab_index={0} open={() => select(one.name)}
         faults={result?.error && result.status !== 'Skipped' ? [result.error.message] : []} status_text={status ? `${status_word(status)} ${duration}` : t('did not run')}
         status={status && <Status status={status} small text={retried ? t('{0} after {1} tries', duration, result?.attempts.length) : duration || status_word(status)} />} />

@@ -6,7 +6,7 @@ import { useDialogs } from '../components/dialogs';
 import { Icon } from '../components/icon';
 import { connector_for, operation_for } from '../model/catalogue/catalogue';
 import { faults_of_step } from '../model/checks';
-import { all_actions, kTrigger, name_of_title, step_of, title_of, trigger_name } from '../model/definition';
+import { all_actions, kTrigger, name_of_title, step_of, title_of, trigger_name, trigger_title } from '../model/definition';
 import { clip_of, removed } from '../model/edit';
 import { is_object, JsonObject, object_of, parse_json, shown, text_of, value_at, with_value, without_value } from '../model/json';
 import { users_of } from '../model/references';
@@ -132,17 +132,19 @@ export function StepPanel({ name, pinned = false, close }: { name: string; pinne
   const [tab, set_tab] = useState<TabName>('Parameters');
   const [target, set_target] = useState<PickerTarget>();
   const shown_name = name === kTrigger ? trigger_name(editor.definition) ?? '' : name;
-  const [title, set_title] = useState(title_of(shown_name));
   const actions = useStepActions(name);
-  useEffect(() => set_title(title_of(shown_name)), [shown_name]);
   useEffect(() => set_target(undefined), [name]);
   const focus = editor.state.focus;
   useEffect(() => {
     if (focus) set_tab(focus.field === 'runAfter' ? 'Settings' : 'Parameters');
   }, [focus]);
   const host = useMemo(() => ({ open: set_target, step: name }), [name]);
+  const operation = step && operation_for(editor.catalogue, step, name === kTrigger ? 'trigger' : 'action');
+  // A trigger that nobody has named is called by what it does, as on its card.
+  const shown_title = name === kTrigger ? trigger_title(shown_name, operation?.title) : title_of(shown_name);
+  const [title, set_title] = useState(shown_title);
+  useEffect(() => set_title(shown_title), [shown_title]);
   if (!step) return null;
-  const operation = operation_for(editor.catalogue, step, name === kTrigger ? 'trigger' : 'action');
   const connector = connector_for(editor.catalogue, step, operation);
   const note = text_of(step['description']);
   return (
@@ -151,7 +153,7 @@ export function StepPanel({ name, pinned = false, close }: { name: string; pinne
         onKeyDown={(event) => { if (event.key === 'Escape' && !event.defaultPrevented) document.querySelector<HTMLElement>(`[data-step="${CSS.escape(name)}"] .step-face`)?.focus(); }}>
         <div className="panel-head">
           <span className="step-sign" style={{ background: connector.color }}><Icon name={connector.sign} /></span>
-          <input className="panel-title" aria-label={t('Name of the step')} value={title} onChange={(event) => set_title(event.target.value)} onBlur={() => actions.rename_to(title)}
+          <input className="panel-title" aria-label={t('Name of the step')} value={title} onChange={(event) => set_title(event.target.value)} onBlur={() => { if (title !== shown_title) actions.rename_to(title); }}
             onKeyDown={(event) => { event.stopPropagation(); if (event.key === 'Enter') event.currentTarget.blur(); }} />
           <StepMenu name={name} />
           <Button size="small" appearance="subtle" aria-label={t('Close the panel')} icon={<Icon name="close" size={16} />} onClick={close} />

@@ -78,7 +78,7 @@ export function TestBanner({ trial }: { trial: Trial }) {
   }
   const words = run && words_of(run);
   return (
-    <MessageBar className="test-banner" role="status" intent={words?.intent ?? 'info'} layout="multiline">
+    <MessageBar className="test-banner" role="status" intent={words?.intent ?? 'info'}>
       <MessageBarBody>{words ? <><MessageBarTitle>{words.title}</MessageBarTitle>{words.text}</> : t('Your flow is running: watch the cards.')}</MessageBarBody>
       <MessageBarActions containerAction={close}><Link to={`runs/${trial.run}`}>{t('Open the run')}</Link></MessageBarActions>
     </MessageBar>

@@ -11,6 +11,7 @@ import { send_to } from '../api/trigger';
 import { Value } from '../components/content';
 import { CopyField } from '../components/copy';
 import { Icon } from '../components/icon';
+import { RequestCopies } from '../components/request_copies';
 import { Failure } from '../components/page';
 import { Status } from '../components/status';
 import { title_of, trigger_of, type_of } from '../model/definition';
@@ -103,10 +104,11 @@ export function TestPanel({ trial, unsaved }: { trial: Trial; unsaved: boolean }
         {is_request && <Choice way={way} payload={payload} set_payload={set_payload} flow={flow} />}
         {(way === 'wait' || !is_request)
           ? (trial.waiting
-            ? <><div role="status" className="row"><Spinner size="tiny" />{' '}{t('Waiting for the next request …')}</div>{editor.url && <CopyField label={t('Send it to')} text={editor.url} />}<Button onClick={trial.end}>{t('Stop waiting')}</Button></>
-            : <Button appearance="primary" icon={<Icon name="flask" />} onClick={trial.wait}>{t('Test')}</Button>)
+            ? <><div role="status" className="row"><Spinner size="tiny" />{' '}{t('Waiting for the next request …')}</div>{editor.url && <CopyField label={t('Send it to')} text={editor.url} />}<div className="row"><Button onClick={trial.end}>{t('Stop waiting')}</Button></div></>
+            : <div className="row"><Button appearance="primary" icon={<Icon name="flask" />} onClick={trial.wait}>{t('Test')}</Button></div>)
           : <div className="row"><Button appearance="primary" icon={<Icon name="flask" />} onClick={() => void send()}>{t('Test')}</Button>
             {effects !== null && <Button onClick={() => void dry()}>{t('Dry run')}</Button>}</div>}
+        {is_request && <RequestCopies name="leadflow" url={editor.url} body={way === 'wait' ? '' : payload.trim()} samples={kSampleLeads.map((one) => ({ title: one.title, body: one.body === undefined ? '' : shown(one.body) }))} />}
         {effects === null && <p className="muted">{t('This server offers no dry run yet.')}</p>}
         {fault && <Failure error={fault} />}
         {effects && <Effects effects={effects} />}

@@ -39,7 +39,7 @@ function chip_node(expression: string, whole: boolean): HTMLElement {
   remove.type = 'button';
   remove.tabIndex = -1;
   remove.textContent = '×';
-  remove.setAttribute('aria-label', `Remove ${chip.title}`);
+  remove.setAttribute('aria-label', t('Remove {0}', chip.title));
   node.append(text, remove);
   return node;
 }

@@ -204,6 +204,12 @@ export function trigger_title(name: string, operation: string | undefined): stri
   return operation !== undefined && /^manual$/i.test(name) ? operation : title_of(name);
 }
 
+// The second line of a card: what the title does not say already.
+export function subtitle_of(step: JsonObject, name: string, operation: string | undefined, connector: string): string {
+  if (operation === undefined) return type_of(step);
+  return operation === title_of(name) ? connector : operation;
+}
+
 export function name_of_title(title: string): string {
   return title.trim().replaceAll(' ', '_');
 }

@@ -84,7 +84,8 @@ function field_from(field: JsonObject, api: string, prefix: (string | number)[],
   const length_max = field['maxLength'];
   return {
     path: [...prefix, key], title: t(kTitles[api]?.[key] ?? text_of(field['title'])) || key, editor: editor_of(field), required,
-    description: t(text_of(field['description'])),
+    // What only repeats the title helps nobody.
+    description: t(text_of(field['description']) === text_of(field['title']) ? '' : text_of(field['description'])),
     advanced: !required && visibility !== 'important' && (visibility === 'advanced' || crowded || field['ignored'] === true),
     ...(choices ? { choices } : {}),
     ...(standard === undefined || standard === null || typeof standard === 'object' ? {} : { placeholder: String(standard) }),

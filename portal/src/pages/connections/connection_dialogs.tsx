@@ -10,7 +10,7 @@ import { message_of } from '../../api/http';
 import { ConnectionForm } from '../../components/connection_form';
 import { useDialogs } from '../../components/dialogs';
 import { Icon } from '../../components/icon';
-import { Failure } from '../../components/page';
+import { Failure, Loading } from '../../components/page';
 import { t } from '../../words/words';
 
 function useRenewed(): () => Promise<void> {
@@ -35,6 +35,7 @@ export function AddDialog({ api, name, close }: { api: string; name: string; clo
         <DialogTitle>{connector ? t('New connection: {0}', connector.title) : t('New connection')}</DialogTitle>
         <DialogContent>
           {fault && <Failure error={fault} />}
+          {connectors.isPending && <Loading what={t('connectors')} />}
           {!connector && <div className="tiles">{offered.map((one) => (
             <button key={one.api} type="button" className="tile" onClick={() => set_chosen(one.api)}><Icon name="plug" size={24} /><span><b>{one.title}</b><small>{one.api}</small></span></button>
           ))}</div>}
@@ -50,6 +51,8 @@ export function AddDialog({ api, name, close }: { api: string; name: string; clo
               }
             }} />}
         </DialogContent>
+        {/* Always there: a dialog that opens with nothing to focus stays hidden from screen readers. */}
+        {!connector && <DialogActions><Button onClick={close}>{t('Cancel')}</Button></DialogActions>}
       </DialogBody></DialogSurface>
     </Dialog>
   );

@@ -2,6 +2,7 @@
 // What can be done with a flow from its row or its page: edit, history, on and off, export, copies.
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { delete_flow, export_address, ExportFormat, Flow, flow_document, import_flow, kFlowsKey, rename_flow, switch_flow } from '../../api/flows';
 import { message_of } from '../../api/http';
 import { useSession } from '../../api/session';
@@ -9,6 +10,7 @@ import { useDialogs } from '../../components/dialogs';
 import { Icon } from '../../components/icon';
 import { useRouter } from '../../components/router';
 import { t } from '../../words/words';
+import { ShareDialog } from './share_dialog';
 
 export function useFlowActions(flow: Flow) {
   const queries = useQueryClient();
@@ -61,11 +63,14 @@ export function useFlowActions(flow: Flow) {
 }
 
 export function FlowMenu({ flow }: { flow: Flow }) {
+  const [shared, set_shared] = useState(false);
   const { go } = useRouter();
   const actions = useFlowActions(flow);
   const session = useSession();
   const can_edit = session.data?.can_edit ?? false;
   return (
+    <>
+    {shared && <ShareDialog flow={flow} close={() => set_shared(false)} />}
     <Menu>
       <MenuTrigger disableButtonEnhancement>
         <Button appearance="subtle" aria-label={t('More about {0}', flow.name)} icon={<Icon name="more" />} />
@@ -84,9 +89,11 @@ export function FlowMenu({ flow }: { flow: Flow }) {
           </MenuList></MenuPopover>
         </Menu>
         {can_edit && <MenuItem icon={<Icon name="copy" />} onClick={() => void actions.save_as()}>{t('Save as')}</MenuItem>}
+        <MenuItem icon={<Icon name="link" />} onClick={() => set_shared(true)}>{t('Share')}</MenuItem>
         {can_edit && <MenuItem icon={<Icon name="note" />} onClick={() => void actions.rename()}>{t('Rename')}</MenuItem>}
         {can_edit && <MenuItem icon={<Icon name="trash" />} onClick={() => void actions.remove()}>{t('Delete')}</MenuItem>}
       </MenuList></MenuPopover>
     </Menu>
+    </>
   );
 }

@@ -47,7 +47,7 @@ function FlowRow({ flow, recent, now }: { flow: Flow; recent: Recent | undefined
         {flow.warnings.length > 0 && <Link to={`flows/${flow.id}`} className="status small bad" title={flow.warnings.join('\n')}><Icon name="warning" size={14} />{flow.warnings.length}</Link>}</td>
       <td>{flow.on ? <Status status="Running" text={t('On')} small /> : <Status status="Cancelled" text={t('Off')} small />}</td>
       <td>{recent?.last ? <Link to={`runs/${recent.last.id}`}><Status status={recent.last.status} text={ago_text(recent.last.created, new Date(now))} small /></Link> : <span className="muted">{t('never')}</span>}</td>
-      <td className="num">{recent && recent.failed > 0 ? <Link to={`runs?flow=${flow.id}&status=Failed`}>{recent.failed}</Link> : <span className="muted">0</span>}</td>
+      <td className="num" data-label={t('Failed, 24 h')}>{recent && recent.failed > 0 ? <Link to={`runs?flow=${flow.id}&status=Failed`}>{recent.failed}</Link> : <span className="muted">0</span>}</td>
       <td className="hide-small">{recent && <Sparkline hours={recent.hours} label={t('{0}: runs of the last 24 hours', flow.name)} />}</td>
       <td className="hide-small muted">{ago_text(flow.modified, new Date(now))}</td>
       <td className="menu"><FlowMenu flow={flow} /></td>

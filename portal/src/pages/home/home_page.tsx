@@ -11,6 +11,7 @@ import { Link } from '../../components/router';
 import { Status } from '../../components/status';
 import { days_text, needs_care, state_words } from '../../model/connection_state';
 import { ago_text } from '../../model/time';
+import { Alarms } from './alarms';
 import { NewFlowTiles } from '../flows/new_flow';
 import { t } from '../../words/words';
 
@@ -30,6 +31,7 @@ export function HomePage() {
   return (
     <Page title={t('Home')}>
       {flows.isError && <Failure error={message_of(flows.error)} retry={() => void flows.refetch()} />}
+      <Alarms />
       <div className="tiles">
         <Figure label={t('flows')} value={flows.data?.length} to="flows" />
         <Figure label={t('runs under way')} value={counts.data?.open} to="runs?status=Running" />

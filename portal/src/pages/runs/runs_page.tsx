@@ -102,7 +102,7 @@ export default function RunsPage() {
           <thead><tr>{can_operate && <th><span className="off-screen">{t('Select')}</span></th>}<th>{t('Status')}</th><th>{t('Start')}</th><th className="num">{t('Duration')}</th><th>{t('Flow')}</th><th>{t('What it was about')}</th><th className="hide-small">{t('Run')}</th></tr></thead>
           <tbody>{shown_runs.map((run) => (
             <tr key={run.id}>
-              {can_operate && <td><Checkbox aria-label={t('Select run {0}', run.id)} disabled={!is_final(run.status)} checked={chosen.has(run.id)} onChange={(_, data) => {
+              {can_operate && <td className="pick"><Checkbox aria-label={t('Select run {0}', run.id)} disabled={!is_final(run.status)} checked={chosen.has(run.id)} onChange={(_, data) => {
                 const next = new Set(chosen);
                 if (data.checked) next.add(run.id);
                 else next.delete(run.id);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The request for other programs: a curl line to copy, a Postman collection to load.
+import { Button } from '@fluentui/react-components';
+import { curl_line, postman_collection } from '../model/request_copies';
+import { t } from '../words/words';
+import { copy_text } from './copy';
+import { useDialogs } from './dialogs';
+import { Icon } from './icon';
+
+export function RequestCopies({ name, url, body, samples }: { name: string; url: string; body: string; samples: { title: string; body: string }[] }) {
+  const { tell } = useDialogs();
+  if (url === '') return null;
+  const save = (): void => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([postman_collection(name, url, samples)], { type: 'application/json' }));
+    link.download = `${name.replace(/[^\w-]+/g, '_')}.postman_collection.json`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  return (
+    <div className="row">
+      <Button size="small" appearance="subtle" icon={<Icon name="copy" size={16} />} onClick={async () => {
+        tell((await copy_text(curl_line(url, body))) ? t('The curl line is copied.') : t('It could not be copied.'));
+      }}>{t('Copy as curl')}</Button>
+      <Button size="small" appearance="subtle" icon={<Icon name="download" size={16} />} onClick={save}>{t('Postman collection')}</Button>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "watch/messenger.h"
+
+#include <future>
+
+#include "base/encoding.h"
+#include "base/text.h"
+#include "watch/limits.h"
+
+namespace leadflow::watch {
+namespace {
+
+base::Result<model::Reply> replied(outbound::Outbound& outbound, model::Call call) {
+    call.time_max = kMessageTimeMax;
+    auto promise = std::make_shared<std::promise<model::Reply>>();
+    auto reply = promise->get_future();
+    outbound.perform(std::move(call),
+                     [promise](model::Reply arrived) { promise->set_value(std::move(arrived)); });
+    // Outbound keeps the call's own limit; this one is for what no one has thought of.
+    if (reply.wait_for(kMessageTimeMax * 2) != std::future_status::ready)
+        return base::timeout("nothing was heard");
+    return reply.get();
+}
+
+// The operation that sends a mail, and how its parameters begin.
+std::pair<std::string, std::string> mail_operation(std::string_view api) {
+    if (base::equals_ignoring_case(api, "shared_office365")) return {"SendEmailV2", "emailMessage/"};
+    if (base::equals_ignoring_case(api, "shared_sendmail")) return {"SendEmailV3", "request/"};
+    return {"SendEmailV3", "emailMessage/"};
+}
+
+}  // namespace
+
+base::Status Messenger::tell(const Preferences& preferences, const Alarm& alarm, bool over,
+                             const std::string& public_url) {
+    const std::string subject =
+        base::format("leadflow: {}{}", over ? "over: " : "", alarm.message);
+    const std::string text = base::format(
+        "<p>{}{}</p><p>{}</p><p>Since {}. <a href=\"{}\">{}</a></p>",
+        over ? "Over: " : "", base::html_escape(alarm.message),
+        over ? "" : base::html_escape(alarm.advice), base::iso_text(alarm.since),
+        base::html_escape(public_url), base::html_escape(public_url));
+    base::Status mailed;
+    if (!preferences.mail_to.empty()) mailed = mail(preferences, subject, text);
+    if (!preferences.webhook.empty()) {
+        model::Json body = to_json(alarm);
+        body.as_object().erase("told");
+        body.as_object()["over"] = over;
+        body.as_object()["text"] = subject;  // What Slack and Teams show.
+        TRY(post(preferences.webhook, body));
+    }
+    return mailed;
+}
+
+base::Status Messenger::mail(const Preferences& preferences, const std::string& subject,
+                             const std::string& text) {
+    const auto opened = rooms_.connections.open(preferences.connection);
+    if (!opened) return base::Error(opened.error()).in("mailing an alarm");
+    const auto connector = rooms_.registry.find((*opened)->api);
+    if (connector == nullptr) return base::not_found("mailing an alarm: no such connector");
+    const auto [operation, prefix] = mail_operation((*opened)->api);
+    model::Invocation invocation;
+    invocation.api = (*opened)->api;
+    invocation.operation = operation;
+    invocation.step = "alarm";
+    invocation.now = rooms_.clock.now();
+    invocation.effect_id = invocation.request_id = base::format("{:016x}", rooms_.random.next());
+    invocation.inputs = model::JsonObject{
+        {"parameters", model::JsonObject{{prefix + "To", base::joined(preferences.mail_to, ";")},
+                                         {prefix + "Subject", subject},
+                                         {prefix + "Body", text}}}};
+    auto call = connector->plan(invocation, **opened);
+    if (!call) return base::Error(call.error()).in("mailing an alarm");
+    const auto reply = TRY(replied(rooms_.outbound, *call));
+    const model::Outcome outcome = connector->read(invocation, **opened, *call, reply);
+    if (outcome.status == model::StepStatus::kSucceeded) return {};
+    return base::unavailable(base::format(
+        "mailing an alarm: {}", outcome.error ? outcome.error->message : outcome.code));
+}
+
+base::Status Messenger::post(const std::string& url, const model::Json& body) {
+    model::HttpCall http;
+    http.method = "POST";
+    http.url = url;
+    http.headers.emplace_back("Content-Type", "application/json");
+    http.body = model::to_text(body);
+    const auto reply = TRY(replied(rooms_.outbound, model::Call{.what = std::move(http)}));
+    if (reply.reach == model::Reach::kAnswered && reply.status < 300) return {};
+    return base::unavailable(
+        base::format("posting an alarm: the webhook answered {}", reply.status));
+}
+
+}  // namespace leadflow::watch

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Messenger: tells people of alarms, by a mail connection and a webhook. It waits for the answers;
+// what could not be told is tried again at the next look.
+#pragma once
+
+#include <string>
+
+#include "runner/runner.h"
+#include "watch/alarm.h"
+#include "watch/preferences.h"
+
+namespace leadflow::watch {
+
+// Only threads that may wait.
+class Messenger {
+  public:
+    // All outlive it.
+    explicit Messenger(const runner::Rooms& rooms) : rooms_(rooms) {}
+
+    // Both ways, as far as they are set. An error says which way failed and why.
+    base::Status tell(const Preferences& preferences, const Alarm& alarm, bool over,
+                      const std::string& public_url);
+
+  private:
+    base::Status mail(const Preferences& preferences, const std::string& subject,
+                      const std::string& text);
+    base::Status post(const std::string& url, const model::Json& body);
+
+    const runner::Rooms rooms_;
+};
+
+}  // namespace leadflow::watch
