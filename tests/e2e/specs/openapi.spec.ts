@@ -23,6 +23,7 @@ const kNeverSeen: Record<string, string> = {
   'Keys.fault': 'the disk is full while secrets are sealed anew',
   'RunDetail.actionsOmitted': 'a run of more than 2000 actions',
 };
+
 async function read_document(leadflow: Leadflow): Promise<Contract> {
   const { token } = await leadflow.json<{ token: string }>(['token', 'add', 'reader']);
   const answer = await post(`${leadflow.base}/api/v1/openapi.json`, undefined,
@@ -57,9 +58,9 @@ test('every route answers as the document says', async ({ guide }) => {
     script: new Asker(contract, leadflow.base, { authorization: `Bearer ${token}` }),
   };
   for (const step of [
-    become_owner, walk_through_people, walk_through_tokens, ask_in_vain, walk_through_flows, name_flows_in_vain, walk_through_drafts, walk_through_runs, walk_through_receipts,
-    walk_through_rehearsals, walk_through_connections, walk_through_connectors, walk_through_a_rich_connector, walk_through_lookups, walk_through_triggers,
-    walk_through_sessions, walk_through_settings, walk_through_the_rest, try_too_often,
+    become_owner, walk_through_people, walk_through_tokens, ask_in_vain, walk_through_flows, name_flows_in_vain, walk_through_drafts,
+    walk_through_runs, walk_through_receipts, walk_through_rehearsals, walk_through_connections, walk_through_connectors,
+    walk_through_a_rich_connector, walk_through_lookups, walk_through_triggers, walk_through_sessions, walk_through_settings, walk_through_the_rest, try_too_often,
   ]) await test.step(step.name.replaceAll('_', ' '), () => step(walk));
   expect(contract.never_asked(), 'these routes were never asked: the walk goes past them').toEqual(Object.keys(kNeverAsked));
   expect(contract.never_seen(), 'no answer had these members').toEqual(Object.keys(kNeverSeen));
