@@ -162,11 +162,13 @@ base::Result<packages::WrittenFile> export_file(const Rooms& rooms, const flows:
     if (!known)
         return base::invalid_input(base::format(
             "'{}' is no format: definition, codeview, package, arm or document", format));
+    // On a line of its own: a TRY that returns out of a list of initialisers leaks those before it.
+    std::string document = TRY(rooms.catalog.document(live.flow.id));
     return packages::write(*known, {.id = live.flow.id.text(),
                                     .name = live.flow.name,
                                     .created = live.flow.created,
                                     .on = live.flow.state == model::FlowState::kOn,
-                                    .document = TRY(rooms.catalog.document(live.flow.id))});
+                                    .document = std::move(document)});
 }
 
 // A file's name in a header: letters, digits and a few signs.

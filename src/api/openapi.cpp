@@ -63,11 +63,30 @@ Json shared(std::string_view response) {
     return JsonObject{{"$ref", base::format("#/components/responses/{}", response)}};
 }
 
+// What must be shown, where it is not what the document says of all: whoever only reads needs no
+// header of the portal.
+void put_security(const RouteRule& rule, JsonObject& operation) {
+    using model::JsonArray;
+    const bool open = rule.needs == Permission::kAnybody;
+    if (rule.method == "GET") {
+        if (open) operation["security"] = JsonArray();
+        return;
+    }
+    JsonObject portal{{"portal", JsonArray()}};
+    if (open) {
+        operation["security"] = JsonArray{std::move(portal)};
+        return;
+    }
+    portal["session"] = JsonArray();
+    operation["security"] =
+        JsonArray{JsonObject{{"token", JsonArray()}}, std::move(portal)};
+}
+
 // Who may, and what every route may answer besides what its own file says.
 void put_rule(const RouteRule& rule, JsonObject& operation) {
     operation["x-permission"] = model::text_value(permission_name(rule.needs));
+    put_security(rule, operation);
     const bool open = rule.needs == Permission::kAnybody;
-    if (open) operation["security"] = model::JsonArray();
     JsonObject& responses = object_in(operation, "responses");
     // In the order of their numbers, as people read them.
     std::map<std::string, Json> all;
