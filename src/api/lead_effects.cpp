@@ -32,18 +32,27 @@ std::string origin_of(std::string_view url) {
     return std::string(url.substr(0, url.find('/', url.find("://") + 3)));
 }
 
-// "https://org/api/data/v9.2/$metadata#leads/$entity" says whose record it is, and of which table.
-void put_dataverse_record(JsonObject& effect, const Json& body) {
-    const std::string_view context = model::text_at(body, "@odata.context");
-    const size_t mark = context.find('#');
-    std::string id_name;
-    if (mark != std::string_view::npos) {
-        const std::string_view behind = context.substr(mark + 1);
-        id_name = connectors::dataverse::id_column(behind.substr(0, behind.find_first_of("/(")));
-    } else if (const auto* members = body.if_object()) {
-        // What the connector says of a record that it may not read is its id alone.
-        if (members->size() == 1) id_name = members->begin()->key();
-    }
+// The record's own address, where the answer was no more than that.
+std::string_view entity_address(const Json& outputs) {
+    const Json* headers = model::find(outputs, "headers");
+    if (headers == nullptr || !headers->is_object()) return {};
+    for (const auto& header : headers->get_object())
+        if (base::equals_ignoring_case(std::string_view(header.key()), "odata-entityid"))
+            return model::text_of(header.value());
+    return {};
+}
+
+// "https://org/api/data/v9.2/$metadata#leads/$entity" says whose record it is, and of which table;
+// so does "https://org/api/data/v9.2/leads(ID)".
+void put_dataverse_record(JsonObject& effect, const Json& outputs, const Json& body) {
+    std::string_view context = model::text_at(body, "@odata.context");
+    if (context.find('#') == std::string_view::npos) context = entity_address(outputs);
+    const size_t mark = context.find('#') != std::string_view::npos ? context.find('#')
+                                                                    : context.rfind('/');
+    if (mark == std::string_view::npos) return;
+    const std::string_view behind = context.substr(mark + 1);
+    const std::string id_name =
+        connectors::dataverse::id_column(behind.substr(0, behind.find_first_of("/(")));
     const std::string_view id = model::text_at(body, id_name);
     if (id.empty()) return;
     effect["id"] = model::text_value(id);
@@ -64,8 +73,8 @@ void put_salesforce_link(JsonObject& effect, const Rooms& rooms, const flows::Li
 }
 
 void put_record(JsonObject& effect, const Rooms& rooms, const flows::LiveFlow& live,
-                const engine::CompiledAction& action, const Json& body) {
-    if (is_dataverse(action.api)) return put_dataverse_record(effect, body);
+                const engine::CompiledAction& action, const Json& outputs, const Json& body) {
+    if (is_dataverse(action.api)) return put_dataverse_record(effect, outputs, body);
     const Json* id = model::find(body, "id");
     if (id == nullptr || !(id->is_string() || id->is_number())) return;
     const std::string text =
@@ -112,7 +121,7 @@ JsonObject effect_of(const Rooms& rooms, const flows::LiveFlow& live,
         return effect;
     }
     effect["kind"] = is_chat(action.api) ? "message" : action.api == "http" ? "call" : "record";
-    if (body != nullptr && action.api != "http") put_record(effect, rooms, live, action, *body);
+    if (body != nullptr && action.api != "http") put_record(effect, rooms, live, action, *step.outputs, *body);
     return effect;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // /api/v1/leads: every lead that came, with its fate; what they were counted by; the same as CSV.
 #include <algorithm>
+#include <map>
 
 #include "api/lead_json.h"
 #include "api/lead_list.h"

@@ -9,11 +9,20 @@
 namespace leadflow::api {
 namespace {
 
-constexpr Asker kSocket{.local = true};
+const Asker kSocket{.local = true};
+
+// As runner::friendly_world, but the CRM says what its answer is about.
+model::Reply telling_world(const model::Call& call) {
+    model::Reply reply = runner::friendly_world(call);
+    if (std::holds_alternative<model::HttpCall>(call.what))
+        reply.body = R"({"@odata.context":"https://org.crm.example.com/api/data/v9.2/$metadata#leads/)"
+                     R"($entity","leadid":"00000000-0000-5000-8000-000000000001"})";
+    return reply;
+}
 
 class LeadsTest : public testing::Test {
   protected:
-    ApiRooms rooms_;
+    ApiRooms rooms_{"https://leads.example.com", telling_world};
     flows::LiveFlowPtr live_ = rooms_.runner.import(flows::guide("both"));
 
     void SetUp() override { ASSERT_TRUE(rooms_.runner.runner.start()); }
@@ -73,6 +82,9 @@ TEST_F(LeadsTest, ALeadIsListedWithWhatBecameOfIt) {
     ASSERT_EQ(effects.size(), 2U);
     EXPECT_EQ(model::text_at(effects[0], "kind"), "record");
     EXPECT_EQ(model::text_at(effects[0], "id"), "00000000-0000-5000-8000-000000000001");
+    EXPECT_EQ(model::text_at(effects[0], "link"),
+              "https://org.crm.example.com/main.aspx?pagetype=entityrecord&etn=lead&id="
+              "00000000-0000-5000-8000-000000000001");
     EXPECT_EQ(model::text_at(effects[1], "kind"), "mail");
     EXPECT_EQ(model::integer_at(effects[1], "recipients"), 1);
 }

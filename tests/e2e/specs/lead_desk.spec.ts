@@ -97,7 +97,7 @@ test('every lead is listed with its fate, whatever its spelling', async ({ guide
   expect(all.map((one) => one.fate)).toEqual(['refused', ...Array<string>(5).fill('arrived')]);
   expect(all[1]?.lead).toMatchObject({ test: true });
   expect(all[3]?.lead).toMatchObject({ doNotContact: true, action: 'DNC', offer: 'ERP, large' });
-  expect(all[5]?.lead).toMatchObject({ name: 'Ada Lovelace', sourceMeaning: 'Azure Marketplace site', country: 'GB' });
+  expect(all[5]?.lead).toMatchObject({ name: 'Ada Lovelace', sourceMeaning: 'Azure Marketplace', country: 'GB' });
   const effects = all[5]?.effects ?? [];
   expect(effects.map((one) => one.kind)).toEqual(['record', 'mail']);
   expect(effects[0]?.id).toMatch(/^[0-9a-f-]{36}$/);
