@@ -3,6 +3,7 @@
 // URL asks for besides its signature.
 #include "api/resource.h"
 #include "base/text.h"
+#include "flows/limits.h"
 
 namespace leadflow::api {
 namespace {
