@@ -98,7 +98,7 @@ TEST_F(Dataverse, AsksForATokenOfItsOrganisation) {
 }
 
 TEST_F(Dataverse, APersonsNameAndPasswordAskForTheTokenInPlaceOfASecret) {
-    connection_ = connection(R"({"tenant":"organizations","client_id":"app-1","username":"a@b.example"})",
+    connection_ = test::connection(R"({"tenant":"organizations","client_id":"app-1","username":"a@b.example"})",
                              R"({"password":"hush"})");
     const auto token = http().token;
     ASSERT_TRUE(token.has_value());
