@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "api/lead_json.h"
 #include "base/text.h"
 #include "connectors/dataverse/columns.h"
 #include "model/step_record.h"
+
+#include <algorithm>
 
 namespace leadflow::api {
 namespace {
@@ -24,7 +24,9 @@ bool is_mail(std::string_view api) {
     return api == "shared_smtp" || api == "shared_sendmail" || api == "shared_office365" ||
            api == "shared_outlook";
 }
-bool is_chat(std::string_view api) { return api == "shared_teams" || api == "shared_slack"; }
+bool is_chat(std::string_view api) {
+    return api == "shared_teams" || api == "shared_slack";
+}
 
 // "https://host" of a URL; empty for anything else.
 std::string origin_of(std::string_view url) {
@@ -47,8 +49,8 @@ std::string_view entity_address(const Json& outputs) {
 void put_dataverse_record(JsonObject& effect, const Json& outputs, const Json& body) {
     std::string_view context = model::text_at(body, "@odata.context");
     if (context.find('#') == std::string_view::npos) context = entity_address(outputs);
-    const size_t mark = context.find('#') != std::string_view::npos ? context.find('#')
-                                                                    : context.rfind('/');
+    const size_t mark =
+        context.find('#') != std::string_view::npos ? context.find('#') : context.rfind('/');
     if (mark == std::string_view::npos) return;
     const std::string_view behind = context.substr(mark + 1);
     const std::string id_name =
@@ -81,8 +83,7 @@ void put_record(JsonObject& effect, const Rooms& rooms, const flows::LiveFlow& l
         id->is_string() ? std::string(model::text_of(*id)) : model::to_text(*id);
     if (text.empty() || text.size() > kIdBytesMax) return;
     effect["id"] = model::text_value(text);
-    if (action.api == "shared_salesforce")
-        put_salesforce_link(effect, rooms, live, action, text);
+    if (action.api == "shared_salesforce") put_salesforce_link(effect, rooms, live, action, text);
     // HubSpot tells its own page of the contact.
     else if (const std::string_view url = model::text_at(body, "url"); url.starts_with("https://"))
         effect["link"] = model::text_value(url);
@@ -121,7 +122,8 @@ JsonObject effect_of(const Rooms& rooms, const flows::LiveFlow& live,
         return effect;
     }
     effect["kind"] = is_chat(action.api) ? "message" : action.api == "http" ? "call" : "record";
-    if (body != nullptr && action.api != "http") put_record(effect, rooms, live, action, *step.outputs, *body);
+    if (body != nullptr && action.api != "http")
+        put_record(effect, rooms, live, action, *step.outputs, *body);
     return effect;
 }
 

@@ -35,10 +35,14 @@ JsonObject facts_json(std::string_view summary) {
 
 const char* name_of(store::LeadFate fate) {
     switch (fate) {
-        case store::LeadFate::kWaiting: return "waiting";
-        case store::LeadFate::kArrived: return "arrived";
-        case store::LeadFate::kFailed: return "failed";
-        case store::LeadFate::kCancelled: return "cancelled";
+        case store::LeadFate::kWaiting:
+            return "waiting";
+        case store::LeadFate::kArrived:
+            return "arrived";
+        case store::LeadFate::kFailed:
+            return "failed";
+        case store::LeadFate::kCancelled:
+            return "cancelled";
     }
     return "";
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/lead_list.h"
 
-#include <algorithm>
-
 #include "api/limits.h"
 #include "api/resource.h"
 #include "base/text.h"
+
+#include <algorithm>
 
 namespace leadflow::api {
 namespace {
@@ -21,10 +21,14 @@ base::Status put_fate(LeadQuery& query, std::string_view fate) {
         return {};
     }
     query.refused = false;
-    if (fate == "arrived") query.filter.fate = LeadFate::kArrived;
-    else if (fate == "failed") query.filter.fate = LeadFate::kFailed;
-    else if (fate == "waiting") query.filter.fate = LeadFate::kWaiting;
-    else if (fate == "cancelled") query.filter.fate = LeadFate::kCancelled;
+    if (fate == "arrived")
+        query.filter.fate = LeadFate::kArrived;
+    else if (fate == "failed")
+        query.filter.fate = LeadFate::kFailed;
+    else if (fate == "waiting")
+        query.filter.fate = LeadFate::kWaiting;
+    else if (fate == "cancelled")
+        query.filter.fate = LeadFate::kCancelled;
     else
         return base::invalid_input(
             "fate is not one of arrived, failed, waiting, cancelled, refused");
@@ -132,9 +136,8 @@ std::string LeadList::cursor() const {
 base::Result<std::optional<JsonObject>> LeadList::next() {
     TRY(fill());
     if (runs_.empty() && receipts_.empty()) return std::optional<JsonObject>();
-    const bool run_first =
-        receipts_.empty() ||
-        (!runs_.empty() && runs_.front().created >= receipts_.front().received);
+    const bool run_first = receipts_.empty() ||
+                           (!runs_.empty() && runs_.front().created >= receipts_.front().received);
     JsonObject lead;
     if (run_first) {
         last_run_ = runs_.front().id;
@@ -172,7 +175,8 @@ std::string csv_head() {
 std::string csv_row(const JsonObject& lead) {
     static const JsonObject kNothing;
     const Json* found = lead.if_contains("lead");
-    const JsonObject& facts = found != nullptr && found->is_object() ? found->get_object() : kNothing;
+    const JsonObject& facts =
+        found != nullptr && found->is_object() ? found->get_object() : kNothing;
     const Json* error = lead.if_contains("error");
     std::string row = csv_cell(text_in(lead, "received"));
     const auto add = [&row](const std::string& text) { row += "," + csv_cell(text); };

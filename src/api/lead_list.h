@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// LeadList: runs and refused receipts as one list of leads, newest first, read in pieces; and a lead
-// as a row of CSV. Inside api/ only.
+// LeadList: runs and refused receipts as one list of leads, newest first, read in pieces; and a
+// lead as a row of CSV. Inside api/ only.
 #pragma once
-
-#include <deque>
-#include <optional>
-#include <string>
 
 #include "api/lead_json.h"
 #include "http/message.h"
 #include "store/store.h"
+
+#include <deque>
+#include <optional>
+#include <string>
 
 namespace leadflow::api {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // /api/v1/leads: every lead that came, with its fate; what they were counted by; the same as CSV.
-#include <algorithm>
-#include <map>
-
 #include "api/lead_json.h"
 #include "api/lead_list.h"
 #include "api/limits.h"
 #include "api/resource.h"
 #include "base/text.h"
+
+#include <algorithm>
+#include <map>
 
 namespace leadflow::api {
 namespace {
@@ -22,8 +22,7 @@ base::Result<int64_t> day_value(const http::Request& request, std::string_view n
     const std::string text = query_value(request, name);
     if (text.empty()) return fallback;
     const auto time = base::parse_iso(text.size() == 10 ? text + "T00:00:00Z" : text);
-    if (!time)
-        return base::invalid_input(base::format("{} is not a day such as 2026-01-31", name));
+    if (!time) return base::invalid_input(base::format("{} is not a day such as 2026-01-31", name));
     return std::chrono::floor<std::chrono::days>(*time).time_since_epoch().count();
 }
 

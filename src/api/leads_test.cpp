@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lead desk: lists, counts, CSV, and persons.
-#include <gtest/gtest.h>
-
 #include "api/api_fixture.h"
 #include "api/lead_list.h"
 #include "base/text.h"
+
+#include <gtest/gtest.h>
 
 namespace leadflow::api {
 namespace {
@@ -15,8 +15,9 @@ const Asker kSocket{.local = true};
 model::Reply telling_world(const model::Call& call) {
     model::Reply reply = runner::friendly_world(call);
     if (std::holds_alternative<model::HttpCall>(call.what))
-        reply.body = R"({"@odata.context":"https://org.crm.example.com/api/data/v9.2/$metadata#leads/)"
-                     R"($entity","leadid":"00000000-0000-5000-8000-000000000001"})";
+        reply.body =
+            R"({"@odata.context":"https://org.crm.example.com/api/data/v9.2/$metadata#leads/)"
+            R"($entity","leadid":"00000000-0000-5000-8000-000000000001"})";
     return reply;
 }
 
@@ -28,11 +29,13 @@ class LeadsTest : public testing::Test {
     void SetUp() override { ASSERT_TRUE(rooms_.runner.runner.start()); }
 
     std::string lead(const std::string& mail, const std::string& offer = "Scorer",
-                     const std::string& source = "SPZA-PLT|p.o", const std::string& company = "Co") {
+                     const std::string& source = "SPZA-PLT|p.o",
+                     const std::string& company = "Co") {
         model::Run run = rooms_.runner.store_lead(
-            *live_, base::format(R"({{"UserDetails":{{"FirstName":"Ann","LastName":"Lee","Email":"{}",)"
-                                 R"("Country":"SE","Company":"{}"}},"LeadSource":"{}","OfferTitle":"{}"}})",
-                                 mail, company, source, offer));
+            *live_,
+            base::format(R"({{"UserDetails":{{"FirstName":"Ann","LastName":"Lee","Email":"{}",)"
+                         R"("Country":"SE","Company":"{}"}},"LeadSource":"{}","OfferTitle":"{}"}})",
+                         mail, company, source, offer));
         const std::string id = run.id.text();
         rooms_.runner.runner.accept(std::move(run), live_);
         EXPECT_TRUE(rooms_.runner.settled());
@@ -143,19 +146,23 @@ TEST_F(LeadsTest, LeadsAreCountedByDayAndOffer) {
     EXPECT_EQ(model::integer_at(counts.at("days").as_array().back(), "count"), 3);
     EXPECT_EQ(model::text_at(counts.at("offers").as_array()[0], "offer"), "Other");
     EXPECT_EQ(model::integer_at(counts.at("offers").as_array()[0], "count"), 2);
-    EXPECT_EQ(ask("/api/v1/lead-days?from=2020-01-01&to=2020-01-02").at("days").as_array().size(), 2U);
+    EXPECT_EQ(ask("/api/v1/lead-days?from=2020-01-01&to=2020-01-02").at("days").as_array().size(),
+              2U);
     EXPECT_EQ(rooms_.ask(kSocket, "GET", "/api/v1/lead-days?from=1900-01-01").status, 400);
-    EXPECT_EQ(model::to_text(ask("/api/v1/lead-values")),
-              R"({"offers":["Other","Scorer"],"sources":["SPZA"],"actions":["PLT"],"countries":["SE"]})");
+    EXPECT_EQ(
+        model::to_text(ask("/api/v1/lead-values")),
+        R"({"offers":["Other","Scorer"],"sources":["SPZA"],"actions":["PLT"],"countries":["SE"]})");
 }
 
 TEST_F(LeadsTest, ACsvIsSafeForSpreadsheets) {
     lead("a@example.com", "=HYPERLINK(1)", "SPZA", "A, B and C");
     refused(100, "b@example.com");
-    const http::Response answer = rooms_.ask(kSocket, "GET", "/api/v1/leads.csv?offer=%3DHYPERLINK(1)");
+    const http::Response answer =
+        rooms_.ask(kSocket, "GET", "/api/v1/leads.csv?offer=%3DHYPERLINK(1)");
     EXPECT_EQ(answer.headers.value("Content-Type"), "text/csv; charset=utf-8");
     EXPECT_TRUE(answer.body.starts_with("\xEF\xBB\xBFReceived,Fate,Name,E-mail,"));
-    EXPECT_NE(answer.body.find(",\"A, B and C\",SE,'=HYPERLINK(1),SPZA,AppSource,"), std::string::npos)
+    EXPECT_NE(answer.body.find(",\"A, B and C\",SE,'=HYPERLINK(1),SPZA,AppSource,"),
+              std::string::npos)
         << answer.body;
     EXPECT_TRUE(answer.body.ends_with("\r\n"));
     EXPECT_EQ(answer.body.find("b@example.com"), std::string::npos);
@@ -164,9 +171,15 @@ TEST_F(LeadsTest, ACsvIsSafeForSpreadsheets) {
     const http::Response one = rooms_.ask(kSocket, "GET", "/api/v1/leads.csv?limit=1");
     EXPECT_EQ(one.headers.value("X-Leadflow-More"), "true");
     EXPECT_NE(one.body.find("c@example.com"), std::string::npos);
-    for (const auto& [text, cell] : std::map<std::string, std::string>{
-             {"", ""}, {"a", "a"}, {"a\"b", "\"a\"\"b\""}, {"+46", "'+46"}, {"-1", "'-1"},
-             {"@x", "'@x"}, {"\tx", "'\tx"}, {"\rx", "\"'\rx\""}, {"a\nb", "\"a\nb\""}})
+    for (const auto& [text, cell] : std::map<std::string, std::string>{{"", ""},
+                                                                       {"a", "a"},
+                                                                       {"a\"b", "\"a\"\"b\""},
+                                                                       {"+46", "'+46"},
+                                                                       {"-1", "'-1"},
+                                                                       {"@x", "'@x"},
+                                                                       {"\tx", "'\tx"},
+                                                                       {"\rx", "\"'\rx\""},
+                                                                       {"a\nb", "\"a\nb\""}})
         EXPECT_EQ(csv_cell(text), cell);
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // /api/v1/people/{mail}: all about one mail address, as a page, as a file, and taken away; and
 // /api/v1/erasures: the certificates of that.
-#include <algorithm>
+#include "people/people.h"
 
 #include "api/lead_json.h"
 #include "api/limits.h"
 #include "api/resource.h"
 #include "base/text.h"
-#include "people/people.h"
+
+#include <algorithm>
 
 namespace leadflow::api {
 namespace {
@@ -34,8 +35,10 @@ base::Status each_lead(const people::Person& person, size_t most, const Show& sh
         const bool runs_left = run != person.runs.end();
         const bool receipts_left = receipt != person.receipts.end();
         if (!runs_left && !receipts_left) break;
-        if (!receipts_left || (runs_left && run->created >= receipt->received)) TRY(show(*run++));
-        else TRY(show(*receipt++));
+        if (!receipts_left || (runs_left && run->created >= receipt->received))
+            TRY(show(*run++));
+        else
+            TRY(show(*receipt++));
     }
     return {};
 }
@@ -77,8 +80,8 @@ base::Result<Json> person_json(const Rooms& rooms, const std::string& mail) {
 base::Result<Json> export_json(const Rooms& rooms, const std::string& mail) {
     const people::Person person = TRY(TRY(room_of(rooms))->find(mail));
     if (person.runs.size() + person.receipts.size() > kPersonLeadsExportedMax)
-        return base::limit_exceeded(base::format("more than {} leads have this address",
-                                                 kPersonLeadsExportedMax));
+        return base::limit_exceeded(
+            base::format("more than {} leads have this address", kPersonLeadsExportedMax));
     struct Exporter {
         const Rooms& rooms;
         JsonArray leads;
@@ -137,12 +140,13 @@ void add_people(http::Router& router, const Rooms& rooms) {
         [&rooms](const auto& request, const auto& values) {
             return erase(rooms, request, mail_in(values));
         });
-    add(router, "GET", "/api/v1/erasures", [&rooms](const auto&, const auto&) -> base::Result<Json> {
-        JsonArray list;
-        for (const people::Certificate& one : TRY(TRY(room_of(rooms))->certificates()))
-            list.push_back(certificate_json(rooms, one));
-        return Json(std::move(list));
-    });
+    add(router, "GET", "/api/v1/erasures",
+        [&rooms](const auto&, const auto&) -> base::Result<Json> {
+            JsonArray list;
+            for (const people::Certificate& one : TRY(TRY(room_of(rooms))->certificates()))
+                list.push_back(certificate_json(rooms, one));
+            return Json(std::move(list));
+        });
 }
 
 }  // namespace leadflow::api

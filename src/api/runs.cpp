@@ -83,6 +83,11 @@ base::Result<Json> trigger_json(const Rooms& rooms, const model::RunHead& head) 
     JsonObject trigger{{"name", live->program->trigger.name},
                        {"received", base::iso_text(receipt.received)}};
     if (head.split_index) trigger["item"] = *head.split_index;
+    // Another item's person was erased, and the list with them.
+    if (receipt.erased) {
+        trigger["erased"] = base::iso_text(*receipt.erased);
+        return Json(std::move(trigger));
+    }
     const auto input = live->reader->read(receipt);
     if (const auto* read = std::get_if<definition::TriggerInput>(&input)) {
         put_content(trigger, "outputs", TRY(trigger_outputs(*live, head, receipt, *read)),

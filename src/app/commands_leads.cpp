@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // leads: every lead that came, with its fate. person: all about one mail address.
-#include <algorithm>
-#include <cstdio>
-
 #include "app/commands.h"
 #include "base/encoding.h"
 #include "base/text.h"
+
+#include <algorithm>
+#include <cstdio>
 
 namespace leadflow::app {
 namespace {
@@ -121,8 +121,8 @@ int person_export(const Client& client, const std::string& mail, const std::stri
 
 int person_erase(const Client& client, const PersonErase& wish, const Output& output) {
     const model::JsonObject body{{"cancel", wish.cancel}, {"mentions", wish.mentions}};
-    const auto answer = client.call("POST", person_target(wish.mail, "/erase"),
-                                    model::to_text(body));
+    const auto answer =
+        client.call("POST", person_target(wish.mail, "/erase"), model::to_text(body));
     return show(answer, output, [](const model::Json& told) {
         const model::Json& made = told.at("certificate");
         const auto number = [&made](std::string_view key) {
@@ -131,9 +131,10 @@ int person_erase(const Client& client, const PersonErase& wish, const Output& ou
         std::printf("erased: %lld runs, %lld requests; certificate %s\n", number("runs"),
                     number("receipts"), text(made, "id").c_str());
         if (number("mentions") > 0)
-            std::printf("%lld runs of other leads mention the address and were left: "
-                        "--mentions erases them, too\n",
-                        number("mentions"));
+            std::printf(
+                "%lld runs of other leads mention the address and were left: "
+                "--mentions erases them, too\n",
+                number("mentions"));
     });
 }
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "people/certificate.h"
 
+#include "base/encoding.h"
+#include "base/text.h"
+#include "crypto/mac.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -8,10 +12,6 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
-
-#include "base/encoding.h"
-#include "base/text.h"
-#include "crypto/mac.h"
 
 namespace leadflow::people {
 namespace {

@@ -4,12 +4,12 @@
 // server wrote it.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "base/clock.h"
 #include "base/result.h"
 #include "model/json.h"
+
+#include <string>
+#include <string_view>
 
 namespace leadflow::people {
 

@@ -13,7 +13,7 @@ inline constexpr size_t kRowsOfCommit = 200;      // Erased at once: others comm
 inline constexpr size_t kSiblingsMax = 10000;     // Runs made of one receipt.
 inline constexpr int64_t kStepsOfPiece = 5000;    // Looked through for an address.
 inline constexpr int64_t kReceiptsOfPiece = 2000;
-inline constexpr size_t kMailBytesMin = 3;        // "a@b"; less would stand in everything.
+inline constexpr size_t kMailBytesMin = 3;  // "a@b"; less would stand in everything.
 inline constexpr size_t kMailBytesMax = 320;
 inline constexpr size_t kOpenRunsToldMax = 20;
 

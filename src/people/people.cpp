@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "people/people.h"
 
-#include <algorithm>
-#include <set>
-
 #include "base/encoding.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "crypto/mac.h"
+
+#include <algorithm>
+#include <set>
 
 namespace leadflow::people {
 namespace {
@@ -127,11 +127,10 @@ base::Status People::add_siblings(Found& found) const {
     for (const model::RunId& id : known) {
         const auto run = rooms_.store.run(id);
         if (!run || !run->split_index || found.siblings.contains(id)) continue;
-        const auto others =
-            TRY(rooms_.store.runs({.flow = run->flow,
-                                   .from = run->created,
-                                   .to = run->created + base::Duration(1),
-                                   .limit = kSiblingsMax}));
+        const auto others = TRY(rooms_.store.runs({.flow = run->flow,
+                                                   .from = run->created,
+                                                   .to = run->created + base::Duration(1),
+                                                   .limit = kSiblingsMax}));
         for (const model::RunHead& other : others) {
             if (other.receipt != run->receipt || !found.siblings.insert(other.id).second) continue;
             if (!model::is_final(other.status) && !found.runs.contains(other.id))
@@ -164,9 +163,9 @@ base::Status People::take_out(const Found& found, base::Time now) {
     const std::vector<model::RunId> runs(found.runs.begin(), found.runs.end());
     for (size_t at = 0; at < runs.size(); at += kRowsOfCommit) {
         const size_t end = std::min(runs.size(), at + kRowsOfCommit);
-        TRY(rooms_.journal.commit({model::EraseRuns{{runs.begin() + static_cast<ptrdiff_t>(at),
-                                                     runs.begin() + static_cast<ptrdiff_t>(end)},
-                                                    now}}));
+        TRY(rooms_.journal.commit({model::EraseRuns{
+            {runs.begin() + static_cast<ptrdiff_t>(at), runs.begin() + static_cast<ptrdiff_t>(end)},
+            now}}));
     }
     const std::vector<model::ReceiptId> receipts(found.receipts.begin(), found.receipts.end());
     for (size_t at = 0; at < receipts.size(); at += kRowsOfCommit) {
@@ -205,9 +204,8 @@ base::Result<std::vector<Certificate>> People::certificates() const {
     std::vector<Certificate> all;
     for (const model::Setting& setting : TRY(rooms_.store.settings(kScope)))
         all.push_back(TRY(certificate_of(setting.value)));
-    std::sort(all.begin(), all.end(), [](const Certificate& a, const Certificate& b) {
-        return a.erased_at > b.erased_at;
-    });
+    std::sort(all.begin(), all.end(),
+              [](const Certificate& a, const Certificate& b) { return a.erased_at > b.erased_at; });
     return all;
 }
 

@@ -4,9 +4,6 @@
 // connections and flows are not leads and stay.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "journal/journal.h"
@@ -14,6 +11,9 @@
 #include "people/limits.h"
 #include "runner/runner.h"
 #include "store/store.h"
+
+#include <string>
+#include <vector>
 
 namespace leadflow::people {
 
@@ -26,8 +26,8 @@ struct Rooms {
 };
 
 struct Person {
-    std::vector<model::RunHead> runs;       // Newest first.
-    std::vector<model::Receipt> receipts;   // Refused ones, newest first, without their bodies.
+    std::vector<model::RunHead> runs;      // Newest first.
+    std::vector<model::Receipt> receipts;  // Refused ones, newest first, without their bodies.
 };
 
 struct ErasureWish {

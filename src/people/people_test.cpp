@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "people/people.h"
 
-#include <gtest/gtest.h>
-#include <sys/stat.h>
-
 #include "base/text.h"
 #include "model/step_record.h"
 #include "runner/runner_fixture.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
 
 namespace leadflow::people {
 namespace {
 
 std::string lead_of(const std::string& mail) {
     return base::format(
-        R"({{"userDetails":{{"firstName":"Ann","email":"{}"}},"leadSource":"SPZA-PLT|p.o"}})", mail);
+        R"({{"userDetails":{{"firstName":"Ann","email":"{}"}},"leadSource":"SPZA-PLT|p.o"}})",
+        mail);
 }
 
 class PeopleTest : public testing::Test {
@@ -129,8 +130,8 @@ TEST_F(PeopleTest, RunsThatOnlyMentionSomebodyAreCountedAndErasedWhenWished) {
 }
 
 TEST(SigningKey, IsMadeOnceAndIsItsOwnersOnly) {
-    const std::string file = testing::TempDir() + "/erasures-" +
-                             std::to_string(base::SystemRandom().next()) + ".key";
+    const std::string file =
+        testing::TempDir() + "/erasures-" + std::to_string(base::SystemRandom().next()) + ".key";
     const std::string key = signing_key(file).value();
     EXPECT_EQ(key.size(), 32U);
     EXPECT_EQ(signing_key(file).value(), key);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/lead_match.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "store/run_match.h"
+
+#include <algorithm>
 
 namespace leadflow::store {
 namespace {

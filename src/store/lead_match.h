@@ -3,11 +3,11 @@
 // filter finds.
 #pragma once
 
+#include "store/store.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "store/store.h"
 
 namespace leadflow::store {
 

@@ -17,7 +17,9 @@ struct IgnoringCase {
 };
 using Texts = std::set<std::string, IgnoringCase>;
 
-std::vector<std::string> listed(const Texts& texts) { return {texts.begin(), texts.end()}; }
+std::vector<std::string> listed(const Texts& texts) {
+    return {texts.begin(), texts.end()};
+}
 
 }  // namespace
 
@@ -35,8 +37,8 @@ base::Result<std::vector<model::Receipt>> MemoryStore::refused_leads(const LeadF
     MutexLock lock(mutex_);
     TRY(may_read());
     std::vector<model::Receipt> rows;
-    auto at = filter.before_receipt ? receipts_.lower_bound(*filter.before_receipt)
-                                    : receipts_.end();
+    auto at =
+        filter.before_receipt ? receipts_.lower_bound(*filter.before_receipt) : receipts_.end();
     while (at != receipts_.begin() && rows.size() < filter.limit) {
         --at;
         if (!at->second.run.empty() || !matches(filter, at->second)) continue;

@@ -19,10 +19,8 @@ base::Status Erasure::prepare(Connection& connection) {
         {&index_text_,
          "INSERT INTO run_text (rowid, text) SELECT number, text FROM run_texts"
          " WHERE number = ?1 AND number <= (SELECT indexed FROM search_progress)"},
-        {&steps_of_,
-         "SELECT number, name, repetition, status, record FROM steps WHERE run = ?1"},
-        {&save_step_,
-         "UPDATE steps SET record = ?2, inputs = '', outputs = '' WHERE number = ?1"},
+        {&steps_of_, "SELECT number, name, repetition, status, record FROM steps WHERE run = ?1"},
+        {&save_step_, "UPDATE steps SET record = ?2, inputs = '', outputs = '' WHERE number = ?1"},
         {&delete_step_, "DELETE FROM steps WHERE number = ?1"},
         {&erase_receipt_,
          "UPDATE receipts SET relative_path = '', query = '', remote_address = '',"
@@ -57,18 +55,20 @@ base::Status Erasure::erase_steps(const model::RunId& id, int64_t run) {
     std::vector<std::pair<int64_t, model::SaveStep>> rows;
     steps_of_.bind(run);
     while (TRY(steps_of_.step()))
-        rows.emplace_back(steps_of_.integer(0),
-                          model::SaveStep{.run = id,
-                                          .name = steps_of_.text(1),
-                                          .repetition = steps_of_.text(2),
-                                          .status = static_cast<model::StepStatus>(
-                                              steps_of_.integer(3)),
-                                          .record = steps_of_.text(4)});
+        rows.emplace_back(
+            steps_of_.integer(0),
+            model::SaveStep{.run = id,
+                            .name = steps_of_.text(1),
+                            .repetition = steps_of_.text(2),
+                            .status = static_cast<model::StepStatus>(steps_of_.integer(3)),
+                            .record = steps_of_.text(4)});
     for (const auto& [number, row] : rows) {
         const auto husk = model::husk_of(row);
         Statement& statement = husk ? save_step_ : delete_step_;
-        if (husk) statement.bind(number, husk->record);
-        else statement.bind(number);
+        if (husk)
+            statement.bind(number, husk->record);
+        else
+            statement.bind(number);
         TRY(statement.run());
     }
     return {};

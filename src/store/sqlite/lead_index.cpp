@@ -31,7 +31,8 @@ base::Status LeadIndex::prepare(Connection& connection, const std::string& old_r
         {&flow_rows_, rows("flow = ?1")},
         {&run_rows_, rows("number = ?1")},
         {&old_rows_, rows("number IN " + old_runs)},
-        {&delete_terms_, "INSERT INTO run_leads (run_leads, rowid, terms) VALUES ('delete', ?1, ?2)"},
+        {&delete_terms_,
+         "INSERT INTO run_leads (run_leads, rowid, terms) VALUES ('delete', ?1, ?2)"},
         {&count_,
          "INSERT INTO lead_days (day, offer, source, action, test, count) VALUES (?,?,?,?,?,1)"
          " ON CONFLICT DO UPDATE SET count = count + 1"},

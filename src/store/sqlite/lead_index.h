@@ -3,12 +3,12 @@
 // a transaction of the writer.
 #pragma once
 
+#include "store/sqlite/connection.h"
+#include "store/sqlite/lead_terms.h"
+
 #include <span>
 #include <string>
 #include <unordered_set>
-
-#include "store/sqlite/connection.h"
-#include "store/sqlite/lead_terms.h"
 
 namespace leadflow::store::sqlite {
 

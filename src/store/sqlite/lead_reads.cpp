@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/lead_reads.h"
 
-#include <algorithm>
-#include <limits>
-#include <unordered_set>
-
 #include "base/text.h"
 #include "model/step_record.h"
 #include "store/sqlite/lead_terms.h"
 #include "store/sqlite/limits.h"
 #include "store/sqlite/rows.h"
+
+#include <algorithm>
+#include <limits>
+#include <unordered_set>
 
 namespace leadflow::store::sqlite {
 namespace {
@@ -53,7 +53,8 @@ class Walk {
     bool is_full() const { return rows_.size() >= filter_.limit; }
     std::vector<model::RunHead> take() { return std::move(rows_); }
 
-    // `from` ends in WHERE and names a text as ?1, if it names one; `number` is what it is ordered by.
+    // `from` ends in WHERE and names a text as ?1, if it names one; `number` is what it is ordered
+    // by.
     base::Status through(const std::string& from, std::string_view number, const std::string& text,
                          Span span) {
         if (is_full() || span.first > span.last) return {};
@@ -80,10 +81,14 @@ class Walk {
 std::string rows_of_fate(const std::optional<LeadFate>& fate) {
     if (!fate) return {};
     switch (*fate) {
-        case LeadFate::kWaiting: return "runs AS r INDEXED BY runs_open WHERE status < 2";
-        case LeadFate::kFailed: return "runs AS r INDEXED BY runs_failed WHERE status > 2";
-        case LeadFate::kCancelled: return "runs AS r INDEXED BY runs_cancelled WHERE status = 5";
-        case LeadFate::kArrived: break;
+        case LeadFate::kWaiting:
+            return "runs AS r INDEXED BY runs_open WHERE status < 2";
+        case LeadFate::kFailed:
+            return "runs AS r INDEXED BY runs_failed WHERE status > 2";
+        case LeadFate::kCancelled:
+            return "runs AS r INDEXED BY runs_cancelled WHERE status = 5";
+        case LeadFate::kArrived:
+            break;
     }
     return {};
 }
@@ -91,8 +96,8 @@ std::string rows_of_fate(const std::optional<LeadFate>& fate) {
 // Whether a walk through these would look at few rows.
 base::Result<bool> are_few(Reader& reader, const std::string& from, const std::string& text,
                            Span span) {
-    Query query(TRY(reader.statement(base::format(
-        "SELECT count(*) FROM (SELECT 1 FROM {} LIMIT {})", from, kFewLeads + 1))));
+    Query query(TRY(reader.statement(
+        base::format("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT {})", from, kFewLeads + 1))));
     if (!text.empty()) query->bind_named(1, text);
     query->bind_named(2, span.first);
     query->bind_named(3, span.last);
@@ -106,8 +111,9 @@ struct Progress {
 };
 
 base::Result<Progress> progress_of(Reader& reader) {
-    Query query(TRY(reader.statement("SELECT min(l.indexed, s.indexed), l.salt"
-                                     " FROM lead_index AS l, search_progress AS s")));
+    Query query(
+        TRY(reader.statement("SELECT min(l.indexed, s.indexed), l.salt"
+                             " FROM lead_index AS l, search_progress AS s")));
     if (!TRY(query->step())) return base::corrupt("no progress of the index of leads");
     return Progress{query->integer(0), query->text(1)};
 }
@@ -127,19 +133,22 @@ base::Status walk_indexed(Walk& walk, Reader& reader, const LeadFilter& filter,
                               "SELECT coalesce((SELECT number FROM flow_numbers WHERE id = ?1), 0)",
                               filter.flow->text()));
     const LeadTerms::Query asked = lead_terms.asked(filter, flow);
-    const std::string termed = "run_leads AS f CROSS JOIN runs AS r ON r.number = f.rowid"
-                               " WHERE f.run_leads MATCH ?1 AND";
+    const std::string termed =
+        "run_leads AS f CROSS JOIN runs AS r ON r.number = f.rowid"
+        " WHERE f.run_leads MATCH ?1 AND";
     const std::string pieces = pattern_for_index(filter.search);
     const bool by_text =
         !pieces.empty() &&
         (asked.terms == 0 ||
-         !TRY(are_few(reader,
-                      "run_leads AS f WHERE f.run_leads MATCH ?1 AND f.rowid >= ?2 AND f.rowid <= ?3",
-                      asked.match, span)));
+         !TRY(are_few(
+             reader,
+             "run_leads AS f WHERE f.run_leads MATCH ?1 AND f.rowid >= ?2 AND f.rowid <= ?3",
+             asked.match, span)));
     if (!by_text) return walk.through(termed, "f.rowid", asked.match, span);
-    return walk.through("run_text AS f CROSS JOIN runs AS r ON r.number = f.rowid"
-                        " WHERE f.text LIKE ?1 AND",
-                        "f.rowid", pieces, span);
+    return walk.through(
+        "run_text AS f CROSS JOIN runs AS r ON r.number = f.rowid"
+        " WHERE f.text LIKE ?1 AND",
+        "f.rowid", pieces, span);
 }
 
 // `after` of the piece behind this one; 0: there is none.
@@ -183,13 +192,13 @@ base::Result<std::vector<model::Receipt>> read_refused_leads(Reader& reader,
 base::Result<std::vector<model::SaveStep>> read_lead_steps(Reader& reader, const model::RunId& run,
                                                            size_t limit) {
     // The length of text counts its letters: near enough for a bound.
-    Query query(TRY(reader.statement(base::format(
-        "SELECT name, repetition, record, iif(length(inputs) <= {0}, inputs, ''),"
-        " iif(length(outputs) <= {0}, outputs, '') FROM steps"
-        " WHERE run = (SELECT number FROM runs WHERE id = ?1) AND status = {1}"
-        " AND substr(name, 1, 1) <> '{2}' ORDER BY number LIMIT ?2",
-        kLeadStepBytesMax, static_cast<int>(model::StepStatus::kSucceeded),
-        model::kReservedMark))));
+    Query query(TRY(reader.statement(
+        base::format("SELECT name, repetition, record, iif(length(inputs) <= {0}, inputs, ''),"
+                     " iif(length(outputs) <= {0}, outputs, '') FROM steps"
+                     " WHERE run = (SELECT number FROM runs WHERE id = ?1) AND status = {1}"
+                     " AND substr(name, 1, 1) <> '{2}' ORDER BY number LIMIT ?2",
+                     kLeadStepBytesMax, static_cast<int>(model::StepStatus::kSucceeded),
+                     model::kReservedMark))));
     query->bind(run.text(), bounded(limit));
     std::vector<model::SaveStep> steps;
     while (TRY(query->step()))
@@ -226,7 +235,7 @@ base::Result<LeadReads::Values> read_lead_values(Reader& reader) {
     LeadReads::Values values;
     std::vector<std::string>* const lists[] = {&values.offers, &values.sources, &values.actions,
                                                &values.countries};
-    for (int64_t kind = 0; std::vector<std::string>* list : lists) {
+    for (int64_t kind = 0; std::vector<std::string> * list : lists) {
         query->bind(kind++, kLeadValuesShownMax);
         while (TRY(query->step())) list->push_back(query->text(0));
         query->reset();
@@ -260,9 +269,9 @@ base::Result<LeadReads::ReceiptsNaming> read_receipts_naming(Reader& reader,
                                                              int64_t after, int64_t look_at) {
     LeadReads::ReceiptsNaming found;
     found.next = TRY(next_piece(reader, "SELECT max(id) FROM receipts", after, look_at));
-    Query query(TRY(reader.statement(base::format(
-        "SELECT {}, body FROM receipts AS r WHERE id > ?1 AND id <= ?2 ORDER BY id",
-        kReceiptColumns))));
+    Query query(TRY(reader.statement(
+        base::format("SELECT {}, body FROM receipts AS r WHERE id > ?1 AND id <= ?2 ORDER BY id",
+                     kReceiptColumns))));
     query->bind(after, after + look_at);
     while (TRY(query->step())) {
         model::Receipt receipt = TRY(receipt_of(*query.operator->()));

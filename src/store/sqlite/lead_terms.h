@@ -4,9 +4,9 @@
 // address, a keyed hash. Two values may share a term: rows are looked at before they are shown.
 #pragma once
 
-#include <string>
-
 #include "store/lead_match.h"
+
+#include <string>
 
 namespace leadflow::store::sqlite {
 
@@ -18,8 +18,8 @@ class LeadTerms {
     std::string of(const LeadFacts& lead, int64_t flow) const;
 
     struct Query {
-        std::string match;   // As FTS5 takes it.
-        size_t terms = 0;    // Beside "l".
+        std::string match;  // As FTS5 takes it.
+        size_t terms = 0;   // Beside "l".
     };
     // `flow`: the number of filter.flow.
     Query asked(const LeadFilter& filter, int64_t flow) const;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/rows.h"
 
+#include "store/run_match.h"
+
 #include <algorithm>
 #include <limits>
-
-#include "store/run_match.h"
 
 namespace leadflow::store::sqlite {
 
@@ -62,8 +62,10 @@ std::string pattern_for_index(std::string_view search) {
     for (const char letter : search) {
         const bool special = letter == '%' || letter == '_' || letter == '\\';
         // Of a letter of several bytes the first counts.
-        if (special) row = 0;
-        else if ((static_cast<unsigned char>(letter) & 0xC0) != 0x80) ++row;
+        if (special)
+            row = 0;
+        else if ((static_cast<unsigned char>(letter) & 0xC0) != 0x80)
+            ++row;
         usable = usable || row >= kPiece;
         pattern += special ? '_' : letter;
     }
@@ -82,8 +84,10 @@ base::Result<int64_t> first_run_of(Reader& reader, base::Time from) {
         query->bind(middle);
         const bool there = TRY(query->step());
         const bool earlier = there && query->time(1) < from;
-        if (earlier) low = query->integer(0) + 1;
-        else high = middle;
+        if (earlier)
+            low = query->integer(0) + 1;
+        else
+            high = middle;
         query->reset();
     }
     return low;

@@ -3,12 +3,12 @@
 // Inside store/sqlite only.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "base/text.h"
 #include "store/sqlite/reader_pool.h"
 #include "store/store.h"
+
+#include <string>
+#include <vector>
 
 namespace leadflow::store::sqlite {
 
@@ -18,7 +18,8 @@ inline constexpr const char* kRunColumns =
     " status, code, error_code, error_message, coalesce(tracking_id, id),"
     " summary, resubmitted_from, created, started, ended, wake_at, split_index, effects_of, erased";
 inline constexpr const char* kReceiptColumns =
-    "id, (SELECT id FROM flow_numbers AS f WHERE f.number = r.flow), received, method, relative_path, query, remote_address, run, refusal_code,"
+    "id, (SELECT id FROM flow_numbers AS f WHERE f.number = r.flow), received, method, "
+    "relative_path, query, remote_address, run, refusal_code,"
     " refusal_reason, headers,"
     " coalesce((SELECT summary FROM refused_leads AS l WHERE l.receipt = r.id), ''), erased";
 base::Result<model::RunHead> run_of(const Statement& row);
@@ -35,16 +36,15 @@ base::Result<Status> status_at(const Statement& row, int column, std::string_vie
 
 // Every row of a bound query through `read`.
 template <typename Row>
-base::Result<std::vector<Row>> all_rows(Query& query,
-                                        base::Result<Row> (*read)(const Statement&)) {
+base::Result<std::vector<Row>> all_rows(Query& query, base::Result<Row> (*read)(const Statement&)) {
     std::vector<Row> rows;
     while (TRY(query->step())) rows.push_back(TRY(read(*query.operator->())));
     return rows;
 }
 
 int64_t bounded(size_t limit);
-// The search as the index of three-letter pieces takes it: what LIKE would have to escape stands for
-// any letter. Empty: too short for it, or spelled otherwise in JSON than in a tracking id.
+// The search as the index of three-letter pieces takes it: what LIKE would have to escape stands
+// for any letter. Empty: too short for it, or spelled otherwise in JSON than in a tracking id.
 std::string pattern_for_index(std::string_view search);
 // The number of the first run at `from` or later, found by halving; one behind the last: none.
 base::Result<int64_t> first_run_of(Reader& reader, base::Time from);
