@@ -67,7 +67,7 @@ TEST_F(DestinationFlow, EveryDestinationMakesAFlowWithoutFaults) {
                 const auto checked = rooms_.flows.catalog.check(model::to_text(*document));
                 ASSERT_TRUE(checked) << checked.error().message;
                 for (const auto& fault : checked->faults)
-                    ADD_FAILURE() << name_of(kind) << " " << fault.path << ": " << fault.message;
+                    EXPECT_TRUE(fault.warning) << name_of(kind) << " " << fault.path << ": " << fault.message;
                 EXPECT_TRUE(checked->can_run());
                 EXPECT_EQ(checked->program->trigger.runs_max.has_value(),
                           !trial && kind != Kind::kNone);

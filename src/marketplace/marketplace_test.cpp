@@ -120,7 +120,8 @@ TEST_F(MarketplaceTest, ContactsAreToldWithoutPersonalData) {
     add_live(R"(,"mailConnection":"shared_smtp")");
     ASSERT_TRUE(market.deliver(kId, lead("cid@example.org"), {}));
     ASSERT_TRUE(rooms.settled());
-    const auto* mail = std::get_if<model::MailCall>(&rooms.world.calls().back().what);
+    const auto calls = rooms.world.calls();
+    const auto* mail = std::get_if<model::MailCall>(&calls.back().what);
     ASSERT_NE(mail, nullptr);
     EXPECT_EQ(mail->recipients, std::vector<std::string>{"ann@example.com"});
     EXPECT_THAT(mail->message, HasSubstr("A new lead of Scorer"));
