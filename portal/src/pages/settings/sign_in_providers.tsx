@@ -40,11 +40,11 @@ function ProviderForm({ provider, redirect_url, save, cancel }: {
       <Field label={t('Client secret')} hint={provider.has_secret ? t('Left empty, it stays as it is.') : undefined}>
         <Input type="password" autoComplete="off" value={edited.secret ?? ''} onChange={(_, data) => change({ secret: data.value === '' ? undefined : data.value })} />
       </Field>
-      <Field label={t('Who comes in without an invitation')}>
+      <label className="plain-label">{t('Who comes in without an invitation')}
         <select className="native" value={edited.new_people} onChange={(event) => change({ new_people: kNewPeople.find((one) => one === event.target.value) ?? 'refuse' })}>
           {kNewPeople.map((one) => <option key={one} value={one}>{kWhatTheyBecome[one]}</option>)}
         </select>
-      </Field>
+      </label>
       {edited.new_people !== 'refuse' && <Field label={t('Whose addresses end in')} required hint={t('Domains, such as {0}', 'contoso.com, contoso.se')}><Input value={domains} onChange={(_, data) => set_domains(data.value)} /></Field>}
       <div className="row">
         <Button appearance="primary" type="submit" disabled={edited.title === '' || edited.issuer === '' || edited.client_id === ''}>{t('Save')}</Button>
