@@ -186,7 +186,8 @@ TEST_F(MarketplaceTest, SecretsAreInTheConnectionOnly) {
         R"({"leadDestination":"marketo","marketoLeadConfiguration":{"munchkinId":"123-ABC-456",)"
         R"("formId":"1","clientId":"c","clientSecret":"hunter2"}})";
     add(R"(,"destination":)" + salesforce);
-    for (const auto& setting : *rooms.flows.store.settings("offers"))
+    const auto settings = *rooms.flows.store.settings("offers");
+    for (const auto& setting : settings)
         EXPECT_THAT(setting.value, Not(HasSubstr("hunter2")));
     const std::string name = market.find(kId)->draft_connection;
     EXPECT_EQ((*rooms.flows.connections.open(name))->secrets.at("client_secret"), "hunter2");

@@ -40,7 +40,8 @@ TEST_F(EntraTest, RefusesEveryWrongFieldByItsNumber) {
     };
     const Case cases[] = {
         {"grant_type", "", 400, "invalid_request", 900144},
-        {"grant_type", "password", 400, "unsupported_grant_type", 70003},
+        {"grant_type", "implicit", 400, "unsupported_grant_type", 70003},
+        {"grant_type", "password", 400, "invalid_grant", 50126},
         {"client_id", "", 400, "invalid_request", 900144},
         {"client_id", "11111111-1111-1111-1111-111111111111", 400, "unauthorized_client", 700016},
         {"client_secret", "", 401, "invalid_client", 7000218},
