@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the server tells of the connectors that it has itself, kept in told.json as it was told:
-// tests/e2e/specs/portal_connectors.spec.ts holds it against the real answers.
+// What the server told once of the connectors that it has itself, kept in told.json without what the
+// plain tests do not look at. The real answers are portal_designer.spec's and portal_guide.spec's.
 import { kCatalogue, with_described } from '../model/catalogue/catalogue';
 import { operation_from } from '../model/catalogue/described';
 import { Json, JsonObject, object_of, parse_json, text_of } from '../model/json';
