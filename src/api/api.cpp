@@ -217,6 +217,14 @@ base::Result<std::optional<base::Time>> time_value(const http::Request& request,
     return std::optional(*time);
 }
 
+base::Result<flows::LiveFlowPtr> flow_named(const Rooms& rooms, const http::PathValues& values) {
+    return rooms.catalog.find_by_id_or_name(values.at("flow"));
+}
+
+base::Result<model::Json> optional_body(const http::Request& request) {
+    return model::parse_json(request.body.empty() ? "{}" : request.body);
+}
+
 base::Result<size_t> limit_value(const http::Request& request, size_t fallback, size_t most) {
     const std::string text = query_value(request, "limit");
     if (text.empty()) return fallback;

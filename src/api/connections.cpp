@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // /api/v1/connections
 #include <algorithm>
-#include <future>
 
 #include "api/connection_state.h"
 #include "api/resource.h"
 #include "base/text.h"
-#include "outbound/outbound.h"
+#include "outbound/waiting.h"
 #include "packages/connection_names.h"
 #include "runner/connection_fault.h"
 
@@ -152,15 +151,8 @@ base::Result<Json> test_connection(const Rooms& rooms, const std::string& name) 
     auto call = connector->probe(*connection);
     if (!call) return answer(std::move(call).error());
     call->time_max = kTestTimeMax;
-    auto replied = std::make_shared<std::promise<model::Reply>>();
-    auto reply = replied->get_future();
-    rooms.runner.rooms().outbound.perform(
-        *call, [replied](model::Reply arrived) { replied->set_value(std::move(arrived)); });
-    // Outbound keeps the call's own limit; this one is for what no one has thought of.
-    if (reply.wait_for(kTestTimeMax * 2) != std::future_status::ready)
-        return answer(base::timeout("nothing was heard of the test"));
-    const model::Reply arrived = reply.get();
     const runner::Rooms& below = rooms.runner.rooms();
+    const model::Reply arrived = outbound::performed(below.outbound, *call);
     if (runner::note_call(below, *connection, *call, arrived)) below.journal.lead_if_idle();
     return answer(connector->read_probe(*connection, *call, arrived));
 }

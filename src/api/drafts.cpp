@@ -12,12 +12,8 @@ using model::Json;
 using model::JsonArray;
 using model::JsonObject;
 
-base::Result<flows::LiveFlowPtr> named(const Rooms& rooms, const http::PathValues& values) {
-    return rooms.catalog.find_by_id_or_name(values.at("flow"));
-}
-
 base::Result<flows::LiveFlowPtr> with_draft(const Rooms& rooms, const http::PathValues& values) {
-    auto live = TRY(named(rooms, values));
+    auto live = TRY(flow_named(rooms, values));
     if (live->flow.draft == 0) return base::not_found("the flow has no draft");
     return live;
 }
@@ -47,7 +43,7 @@ std::string document_in(const std::string& bytes) {
 
 base::Result<Json> save_draft(const Rooms& rooms, const http::Request& request,
                               const http::PathValues& values) {
-    const auto live = TRY(named(rooms, values));
+    const auto live = TRY(flow_named(rooms, values));
     const auto draft = TRY(rooms.catalog.save_draft(live->flow.id, document_in(request.body),
                                                     caller_of(request).author()));
     return Json(JsonObject{{"version", draft.version},
@@ -65,14 +61,10 @@ base::Result<int64_t> version_in(const Json& body, const flows::LiveFlow& live, 
     return version->get_int64();
 }
 
-base::Result<Json> body_of(const http::Request& request) {
-    return model::parse_json(request.body.empty() ? "{}" : request.body);
-}
-
 base::Result<Json> publish(const Rooms& rooms, const http::Request& request,
                            const http::PathValues& values) {
-    const auto live = TRY(named(rooms, values));
-    const int64_t number = TRY(version_in(TRY(body_of(request)), *live, live->flow.draft));
+    const auto live = TRY(flow_named(rooms, values));
+    const int64_t number = TRY(version_in(TRY(optional_body(request)), *live, live->flow.draft));
     return Json(flow_json(rooms, *TRY(rooms.catalog.publish_version(
                                      live->flow.id, number, caller_of(request).author()))));
 }
@@ -80,8 +72,8 @@ base::Result<Json> publish(const Rooms& rooms, const http::Request& request,
 base::Result<Json> test_run(const Rooms& rooms, const http::Request& request,
                             const http::PathValues& values) {
     if (rooms.starts == nullptr) return base::unavailable("runs cannot be started here");
-    const auto live = TRY(named(rooms, values));
-    const Json body = TRY(body_of(request));
+    const auto live = TRY(flow_named(rooms, values));
+    const Json body = TRY(optional_body(request));
     const int64_t fallback = live->flow.draft == 0 ? live->version : live->flow.draft;
     runner::RunStarts::Wanted wanted;
     wanted.live = TRY(

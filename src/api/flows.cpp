@@ -182,13 +182,9 @@ std::string file_name(const std::string& flow, const std::string& ending) {
     return name + ending;
 }
 
-base::Result<flows::LiveFlowPtr> named(const Rooms& rooms, const http::PathValues& values) {
-    return rooms.catalog.find_by_id_or_name(values.at("flow"));
-}
-
 base::Result<Json> switched(const Rooms& rooms, const http::PathValues& values,
                             model::FlowState state) {
-    const auto live = TRY(named(rooms, values));
+    const auto live = TRY(flow_named(rooms, values));
     return Json(flow_json(rooms, *TRY(rooms.catalog.switch_to(live->flow.id, state))));
 }
 
@@ -232,7 +228,7 @@ void add_flows(http::Router& router, const Rooms& rooms) {
         });
     add(router, "GET", "/api/v1/flows/{flow}",
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {
-            const auto live = TRY(named(rooms, values));
+            const auto live = TRY(flow_named(rooms, values));
             JsonObject flow = flow_json(rooms, *live);
             TRY(TriggerStates::read(rooms.store)).put(*live, flow);
             flow["connections"] = connections_json(rooms, *live);
@@ -241,12 +237,12 @@ void add_flows(http::Router& router, const Rooms& rooms) {
         });
     add(router, "PUT", "/api/v1/flows/{flow}",
         [&rooms](const auto& request, const auto& values) -> base::Result<Json> {
-            const auto live = TRY(named(rooms, values));
+            const auto live = TRY(flow_named(rooms, values));
             return save_file(rooms, live->flow.id, request);
         });
     add(router, "PATCH", "/api/v1/flows/{flow}",
         [&rooms](const auto& request, const auto& values) -> base::Result<Json> {
-            const auto live = TRY(named(rooms, values));
+            const auto live = TRY(flow_named(rooms, values));
             const Json body = TRY(model::parse_json(request.body));
             return Json(flow_json(rooms, *TRY(rooms.catalog.rename(
                                              live->flow.id,
@@ -254,7 +250,7 @@ void add_flows(http::Router& router, const Rooms& rooms) {
         });
     add(router, "GET", "/api/v1/flows/{flow}/versions",
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {
-            const auto live = TRY(named(rooms, values));
+            const auto live = TRY(flow_named(rooms, values));
             JsonArray list;
             const auto versions = TRY(rooms.catalog.versions(live->flow.id));
             for (const model::FlowVersion& version : versions) {
@@ -269,7 +265,7 @@ void add_flows(http::Router& router, const Rooms& rooms) {
         });
     add(router, "GET", "/api/v1/flows/{flow}/versions/{version}",
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {
-            const auto live = TRY(named(rooms, values));
+            const auto live = TRY(flow_named(rooms, values));
             int64_t number = 0;
             if (!base::parse_integer(values.at("version"), number))
                 return base::invalid_input("a version is a number");
@@ -278,18 +274,18 @@ void add_flows(http::Router& router, const Rooms& rooms) {
         });
     add(router, "DELETE", "/api/v1/flows/{flow}",
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {
-            TRY(rooms.catalog.remove(TRY(named(rooms, values))->flow.id));
+            TRY(rooms.catalog.remove(TRY(flow_named(rooms, values))->flow.id));
             return Json(JsonObject{{"deleted", true}});
         });
     add(router, "GET", "/api/v1/flows/{flow}/definition",
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {
-            const auto live = TRY(named(rooms, values));
+            const auto live = TRY(flow_named(rooms, values));
             return Json(JsonObject{{"document", TRY(rooms.catalog.document(live->flow.id))}});
         });
     router.add("GET", "/api/v1/flows/{flow}/export",
                [&rooms](http::Request&& request, const http::PathValues& values,
                         http::Responder respond) {
-                   const auto live = named(rooms, values);
+                   const auto live = flow_named(rooms, values);
                    if (!live) return respond(problem_of(live.error()));
                    auto file = export_file(rooms, **live, query_value(request, "format"));
                    if (!file) return respond(problem_of(file.error()));

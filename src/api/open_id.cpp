@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "crypto/mac.h"
+#include "http/client_address.h"
 #include "oidc/client.h"
 
 namespace leadflow::api {
@@ -142,7 +143,7 @@ http::Response begin(const Rooms& rooms, oidc::Client& client, const http::Reque
     const auto url = client.page_url(*provider, way.visit);
     if (!url) {
         // Anybody can ask for this: not everybody fills the log.
-        if (!rooms.accounts.tries.take(address_of(request), ""))
+        if (!rooms.accounts.tries.take(http::client_address(request), ""))
             LOG_WARNING("signing in by provider {}: {}", id, url.error().message);
         return failed(rooms, why_of(url.error()));
     }
@@ -200,7 +201,7 @@ http::Response come_back(const Rooms& rooms, oidc::Client& client, const http::R
     const auto way = begun(rooms, request, state);
     if (!way) return failed(rooms, why::kNotKnown);
     // Who has begun once could come back a thousand times with made-up codes.
-    const bool too_many_tries = rooms.accounts.tries.take(address_of(request), "").has_value();
+    const bool too_many_tries = rooms.accounts.tries.take(http::client_address(request), "").has_value();
     const Came came = too_many_tries ? Came(why::kTooManyTries)
                                      : person_of(rooms, client, *way, request);
     const auto* user = std::get_if<model::User>(&came);

@@ -3,6 +3,7 @@
 #include "api/resource.h"
 #include "api/sign_in_answers.h"
 #include "auth/limits.h"
+#include "http/client_address.h"
 
 namespace leadflow::api {
 namespace {
@@ -22,7 +23,7 @@ http::Response changed(const Rooms& rooms, const http::Request& request) {
     if (const auto good = auth::check_password(password, user->email); !good)
         return problem_of(good.error());
     // As for signing in: a browser that was left open is no place to guess at.
-    if (const auto wait = accounts.tries.take(address_of(request), user->email))
+    if (const auto wait = accounts.tries.take(http::client_address(request), user->email))
         return too_many(*wait);
     const std::string current(model::text_at(*body, "current"));
     if (current.size() > auth::kPasswordBytesMax ||

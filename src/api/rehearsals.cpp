@@ -113,7 +113,7 @@ base::Result<flows::LiveFlowPtr> rehearsed(const Rooms& rooms, const flows::Live
 
 base::Result<Json> dry_run(const Rooms& rooms, const http::Request& request,
                            const http::PathValues& values) {
-    const auto live = TRY(rooms.catalog.find_by_id_or_name(values.at("flow")));
+    const auto live = TRY(flow_named(rooms, values));
     const Json body = TRY(model::parse_json(request.body));
     const flows::LiveFlowPtr wanted = TRY(rehearsed(rooms, *live, body));
     const runner::Rooms& room = rooms.runner.rooms();

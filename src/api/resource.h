@@ -18,6 +18,10 @@ using Handler =
 
 void add(http::Router& router, std::string_view method, std::string_view pattern, Handler handler);
 http::Response problem_of(const base::Error& error);
+// The flow of the path's {flow}: by its id, or by its name.
+base::Result<flows::LiveFlowPtr> flow_named(const Rooms& rooms, const http::PathValues& values);
+// The body of a request that may have none: {}.
+base::Result<model::Json> optional_body(const http::Request& request);
 // A query parameter, decoded; empty when absent.
 std::string query_value(const http::RequestHead& request, std::string_view name);
 // Who makes this request: every handler may ask.

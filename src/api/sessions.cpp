@@ -4,6 +4,7 @@
 #include "api/resource.h"
 #include "api/sign_in_answers.h"
 #include "base/text.h"
+#include "http/client_address.h"
 
 namespace leadflow::api {
 namespace {
@@ -88,7 +89,7 @@ http::Response sign_in(const Rooms& rooms, const http::Request& request) {
         rooms.accounts.sign_in.check({.email = std::string(model::text_at(*body, "email")),
                                       .password = std::string(model::text_at(*body, "password")),
                                       .code = std::string(model::text_at(*body, "code")),
-                                      .address = address_of(request)});
+                                      .address = http::client_address(request)});
     if (const auto* refusal = std::get_if<auth::Refusal>(&outcome)) return refused(*refusal);
     const auto& user = std::get<model::User>(outcome);
     // Told to nobody but who knows the password.
@@ -138,7 +139,7 @@ base::Result<model::User> join(const Rooms& rooms, const Json& body) {
 using Joining = base::Result<model::User> (*)(const Rooms&, const Json&);
 
 http::Response joined(const Rooms& rooms, const http::Request& request, Joining joining) {
-    if (const auto wait = rooms.accounts.tries.take(address_of(request), ""))
+    if (const auto wait = rooms.accounts.tries.take(http::client_address(request), ""))
         return too_many(*wait);
     const auto body = short_body(request);
     if (!body) return problem_of(body.error());
@@ -157,7 +158,7 @@ base::Result<model::User> oneself(const Rooms& rooms, const http::Request& reque
 http::Response second_factor(const Rooms& rooms, const http::Request& request, bool on) {
     const auto user = oneself(rooms, request);
     if (!user) return problem_of(user.error());
-    const auto body = model::parse_json(request.body.empty() ? "{}" : request.body);
+    const auto body = optional_body(request);
     if (!body) return problem_of(body.error());
     const std::string code(model::text_at(*body, "code"));
     if (code.empty())

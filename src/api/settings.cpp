@@ -74,8 +74,9 @@ base::Result<Json> alarms_json(const Rooms& rooms) {
 }
 
 base::Result<Json> flow_settings(const Rooms& rooms, const http::PathValues& values) {
-    const auto live = TRY(rooms.catalog.find_by_id_or_name(values.at("flow")));
-    return watch::to_json(TRY(watch::flow_preferences(rooms.store, live->flow.id)));
+    const auto live = TRY(flow_named(rooms, values));
+    auto all = TRY(watch::flow_preferences(rooms.store));
+    return watch::to_json(all[live->flow.id]);
 }
 
 }  // namespace
@@ -96,7 +97,7 @@ void add_settings(http::Router& router, const Rooms& rooms) {
         [&rooms](const auto&, const auto& values) { return flow_settings(rooms, values); });
     add(router, "PUT", "/api/v1/flows/{flow}/settings",
         [&rooms](const auto& request, const auto& values) -> base::Result<Json> {
-            const auto live = TRY(rooms.catalog.find_by_id_or_name(values.at("flow")));
+            const auto live = TRY(flow_named(rooms, values));
             const Json body = TRY(model::parse_json(request.body));
             TRY(rooms.runner.rooms().journal.commit(
                 {model::SaveSetting{TRY(watch::flow_setting(live->flow.id, body))}}));

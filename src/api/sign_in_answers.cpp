@@ -26,14 +26,6 @@ base::Result<std::string> opened_session(const Rooms& rooms, const http::Request
                           auth::kSessionAgeMax);
 }
 
-std::string address_of(const http::Request& request) {
-    const std::string& peer = request.remote_address;
-    if (peer != "127.0.0.1" && peer != "::1") return peer;
-    const std::string_view forwarded = request.headers.value("X-Forwarded-For");
-    std::string client(base::trimmed(base::split(forwarded, ',').back()));
-    return auth::is_address(client) ? client : peer;
-}
-
 http::Response too_many(base::Duration wait) {
     http::Response response =
         http::problem(429, "TooManyTries", "too many tries: wait a little, then try again");

@@ -19,9 +19,6 @@ std::string session_cookie(const Rooms& rooms, std::string_view token, std::chro
 base::Result<std::string> opened_session(const Rooms& rooms, const http::Request& request,
                                          const model::User& user);
 
-// Where the request comes from. A proxy on this machine says for whom it asks; what other machines
-// claim is not believed.
-std::string address_of(const http::Request& request);
 http::Response too_many(base::Duration wait);
 // kInvalidInput when it is longer than such bodies are.
 base::Result<model::Json> short_body(const http::Request& request);

@@ -14,10 +14,6 @@ using model::JsonObject;
 
 constexpr int64_t kOverlapDays = 14;  // A marketplace needs days to take a new URL over.
 
-base::Result<flows::LiveFlowPtr> named(const Rooms& rooms, const http::PathValues& values) {
-    return rooms.catalog.find_by_id_or_name(values.at("flow"));
-}
-
 Json use_json(std::string_view name, const flows::UrlUse& use, base::Time created,
               const std::optional<base::Time>& ends) {
     const flows::UrlUse::Told told = use.told();
@@ -48,8 +44,8 @@ base::Result<Json> keys_json(const Rooms& rooms, const flows::LiveFlow& live) {
 
 base::Result<Json> rotate(const Rooms& rooms, const http::Request& request,
                           const http::PathValues& values) {
-    const auto live = TRY(named(rooms, values));
-    const Json body = TRY(model::parse_json(request.body.empty() ? "{}" : request.body));
+    const auto live = TRY(flow_named(rooms, values));
+    const Json body = TRY(optional_body(request));
     int64_t days = kOverlapDays;
     if (const Json* given = model::find(body, "overlapDays")) {
         if (!given->is_int64()) return base::invalid_input("overlapDays is not a whole number");
@@ -71,7 +67,7 @@ void add_urls(http::Router& router, const Rooms& rooms) {
     constexpr std::string_view kKeys = "/api/v1/flows/{flow}/url-keys";
     constexpr std::string_view kGuard = "/api/v1/flows/{flow}/url-guard";
     add(router, "GET", kKeys, [&rooms](const auto&, const auto& values) -> base::Result<Json> {
-        return keys_json(rooms, *TRY(named(rooms, values)));
+        return keys_json(rooms, *TRY(flow_named(rooms, values)));
     });
     add(router, "POST", "/api/v1/flows/{flow}/url-keys/rotate",
         [&rooms](const auto& request, const auto& values) {
@@ -79,15 +75,15 @@ void add_urls(http::Router& router, const Rooms& rooms) {
         });
     add(router, "DELETE", "/api/v1/flows/{flow}/url-keys/older",
         [&rooms](const auto&, const auto& values) -> base::Result<Json> {
-            const auto live = TRY(named(rooms, values));
+            const auto live = TRY(flow_named(rooms, values));
             return keys_json(rooms, *TRY(rooms.catalog.end_older_url(live->flow.id)));
         });
     add(router, "GET", kGuard, [&rooms](const auto&, const auto& values) -> base::Result<Json> {
-        return guard_json(*TRY(named(rooms, values)));
+        return guard_json(*TRY(flow_named(rooms, values)));
     });
     add(router, "PUT", kGuard,
         [&rooms](const auto& request, const auto& values) -> base::Result<Json> {
-            const auto live = TRY(named(rooms, values));
+            const auto live = TRY(flow_named(rooms, values));
             const Json body = TRY(model::parse_json(request.body));
             return guard_json(*TRY(rooms.catalog.guard_url(live->flow.id, body)));
         });

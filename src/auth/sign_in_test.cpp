@@ -78,9 +78,6 @@ TEST_F(SignInTest, AnIpv6AddressIsWatchedByItsNetwork) {
     EXPECT_NE(address_owner("2001:db8:1:2::1"), address_owner("2001:db8:1:3::1"));
     EXPECT_NE(address_owner("::ffff:192.0.2.1"), address_owner("::ffff:192.0.2.2"));
     EXPECT_EQ(address_owner("192.0.2.1"), "192.0.2.1");
-    EXPECT_TRUE(is_address("192.0.2.1"));
-    EXPECT_TRUE(is_address("::1"));
-    EXPECT_FALSE(is_address("unknown"));
 }
 
 TEST_F(SignInTest, WhatIsWatchedHasALimit) {

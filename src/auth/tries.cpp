@@ -25,12 +25,6 @@ base::Duration wait_of(double count, double max, base::Duration back_after) {
 
 }  // namespace
 
-bool is_address(const std::string& text) {
-    char bytes[16];
-    return ::inet_pton(AF_INET, text.c_str(), bytes) == 1 ||
-           ::inet_pton(AF_INET6, text.c_str(), bytes) == 1;
-}
-
 std::string address_owner(const std::string& address) {
     char bytes[16] = {};
     if (::inet_pton(AF_INET6, address.c_str(), bytes) != 1) return address;

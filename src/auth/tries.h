@@ -37,8 +37,6 @@ class Tries {
     Table accounts_ GUARDED_BY(mutex_);
 };
 
-// IPv4 or IPv6, as text.
-bool is_address(const std::string& text);
 // Whom an address belongs to: of IPv6 the first 64 bits, for everybody has that many.
 std::string address_owner(const std::string& address);
 

@@ -10,22 +10,15 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
+#include "crypto/owned.h"
 
 namespace leadflow::crypto {
 namespace {
 
-template <auto kFree>
-struct Freeing {
-    template <typename T>
-    void operator()(T* owned) const {
-        kFree(owned);
-    }
-};
 using Number = std::unique_ptr<BIGNUM, Freeing<BN_free>>;
 using Builder = std::unique_ptr<OSSL_PARAM_BLD, Freeing<OSSL_PARAM_BLD_free>>;
 using Params = std::unique_ptr<OSSL_PARAM, Freeing<OSSL_PARAM_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freeing<EVP_PKEY_CTX_free>>;
-using Digest = std::unique_ptr<EVP_MD_CTX, Freeing<EVP_MD_CTX_free>>;
 using EcSignature = std::unique_ptr<ECDSA_SIG, Freeing<ECDSA_SIG_free>>;
 
 struct Algorithm {
@@ -56,10 +49,6 @@ const Algorithm* algorithm_of(std::string_view name) {
     for (const Algorithm& algorithm : kAlgorithms)
         if (algorithm.name == name) return &algorithm;
     return nullptr;
-}
-
-const unsigned char* bytes_of(std::string_view text) {
-    return reinterpret_cast<const unsigned char*>(text.data());
 }
 
 Number number_of(std::string_view bytes) {

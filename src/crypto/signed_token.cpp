@@ -12,30 +12,13 @@
 #include "base/encoding.h"
 #include "base/text.h"
 #include "crypto/mac.h"
+#include "crypto/owned.h"
 
 namespace leadflow::crypto {
 namespace {
 
-template <auto kFree>
-struct Freeing {
-    template <typename T>
-    void operator()(T* owned) const {
-        kFree(owned);
-    }
-};
-using Bio = std::unique_ptr<BIO, Freeing<BIO_free>>;
 using Pkcs12 = std::unique_ptr<PKCS12, Freeing<PKCS12_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Freeing<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Freeing<X509_free>>;
-using Digest = std::unique_ptr<EVP_MD_CTX, Freeing<EVP_MD_CTX_free>>;
-
-Bio reading(std::string_view bytes) {
-    return Bio(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
-}
-
-const unsigned char* bytes_of(std::string_view text) {
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
 
 std::string thumbprint(const X509* certificate) {
     unsigned char* der = nullptr;
@@ -103,10 +86,9 @@ base::Result<std::string> sign_token(std::string_view pfx, const std::string& pa
 
 base::Result<base::Time> certificate_end(std::string_view pfx, const std::string& password) {
     const Identity own = TRY(identity_of(pfx, password));
-    tm end{};
-    if (ASN1_TIME_to_tm(X509_get0_notAfter(own.certificate.get()), &end) != 1)
-        return base::invalid_input("the certificate's end cannot be read");
-    return base::Time(std::chrono::seconds(::timegm(&end)));
+    const auto end = end_of(own.certificate.get());
+    if (!end) return base::invalid_input("the certificate's end cannot be read");
+    return *end;
 }
 
 base::Result<std::string> read_token(std::string_view token, std::string_view certificate_pem) {

@@ -9,14 +9,11 @@
 #include "base/text.h"
 #include "crypto/mac.h"
 #include "flows/limits.h"
+#include "flows/no_such_flow.h"
 
 namespace leadflow::flows {
 
 namespace {
-
-base::Error no_such_flow(std::string_view text) {
-    return base::not_found(base::format("there is no flow '{}'", text));
-}
 
 // Of the URL's keys, those that have one of their own.
 base::Result<std::string> sealed_anew(const std::string& url_keys, const crypto::SealedBox& box) {

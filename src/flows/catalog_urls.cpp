@@ -5,6 +5,7 @@
 #include "crypto/mac.h"
 #include "flows/catalog.h"
 #include "flows/limits.h"
+#include "flows/no_such_flow.h"
 
 namespace leadflow::flows {
 namespace {
@@ -85,7 +86,7 @@ base::Result<LiveFlowPtr> Catalog::rotate_url(const model::FlowId& id, base::Dur
             base::format("the older key stays for 0 to {} days", kUrlOverlapDaysMax));
     base::MutexLock saving(save_mutex_);
     const LiveFlowPtr before = find(id.text());
-    if (before == nullptr) return base::not_found("there is no such flow");
+    if (before == nullptr) return no_such_flow(id.text());
     const base::Time now = clock_.now();
     std::vector<UrlKey> keys = TRY(url_keys_of(before->flow.url_keys));
     UrlKey older = keys.empty() ? UrlKey{.created = before->flow.created} : keys.front();
@@ -111,7 +112,7 @@ base::Result<LiveFlowPtr> Catalog::rotate_url(const model::FlowId& id, base::Dur
 base::Result<LiveFlowPtr> Catalog::end_older_url(const model::FlowId& id) {
     base::MutexLock saving(save_mutex_);
     const LiveFlowPtr before = find(id.text());
-    if (before == nullptr) return base::not_found("there is no such flow");
+    if (before == nullptr) return no_such_flow(id.text());
     std::vector<UrlKey> keys = TRY(url_keys_of(before->flow.url_keys));
     if (keys.size() < 2) return base::not_found("the URL has no older key");
     keys.resize(1);
@@ -127,7 +128,7 @@ base::Result<LiveFlowPtr> Catalog::end_older_url(const model::FlowId& id) {
 base::Result<LiveFlowPtr> Catalog::guard_url(const model::FlowId& id, const model::Json& given) {
     base::MutexLock saving(save_mutex_);
     const LiveFlowPtr before = find(id.text());
-    if (before == nullptr) return base::not_found("there is no such flow");
+    if (before == nullptr) return no_such_flow(id.text());
     auto guard = std::make_shared<const UrlGuard>(
         TRY(guard_of(given, before->guard == nullptr ? UrlGuard{} : *before->guard)));
     TRY(journal_.commit({model::SaveSetting{

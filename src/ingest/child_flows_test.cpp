@@ -31,7 +31,10 @@ class RunsOfOurOwn : public testing::Test {
         ASSERT_TRUE(ingest_.start());
         ASSERT_TRUE(rooms_.runner.start());
     }
-    void TearDown() override { ingest_.join(); }
+    void TearDown() override {
+        rooms_.stop();
+        ingest_.join();
+    }
 
     flows::LiveFlowPtr import(const std::string& actions, const std::string& name) {
         auto live = rooms_.flows.catalog.import({.document = flow(actions), .name = name});

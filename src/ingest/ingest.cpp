@@ -380,8 +380,10 @@ void Ingest::handle(http::Request&& request, http::Responder respond) {
                                      base::format("The header {} is not the body's signature.",
                                                   live->guard->hmac_header)));
     const base::Time now = rooms_.clock.now();
-    const auto key = live->key_of(signature_in(request.query), now);
-    (key == flows::UrlKeyName::kOlder ? live->url_state->older : live->url_state->present)
+    // before_body has found that one of them is shown: only two have to be told apart.
+    const bool older = live->older_ends &&
+                       live->key_of(signature_in(request.query), now) == flows::UrlKeyName::kOlder;
+    (older ? live->url_state->older : live->url_state->present)
         .note(http::client_address(request), now);
     model::Receipt receipt = receipt_of(request, *live, url->relative_path);
     model::JsonObject headers = kept_headers(request.headers);

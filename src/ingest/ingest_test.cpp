@@ -23,6 +23,7 @@ class IngestTest : public testing::Test {
         rooms_.runner.answer_to(&ingest_.replies());
         ASSERT_TRUE(ingest_.start());
     }
+    void TearDown() override { rooms_.stop(); }
 
     http::Request request(const std::string& body, const std::string& method = "POST") {
         http::Request made = request_to(*live_);

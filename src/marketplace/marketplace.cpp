@@ -161,10 +161,7 @@ base::Result<Offer> Marketplace::add(const Json& json, const std::string& author
     if (all().size() >= kOffersMax)
         return base::limit_exceeded(base::format("there are {} offers already", kOffersMax));
     offer.created = rooms_.clock.now();
-    if (const Json* destination = model::find(json, "destination"))
-        return connect_locked(std::move(offer), *destination, author);
-    TRY(save(offer));
-    return offer;
+    return saved_with(std::move(offer), json, author);
 }
 
 base::Result<Offer> Marketplace::change(std::string_view id, const Json& json,
@@ -179,16 +176,21 @@ base::Result<Offer> Marketplace::change(std::string_view id, const Json& json,
     offer.trial_version = 0;
     offer.live_version = 0;
     if (offer.is_live) TRY(flow_of(offer, false, author));
-    if (const Json* destination = model::find(json, "destination"))
-        return connect_locked(std::move(offer), *destination, author);
-    TRY(save(offer));
-    return offer;
+    return saved_with(std::move(offer), json, author);
 }
 
 base::Result<Offer> Marketplace::connect(std::string_view id, const Json& destination,
                                          const std::string& author) {
     base::MutexLock saving(save_mutex_);
     return connect_locked(TRY(find(id)), destination, author);
+}
+
+base::Result<Offer> Marketplace::saved_with(Offer offer, const Json& json,
+                                            const std::string& author) {
+    if (const Json* destination = model::find(json, "destination"))
+        return connect_locked(std::move(offer), *destination, author);
+    TRY(save(offer));
+    return offer;
 }
 
 base::Result<Offer> Marketplace::connect_locked(Offer offer, const Json& json,

@@ -106,6 +106,9 @@ class Marketplace {
     base::Result<flows::LiveFlowPtr> flow_of(Offer& offer, bool trial, const std::string& author);
     base::Result<flows::LiveFlowPtr> flow_for_leads(std::string_view id, bool trial,
                                                     const std::string& author, Offer& offer);
+    // With the destination that `json` names, if it names one.
+    base::Result<Offer> saved_with(Offer offer, const model::Json& json,
+                                   const std::string& author);
     base::Result<Offer> connect_locked(Offer offer, const model::Json& destination,
                                        const std::string& author);
     base::Status check_text(const Offer& offer) const;

@@ -56,7 +56,9 @@ struct RunnerRooms {
                                                       {"from", "leads@example.com"}},
                                          .secrets = {{"password", "p"}}}));
     }
-    ~RunnerRooms() {
+    ~RunnerRooms() { stop(); }
+    // Before what the runner answers to goes: a run may end late.
+    void stop() {
         runner.request_stop();
         runner.join();
     }

@@ -101,10 +101,11 @@ base::Status Checks::look_at_backlog(base::Time now, std::vector<Alarm>& found) 
 }
 
 base::Status Checks::look_at_quiet(base::Time now, std::vector<Alarm>& found) const {
-    for (const flows::LiveFlowPtr& live : rooms_.catalog.all()) {
-        if (live->flow.state == model::FlowState::kOff) continue;
-        const auto days = TRY(flow_preferences(rooms_.store, live->flow.id)).quiet_days;
-        if (!days) continue;
+    const auto all = TRY(flow_preferences(rooms_.store));
+    for (const auto& [id, preferences] : all) {
+        const auto& days = preferences.quiet_days;
+        const flows::LiveFlowPtr live = rooms_.catalog.find(id.text());
+        if (!days || live == nullptr || live->flow.state == model::FlowState::kOff) continue;
         const auto newest = TRY(rooms_.store.runs({.flow = live->flow.id, .limit = 1}));
         const base::Time last = newest.empty() ? live->flow.created : newest.front().created;
         if (now - last < std::chrono::days(*days)) continue;

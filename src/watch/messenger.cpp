@@ -1,25 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "watch/messenger.h"
 
-#include <future>
-
 #include "base/encoding.h"
 #include "base/text.h"
+#include "outbound/waiting.h"
 #include "watch/limits.h"
 
 namespace leadflow::watch {
 namespace {
 
-base::Result<model::Reply> replied(outbound::Outbound& outbound, model::Call call) {
+model::Reply replied(outbound::Outbound& outbound, model::Call call) {
     call.time_max = kMessageTimeMax;
-    auto promise = std::make_shared<std::promise<model::Reply>>();
-    auto reply = promise->get_future();
-    outbound.perform(std::move(call),
-                     [promise](model::Reply arrived) { promise->set_value(std::move(arrived)); });
-    // Outbound keeps the call's own limit; this one is for what no one has thought of.
-    if (reply.wait_for(kMessageTimeMax * 2) != std::future_status::ready)
-        return base::timeout("nothing was heard");
-    return reply.get();
+    return outbound::performed(outbound, std::move(call));
 }
 
 // The operation that sends a mail, and how its parameters begin.
@@ -71,7 +63,7 @@ base::Status Messenger::mail(const Preferences& preferences, const std::string& 
                                          {prefix + "Body", text}}}};
     auto call = connector->plan(invocation, **opened);
     if (!call) return base::Error(call.error()).in("mailing an alarm");
-    const auto reply = TRY(replied(rooms_.outbound, *call));
+    const model::Reply reply = replied(rooms_.outbound, *call);
     const model::Outcome outcome = connector->read(invocation, **opened, *call, reply);
     if (outcome.status == model::StepStatus::kSucceeded) return {};
     return base::unavailable(base::format(
@@ -84,7 +76,7 @@ base::Status Messenger::post(const std::string& url, const model::Json& body) {
     http.url = url;
     http.headers.emplace_back("Content-Type", "application/json");
     http.body = model::to_text(body);
-    const auto reply = TRY(replied(rooms_.outbound, model::Call{.what = std::move(http)}));
+    const model::Reply reply = replied(rooms_.outbound, {.what = std::move(http)});
     if (reply.reach == model::Reach::kAnswered && reply.status < 300) return {};
     return base::unavailable(
         base::format("posting an alarm: the webhook answered {}", reply.status));

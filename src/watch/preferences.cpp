@@ -101,13 +101,12 @@ base::Result<model::Setting> alarms_setting(const Json& given) {
     return model::Setting{kScope, kAlarms, model::to_text(alarms_json(preferences))};
 }
 
-base::Result<FlowPreferences> flow_preferences(store::Store& store, const model::FlowId& flow) {
-    FlowPreferences preferences;
+base::Result<std::map<model::FlowId, FlowPreferences>> flow_preferences(store::Store& store) {
+    std::map<model::FlowId, FlowPreferences> all;
     for (const model::Setting& setting : TRY(store.settings(kFlowScope)))
-        if (setting.key == flow.text())
-            preferences.quiet_days = TRY(
-                days_in(TRY(model::parse_json(setting.value)), "quietDays", kQuietDaysMax));
-    return preferences;
+        all[model::FlowId(setting.key)].quiet_days =
+            TRY(days_in(TRY(model::parse_json(setting.value)), "quietDays", kQuietDaysMax));
+    return all;
 }
 
 Json to_json(const FlowPreferences& preferences) {

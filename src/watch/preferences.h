@@ -3,6 +3,7 @@
 // a flow without leads is one. Kept as settings of the store; these functions know the spelling.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,7 +31,8 @@ base::Result<model::Setting> alarms_setting(const model::Json& given);
 struct FlowPreferences {
     std::optional<int64_t> quiet_days;  // Without a lead for so long: an alarm.
 };
-base::Result<FlowPreferences> flow_preferences(store::Store& store, const model::FlowId& flow);
+// Of the flows for which something is set.
+base::Result<std::map<model::FlowId, FlowPreferences>> flow_preferences(store::Store& store);
 model::Json to_json(const FlowPreferences& preferences);
 base::Result<model::Setting> flow_setting(const model::FlowId& flow, const model::Json& given);
 

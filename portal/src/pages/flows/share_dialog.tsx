@@ -5,16 +5,13 @@ import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface
 import { useState } from 'react';
 import { Flow } from '../../api/flows';
 import { message_of } from '../../api/http';
-import { Role, role_of, useSession } from '../../api/session';
+import { Role, useSession } from '../../api/session';
 import { invite } from '../../api/users';
 import { CopyField } from '../../components/copy';
 import { Failure } from '../../components/page';
 import { address } from '../../components/router';
 import { t } from '../../words/words';
-
-const kRoles: [Role, string][] = [
-  ['viewer', 'Viewer: looks'], ['operator', 'Operator: resubmits and cancels'], ['editor', 'Editor: makes and changes flows'],
-];
+import { Roles } from '../roles';
 
 export function ShareDialog({ flow, close }: { flow: Flow; close: () => void }) {
   const session = useSession();
@@ -40,7 +37,7 @@ export function ShareDialog({ flow, close }: { flow: Flow; close: () => void }) 
           {session.data?.can_manage && (
             <>
               <Field label={t('Invite by email')}><Input type="email" value={email} onChange={(_, data) => set_email(data.value)} /></Field>
-              <label className="plain-label">{t('As')}<select className="native" value={role} onChange={(event) => set_role(role_of(event.target.value))}>{kRoles.map(([value, text]) => <option key={value} value={value}>{t(text)}</option>)}</select></label>
+              <Field label={t('As')}><Roles label={t('Role of the invited')} role={role} choose={set_role} offered={['editor', 'operator', 'viewer']} /></Field>
               {link && <CopyField label={t('Send this link to the invited; it works once')} text={link} />}
             </>
           )}

@@ -4,25 +4,13 @@ import { Button, Field, Input } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { message_of } from '../../api/http';
-import { Role, role_of, useSession } from '../../api/session';
+import { Role, useSession } from '../../api/session';
 import { change_user, invite, remove_user, users } from '../../api/users';
 import { CopyField } from '../../components/copy';
 import { useDialogs } from '../../components/dialogs';
 import { Card } from '../../components/page';
 import { t } from '../../words/words';
-
-const kRoles: [Role, string][] = [
-  ['owner', 'Owner: everything'], ['editor', 'Editor: makes and changes flows'],
-  ['operator', 'Operator: resubmits and cancels'], ['viewer', 'Viewer: looks'],
-];
-
-function Roles({ role, choose, label }: { role: Role; choose: (role: Role) => void; label: string }) {
-  return (
-    <select className="native" aria-label={label} value={role} onChange={(event) => choose(role_of(event.target.value))}>
-      {kRoles.map(([value, text]) => <option key={value} value={value}>{t(text)}</option>)}
-    </select>
-  );
-}
+import { role_words, Roles } from '../roles';
 
 export function People() {
   const list = useQuery({ queryKey: ['users'], queryFn: users, retry: false });
@@ -45,7 +33,7 @@ export function People() {
       <table className="table"><thead><tr><th>{t('Name')}</th><th>{t('Email')}</th><th>{t('Role')}</th><th><span className="off-screen">{t('Actions')}</span></th></tr></thead>
         <tbody>{list.data.map((user) => (
           <tr key={user.id}><td>{user.name}</td><td>{user.email}</td>
-            <td>{user.id === session.data?.user?.id ? t(kRoles.find(([value]) => value === user.role)?.[1] ?? '') : <Roles label={t('Role of {0}', user.name)} role={user.role} choose={(next) => void attempt(() => change_user(user.id, { role: next }))} />}</td>
+            <td>{user.id === session.data?.user?.id ? role_words(user.role) : <Roles label={t('Role of {0}', user.name)} role={user.role} choose={(next) => void attempt(() => change_user(user.id, { role: next }))} />}</td>
             <td className="row end">{user.id !== session.data?.user?.id && <Button size="small" onClick={() => void attempt(async () => {
               if ((await ask({ title: t('Remove {0}?', user.name), danger: true, yes: t('Remove') })) !== undefined) await remove_user(user.id);
             })}>{t('Remove')}</Button>}</td></tr>
