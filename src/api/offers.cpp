@@ -80,10 +80,13 @@ base::Result<Json> validate(Marketplace& market, const std::string& id,
 
 // Of many, what could not be stored is told: who sends those again sends none twice.
 base::Result<Json> deliver_all(Marketplace& market, const std::string& id,
-                               const std::vector<leads::Lead>& all, bool test) {
+                               const std::vector<leads::Lead>& all,
+                               const Marketplace::Origin& origin) {
     JsonArray runs;
     for (const leads::Lead& lead : all) {
-        const auto run = market.deliver(id, lead, {.test = test, .remote_address = {}});
+        Marketplace::Origin one = origin;
+        if (!one.key.empty()) one.key += base::format("/{}", runs.size());
+        const auto run = market.deliver(id, lead, one);
         if (!run && runs.empty()) return run.error();
         if (!run)
             return base::unavailable(base::format(
@@ -97,13 +100,18 @@ base::Result<Json> deliver_all(Marketplace& market, const std::string& id,
 base::Result<Json> take_leads(Marketplace& market, const std::string& id,
                               const http::Request& request) {
     const Offer offer = TRY(market.find(id));
-    const bool test = query_value(request, "test") == "true";
+    Marketplace::Origin origin{.test = query_value(request, "test") == "true",
+                               .remote_address = {},
+                               .key = std::string(request.headers.value("Idempotency-Key"))};
+    if (origin.key.size() > marketplace::kKeyMax)
+        return base::invalid_input(
+            base::format("Idempotency-Key has more than {} bytes", marketplace::kKeyMax));
     if (base::starts_with_ignoring_case(request.headers.value("Content-Type"), "text/csv") ||
         query_value(request, "format") == "csv")
-        return deliver_all(market, id, TRY(marketplace::leads_in_csv(request.body, offer)), test);
+        return deliver_all(market, id, TRY(marketplace::leads_in_csv(request.body, offer)), origin);
     const Json body = TRY(model::parse_json(request.body));
-    const bool marked = model::bool_at(body, "test").value_or(false);
-    return deliver_all(market, id, {TRY(marketplace::lead_given(body, offer))}, test || marked);
+    origin.test = origin.test || model::bool_at(body, "test").value_or(false);
+    return deliver_all(market, id, {TRY(marketplace::lead_given(body, offer))}, origin);
 }
 
 base::Result<Json> list_deliveries(Marketplace& market, const std::string& id,

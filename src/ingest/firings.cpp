@@ -121,9 +121,20 @@ base::Result<model::RunId> Ingest::start_run(Wanted wanted) {
     if (const auto* refusal = std::get_if<definition::Refusal>(&input))
         return base::conflict(
             base::format("the trigger refuses it: {}: {}", refusal->code, refusal->message));
-    const model::RunId id = model::make_run_id(receipt.received, rooms_.random);
+    const model::RunId id = wanted.key.empty()
+                                ? model::make_run_id(receipt.received, rooms_.random)
+                                : run_of_key(live->flow.id, wanted.key);
     Firing firing;
-    Asker asker{.respond = firing.responder(),
+    http::Responder respond = firing.responder();
+    if (!wanted.key.empty()) {
+        if (!arrivals_.begin(id)) return base::unavailable("the first of this key is under way");
+        respond = arrivals_.until_answered(id, std::move(respond));
+        const auto earlier = rooms_.store.run(id);
+        if (earlier && was_asked_by(*earlier, receipt)) return id;
+        if (earlier) return base::conflict("the key was used for another request");
+        if (earlier.error().code != base::ErrorCode::kNotFound) return earlier.error();
+    }
+    Asker asker{.respond = std::move(respond),
                 .run = id,
                 .effects_of = std::move(wanted.effects_of),
                 .resubmitted_from = std::move(wanted.resubmitted_from),

@@ -5,8 +5,9 @@
 #include "base/text.h"
 #include "crypto/mac.h"
 #include "definition/body.h"
-#include "http/client_address.h"
 #include "engine/response.h"
+#include "http/client_address.h"
+#include "ingest/answers.h"
 #include "ingest/limits.h"
 #include "leads/lead.h"
 #include "model/step_record.h"
@@ -18,32 +19,8 @@ namespace {
 
 using http::Response;
 
-Response unavailable(const base::Error& error) {
-    // What the disk said is for the administrator's log, not for the sender.
-    static_cast<void>(error);
-    Response response = http::problem(503, "ServiceUnavailable",
-                                      "the request could not be stored; send it again");
-    response.headers.add("Retry-After", base::format("{}", kRetryAfterSeconds));
-    return response;
-}
-
-std::string_view wanted_method(const flows::LiveFlow& live) {
-    const std::string& method = live.program->trigger.method;
-    return method.empty() ? std::string_view("POST") : std::string_view(method);
-}
-
 bool method_fits(const flows::LiveFlow& live, std::string_view method) {
     return base::equals_ignoring_case(wanted_method(live), method);
-}
-
-Response method_refused(const flows::LiveFlow& live, std::string_view method) {
-    Response response = http::problem(
-        405, "TriggerRequestMethodNotValid",
-        base::format("The HTTP method for trigger '{}' is not valid: expected '{}' and actual "
-                     "'{}'.",
-                     live.program->trigger.name, wanted_method(live), method));
-    response.headers.add("Allow", std::string(wanted_method(live)));
-    return response;
 }
 
 bool carries_nothing(std::string_view method) {
@@ -130,24 +107,6 @@ definition::Refusal not_called(const flows::LiveFlow& live) {
                          live.program->trigger.name)};
 }
 
-// Says where to ask again, and when.
-void point_at_operation(Response& response, const flows::LiveFlow& live, const model::RunId& run) {
-    response.headers.add("Location",
-                         operation_target(live.flow.id.text(), run.text(), live.own_signature));
-    response.headers.add("Retry-After", base::format("{}", kAskAgainSeconds));
-}
-
-Response accepted(const flows::LiveFlow& live, const model::RunHead& run) {
-    Response response;
-    response.status = 202;
-    response.headers.reserve(4);
-    response.headers.add("x-ms-workflow-run-id", run.id.text());
-    response.headers.add("x-ms-client-tracking-id", run.tracking_id);
-    if (live.program->answers_later && live.program->trigger.split_on.empty())
-        point_at_operation(response, live, run.id);
-    return response;
-}
-
 // Where the answer to a flow that has called goes.
 class FlowTarget final : public http::Responder::Target {
   public:
@@ -164,15 +123,6 @@ class FlowTarget final : public http::Responder::Target {
     runner::ChildFlows::Done done_;
 };
 
-// 202 without a run: the request is kept and started none.
-Response nothing_started(const model::RunHead& run) {
-    Response response;
-    response.status = 202;
-    if (run.tracking_id != run.id.text())
-        response.headers.add("x-ms-client-tracking-id", run.tracking_id);
-    return response;
-}
-
 // Reads any body, asks for nothing.
 definition::TriggerReader reader_of_callbacks() {
     model::Trigger trigger;
@@ -180,11 +130,6 @@ definition::TriggerReader reader_of_callbacks() {
     auto reader = definition::TriggerReader::of(trigger);
     CHECK(reader.has_value());
     return std::move(*reader);
-}
-
-Response not_waited_for() {
-    return http::problem(404, "WorkflowRunActionNotFound",
-                         "No action of a run waits to be called back at this address.");
 }
 
 }  // namespace
@@ -387,7 +332,12 @@ void Ingest::handle(http::Request&& request, http::Responder respond) {
         .note(http::client_address(request), now);
     model::Receipt receipt = receipt_of(request, *live, url->relative_path);
     model::JsonObject headers = kept_headers(request.headers);
-    judge(std::move(receipt), std::move(headers), live, {.respond = std::move(respond)});
+    Asker asker{.respond = std::move(respond)};
+    if (request.headers.has(kKeyHeader)) {
+        receipt.headers = text_of_headers(headers);
+        if (!is_first(*live, key_in(request.headers), receipt, asker)) return;
+    }
+    judge(std::move(receipt), std::move(headers), live, std::move(asker));
 }
 
 void Ingest::judge(model::Receipt receipt, model::JsonObject headers,
@@ -478,7 +428,8 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
                       nothing_started(run), std::move(asker));
     if (!live->program->trigger.split_on.empty())
         return accept_split(std::move(receipt), run, std::move(live), std::move(asker));
-    if (!asker.beyond_limit && !rooms_.runner.admit(*live, run.id)) {
+    const bool ended = model::is_final(run.status);
+    if (!ended && !rooms_.runner.admit(*live, run, asker.beyond_limit)) {
         // What was polled stays where it is: the next question brings it again.
         if (!asker.more.empty())
             return asker.respond(http::problem(429, "TooManyRequests", kTooManyRuns));
@@ -493,7 +444,7 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
     model::Changes changes = std::move(asker.more);
     changes.reserve(changes.size() + 2);
     changes.emplace_back(model::AddReceipt{std::move(receipt)});
-    if (model::is_final(run.status)) {
+    if (ended) {
         changes.emplace_back(model::AddRun{std::move(run)});
         return answer_when_durable(std::move(changes), std::move(answer), accepted_,
                                    std::move(respond));
@@ -541,13 +492,17 @@ void Ingest::accept_split(model::Receipt receipt, const model::Run& whole,
     model::Changes changes = std::move(asker.more);
     changes.reserve(changes.size() + runs.size() + 1);
     changes.emplace_back(model::AddReceipt{std::move(receipt)});
-    for (const model::Run& run : runs) changes.emplace_back(model::AddRun{run});
+    for (const model::Run& run : runs) {
+        if (!model::is_final(run.status)) rooms_.runner.admit(*live, run, true);
+        changes.emplace_back(model::AddRun{run});
+    }
     rooms_.journal.append(
         std::move(changes),
         [this, runs = std::move(runs), live = std::move(live), answer = std::move(answer),
          respond = std::move(asker.respond)](base::Status durable) mutable {
             if (!durable) {
                 unavailable_.add();
+                for (const model::Run& run : runs) rooms_.runner.dismiss(*live, run.id);
                 return respond(unavailable(durable.error()));
             }
             accepted_.add();

@@ -13,6 +13,7 @@
 #include "flows/catalog.h"
 #include "http/responder.h"
 #include "ingest/pending_replies.h"
+#include "ingest/repeats.h"
 #include "ingest/trigger_url.h"
 #include "journal/journal.h"
 #include "runner/run_starts.h"
@@ -86,6 +87,12 @@ class Ingest final : public base::Service,
         bool waits = true;  // For a Response action's answer.
         bool beyond_limit = false;  // RunStarts::Wanted::beyond_limit
     };
+    // Of a request that names a key. False: it repeats another, or its key cannot be; then it has
+    // been answered. True: the run that it starts is named, and its arrival has begun.
+    bool is_first(const flows::LiveFlow& live, base::Result<std::optional<std::string>> key,
+                  model::Receipt& receipt, Asker& asker);
+    // The run's request was this one, too. An erased or dropped one is believed to be.
+    bool was_asked_by(const model::RunHead& run, const model::Receipt& receipt);
     void judge(model::Receipt receipt, model::JsonObject headers, const flows::LiveFlowPtr& live,
                Asker asker);
     void accept(model::Receipt receipt, definition::TriggerInput input, flows::LiveFlowPtr live,
@@ -119,6 +126,7 @@ class Ingest final : public base::Service,
 
     Rooms rooms_;
     PendingReplies pending_;
+    Arrivals arrivals_;
     const definition::TriggerReader callback_reader_;
     std::atomic<int64_t> last_receipt_ = 0;
     base::Counter& accepted_;

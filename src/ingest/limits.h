@@ -14,6 +14,7 @@ inline constexpr size_t kRepliesPendingMax = 1000;
 inline constexpr int kRetryAfterSeconds = 5;
 // What a caller of a flow with an asynchronous Response is asked to wait before it asks.
 inline constexpr int kAskAgainSeconds = 2;
+inline constexpr size_t kKeyBytesMax = 255;  // Of an Idempotency-Key.
 // How deep flows may call one another: who calls itself without end is stopped here.
 inline constexpr int kFlowDepthMax = 16;
 // How often the scheduler looks for flows that were saved, and for a clock that was set.

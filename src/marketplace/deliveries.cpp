@@ -144,8 +144,10 @@ base::Result<model::RunId> Marketplace::deliver(std::string_view id, const leads
     model::Receipt receipt = receipt_of(offer, trial ? offer.draft : offer.live, lead,
                                         rooms_.clock.now(), origin.test ? "test" : "lead");
     receipt.remote_address = origin.remote_address;
-    return rooms_.starts.start_run(
-        {.live = live, .receipt = std::move(receipt), .beyond_limit = true});
+    return rooms_.starts.start_run({.live = live,
+                                    .receipt = std::move(receipt),
+                                    .key = origin.key,
+                                    .beyond_limit = true});
 }
 
 base::Result<std::vector<Delivery>> Marketplace::deliveries(std::string_view id,

@@ -253,13 +253,17 @@ JsonObject taken_check() {
             {"else", JsonObject{{"actions", JsonObject{{"Not_taken", refused}}}}}};
 }
 
+// A try whose answer was lost is known again by the lead's id, and so are both ends' books.
 JsonObject post_to(const Destination& destination, const FlowOptions& options) {
+    const std::string lead_id = at(header(kLeadIdHeader, "workflow()['run']['name']"));
     return {{"type", "Http"},
             {"runAfter", JsonObject()},
             {"inputs",
              JsonObject{{"method", "POST"},
                         {"uri", literal(destination.field("httpsEndpointUrl"))},
-                        {"headers", JsonObject{{"Content-Type", "application/json; charset=utf-8"}}},
+                        {"headers", JsonObject{{"Content-Type", "application/json; charset=utf-8"},
+                                               {"Idempotency-Key", lead_id},
+                                               {"x-ms-client-tracking-id", lead_id}}},
                         {"body", "@triggerBody()"},
                         {"retryPolicy", retry_policy(options.trial, kDeliveryRetries)}}},
             // That it was accepted is all that a sender of leads is told.

@@ -15,6 +15,7 @@ inline constexpr size_t kUrlMax = 2048;
 inline constexpr size_t kContactsMax = 50;
 inline constexpr size_t kFieldMax = 500;           // A field of a lead.
 inline constexpr size_t kDescriptionMax = 10000;   // What a customer may write.
+inline constexpr size_t kKeyMax = 255;             // Bytes of a sender's own name for a lead.
 inline constexpr size_t kFileLeadsMax = 10000;     // Of one CSV.
 inline constexpr size_t kFileFaultsMax = 20;       // More would only bury the first ones.
 // How often a delivery is tried again. With waits of an hour at most it is three to four days.

@@ -84,6 +84,8 @@ class Marketplace {
     struct Origin {
         bool test = false;           // The publisher's own: also of an offer in preview.
         std::string remote_address;  // Of who filled the form; empty: not known.
+        // Names the lead: who sends it again, because no answer came, sends it once. Empty: none.
+        std::string key = {};
     };
     // The lead is durable when it returns. kConflict: the offer takes none.
     base::Result<model::RunId> deliver(std::string_view id, const leads::Lead& lead,

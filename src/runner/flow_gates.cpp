@@ -1,66 +1,114 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runner/flow_gates.h"
 
-#include <algorithm>
-
 namespace leadflow::runner {
 namespace {
 
-size_t runs_max(const flows::LiveFlow& live) {
-    return static_cast<size_t>(*live.program->trigger.runs_max);
-}
-size_t open_max(const flows::LiveFlow& live) {
-    return runs_max(live) + static_cast<size_t>(live.program->trigger.waiting_runs_max);
+size_t waiting_max(const flows::LiveFlow& live) {
+    return static_cast<size_t>(live.program->trigger.waiting_runs_max);
 }
 
 }  // namespace
 
-bool FlowGates::admit(const flows::LiveFlow& live, const model::RunId& run) {
+// The run's place among those that wait; null: it runs.
+FlowGates::Waiting* FlowGates::Gate::place(const model::RunHead& run) {
+    if (running.contains(run.id)) return nullptr;
+    const Place place{run.created, run.receipt.number, run.split_index.value_or(0)};
+    if (!open.emplace(run.id, place).second) return &waiting.at(open.at(run.id));
+    // Two resubmissions of one moment: any order, but a place each.
+    auto at = waiting.find(place);
+    Place free = place;
+    while (at != waiting.end() && at->first == free) {
+        ++std::get<2>(free);
+        ++at;
+    }
+    open[run.id] = free;
+    return &waiting.emplace(free, Waiting{run.id, false}).first->second;
+}
+
+bool FlowGates::Gate::is_turn_of(const Place& place) const {
+    if (running.size() >= runs_max) return false;
+    auto at = waiting.begin();
+    for (size_t free = runs_max - running.size(); free > 0 && at != waiting.end(); --free, ++at)
+        if (at->first == place) return true;
+    return false;
+}
+
+bool FlowGates::admit(const flows::LiveFlow& live, const model::RunHead& run, bool beyond_limit) {
     base::MutexLock lock(mutex_);
-    Gate& gate = gates_[live.flow.id.text()];
-    if (gate.open.size() >= open_max(live)) return false;
-    gate.open.insert(run);
+    Gate& gate = gate_of(live);
+    if (!beyond_limit && gate.open.size() >= gate.runs_max + waiting_max(live)) return false;
+    gate.place(run);
     return true;
 }
 
-bool FlowGates::enter(const flows::LiveFlow& live, const model::RunId& run) {
+void FlowGates::expect(const flows::LiveFlow& live, const model::RunHead& run) {
     base::MutexLock lock(mutex_);
-    Gate& gate = gates_[live.flow.id.text()];
-    gate.open.insert(run);
-    if (gate.running.contains(run)) return true;
-    if (gate.running.size() < runs_max(live)) {
-        gate.running.insert(run);
-        return true;
+    if (Waiting* waiting = gate_of(live).place(run)) waiting->told_to_wait = true;
+}
+
+bool FlowGates::enter(const flows::LiveFlow& live, const model::RunHead& run) {
+    base::MutexLock lock(mutex_);
+    Gate& gate = gate_of(live);
+    Waiting* waiting = gate.place(run);
+    if (waiting == nullptr) return true;
+    const Place place = gate.open.at(run.id);
+    if (!gate.is_turn_of(place)) {
+        waiting->told_to_wait = true;
+        return false;
     }
-    if (std::find(gate.waiting.begin(), gate.waiting.end(), run) == gate.waiting.end())
-        gate.waiting.push_back(run);
-    return false;
+    gate.waiting.erase(place);
+    gate.running.insert(run.id);
+    return true;
 }
 
 void FlowGates::enter_again(const flows::LiveFlow& live, const model::RunId& run) {
     base::MutexLock lock(mutex_);
-    Gate& gate = gates_[live.flow.id.text()];
-    gate.open.insert(run);
+    Gate& gate = gate_of(live);
+    if (const auto at = gate.open.find(run); at != gate.open.end()) gate.waiting.erase(at->second);
+    gate.open.emplace(run, Place());
     gate.running.insert(run);
 }
 
-std::optional<model::RunId> FlowGates::leave(const flows::LiveFlow& live,
-                                             const model::RunId& run) {
+std::vector<model::RunId> FlowGates::Gate::leave(const model::RunId& run) {
+    std::vector<model::RunId> next;
+    const auto at = open.find(run);
+    if (at == open.end()) return next;
+    if (running.erase(run) == 0) waiting.erase(at->second);
+    open.erase(at);
+    while (!waiting.empty() && running.size() < runs_max) {
+        Waiting first = std::move(waiting.begin()->second);
+        waiting.erase(waiting.begin());
+        running.insert(first.run);
+        if (first.told_to_wait) next.push_back(std::move(first.run));
+    }
+    return next;
+}
+
+FlowGates::Gate& FlowGates::gate_of(const flows::LiveFlow& live) {
+    Gate& gate = gates_[live.flow.id.text()];
+    gate.runs_max = static_cast<size_t>(*live.program->trigger.runs_max);
+    return gate;
+}
+
+std::vector<model::RunId> FlowGates::leave_locked(Gates::iterator at, const model::RunId& run) {
+    std::vector<model::RunId> next = at->second.leave(run);
+    if (at->second.open.empty()) gates_.erase(at);
+    return next;
+}
+
+std::vector<model::RunId> FlowGates::leave(const flows::LiveFlow& live, const model::RunId& run) {
     base::MutexLock lock(mutex_);
     const auto found = gates_.find(live.flow.id.text());
-    if (found == gates_.end()) return std::nullopt;
-    Gate& gate = found->second;
-    gate.open.erase(run);
-    gate.running.erase(run);
-    std::erase(gate.waiting, run);
-    std::optional<model::RunId> next;
-    if (!gate.waiting.empty() && gate.running.size() < runs_max(live)) {
-        next = gate.waiting.front();
-        gate.waiting.pop_front();
-        gate.running.insert(*next);
-    }
-    if (gate.open.empty()) gates_.erase(found);
-    return next;
+    if (found == gates_.end()) return {};
+    return leave_locked(found, run);
+}
+
+std::vector<model::RunId> FlowGates::leave(const model::RunId& run) {
+    base::MutexLock lock(mutex_);
+    for (auto at = gates_.begin(); at != gates_.end(); ++at)
+        if (at->second.open.contains(run)) return leave_locked(at, run);
+    return {};
 }
 
 }  // namespace leadflow::runner

@@ -4,14 +4,15 @@
 // get here.
 #pragma once
 
-#include <deque>
-#include <optional>
+#include <map>
 #include <set>
+#include <tuple>
 #include <unordered_map>
+#include <vector>
 
 #include "base/mutex.h"
 #include "flows/catalog.h"
-#include "model/ids.h"
+#include "model/run.h"
 
 namespace leadflow::runner {
 
@@ -22,24 +23,45 @@ class FlowGates {
         return live.program->trigger.runs_max.has_value();
     }
 
-    // For a run that is about to be stored. False: as many are under way and wait as may.
-    bool admit(const flows::LiveFlow& live, const model::RunId& run);
+    // For a run that is about to be stored: it has its place from here on. False: as many are under
+    // way and wait as may; `beyond_limit` asks nothing.
+    bool admit(const flows::LiveFlow& live, const model::RunHead& run, bool beyond_limit);
+    // For a run that the store holds and that has not begun.
+    void expect(const flows::LiveFlow& live, const model::RunHead& run);
     // For a run that shall start. False: it waits for its turn, and leave() will name it.
-    // A run that was never admitted (from the store, resubmitted) is counted from here on.
-    bool enter(const flows::LiveFlow& live, const model::RunId& run);
+    // A run that was never admitted (resubmitted) has its place from here on.
+    bool enter(const flows::LiveFlow& live, const model::RunHead& run);
     // For a run that is under way already: it counts, whatever the limit.
     void enter_again(const flows::LiveFlow& live, const model::RunId& run);
-    // The run has ended, or was never stored. Whose turn it is now.
-    std::optional<model::RunId> leave(const flows::LiveFlow& live, const model::RunId& run);
+    // The run has ended, or was never stored. Whose turn it is now, of those that wait for it.
+    std::vector<model::RunId> leave(const flows::LiveFlow& live, const model::RunId& run);
+    // The same for a run that cannot be read, so that nobody knows its flow.
+    std::vector<model::RunId> leave(const model::RunId& run);
 
   private:
-    struct Gate {
-        std::set<model::RunId> open;     // Admitted and not ended.
-        std::set<model::RunId> running;
-        std::deque<model::RunId> waiting;
+    // Of arrival: workers take runs up in any order.
+    using Place = std::tuple<base::Time, int64_t, int64_t>;
+    struct Waiting {
+        model::RunId run;
+        bool told_to_wait;  // Else it comes by itself, perhaps after its commit.
     };
+    struct Gate {
+        std::unordered_map<model::RunId, Place> open;  // Admitted and not ended.
+        std::set<model::RunId> running;
+        std::map<Place, Waiting> waiting;
+        size_t runs_max = 1;  // As the version said that asked last.
+
+        Waiting* place(const model::RunHead& run);
+        bool is_turn_of(const Place& place) const;
+        std::vector<model::RunId> leave(const model::RunId& run);
+    };
+    Gate& gate_of(const flows::LiveFlow& live) REQUIRES(mutex_);
+    using Gates = std::unordered_map<std::string, Gate>;
+    std::vector<model::RunId> leave_locked(Gates::iterator at, const model::RunId& run)
+        REQUIRES(mutex_);
+
     base::Mutex mutex_;
-    std::unordered_map<std::string, Gate> gates_ GUARDED_BY(mutex_);  // By the flow's id.
+    Gates gates_ GUARDED_BY(mutex_);  // By the flow's id.
 };
 
 }  // namespace leadflow::runner

@@ -21,8 +21,8 @@ base::Status Intake::start() {
     return {};
 }
 
-// A run that was under way keeps its place before one that waits gets it: the two may be read in
-// any order, the first not at all for a while. Which versions limit concurrency is known only when
+// A run that was under way keeps its place before one that waits gets it, and those that wait keep
+// their order: they may be read in any, the first not at all for a while. Which versions limit concurrency is known only when
 // the open runs have been looked through: it need not be the published ones.
 base::Status Intake::keep_places() {
     std::map<std::pair<model::FlowId, int64_t>, flows::LiveFlowPtr> limited;
@@ -30,7 +30,6 @@ base::Status Intake::keep_places() {
     while (true) {
         const auto open = TRY(rooms_.store.open_runs(after, limits_.runs_in_memory_max));
         for (const model::RunHead& head : open) {
-            if (head.status == model::RunStatus::kWaiting) continue;
             const auto [at, is_new] =
                 limited.try_emplace(std::pair(head.flow, head.flow_version), nullptr);
             if (is_new) {
@@ -38,6 +37,10 @@ base::Status Intake::keep_places() {
                 if (live && FlowGates::concerns(**live)) at->second = *live;
             }
             if (at->second == nullptr) continue;
+            if (head.status == model::RunStatus::kWaiting) {
+                gates_.expect(*at->second, head);
+                continue;
+            }
             gates_.enter_again(*at->second, head.id);
             // In memory too, be it full: those who wait for its end may fill it.
             active_.add_stored(head.id, head.receipt, model::Resumed{});

@@ -123,8 +123,8 @@ void Runner::join() {
     state_->cancellations.all_failed(base::unavailable("the program stops"));
 }
 
-bool Runner::admit(const flows::LiveFlow& live, const model::RunId& run) {
-    return !FlowGates::concerns(live) || state_->gates.admit(live, run);
+bool Runner::admit(const flows::LiveFlow& live, const model::RunHead& run, bool beyond_limit) {
+    return !FlowGates::concerns(live) || state_->gates.admit(live, run, beyond_limit);
 }
 
 void Runner::dismiss(const flows::LiveFlow& live, const model::RunId& run) {
@@ -186,9 +186,10 @@ std::optional<Decided> Runner::State::decide(const model::RunId& id, ActiveRun& 
     }
     if (!may_go_on(id, run)) {
         const flows::LiveFlowPtr live = run.live;
+        const model::RunHead head = run.run;
         active.hold(id);
         // Its turn may have come before it was held.
-        if (gates.enter(*live, id)) active.release(id);
+        if (gates.enter(*live, head)) active.release(id);
         return std::nullopt;
     }
     std::optional<model::Event> event;
@@ -225,12 +226,12 @@ bool Runner::State::may_go_on(const model::RunId& id, const ActiveRun& run) {
     const auto* event = std::get_if<model::Event>(active.first_event(id));
     const bool cancelled =
         event != nullptr && std::holds_alternative<model::CancelRequested>(*event);
-    return cancelled || gates.enter(*run.live, id);
+    return cancelled || gates.enter(*run.live, run.run);
 }
 
 void Runner::State::ended(const model::RunId& id, const flows::LiveFlow& live) {
     if (!FlowGates::concerns(live)) return;
-    if (const auto next = gates.leave(live, id)) active.release(*next);
+    for (const model::RunId& next : gates.leave(live, id)) active.release(next);
 }
 
 void Runner::State::commit_and_perform(std::vector<Decided>& batch) {
@@ -316,6 +317,8 @@ void Runner::State::park(const model::RunId& id, const ActiveRun& run, const bas
     const flows::LiveFlowPtr live = run.live;
     active.park(id);
     if (live != nullptr) ended(id, *live);
+    else
+        for (const model::RunId& next : gates.leave(id)) active.release(next);
     cancellations.failed(id, error);
 }
 

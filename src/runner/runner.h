@@ -55,9 +55,10 @@ class Runner final : public base::Service {
     void request_stop() override;
     void join() override;
 
-    // For a run that is about to be stored: whether its flow's concurrency admits one more. A run
-    // that was admitted is accepted, or dismissed when it could not be stored.
-    bool admit(const flows::LiveFlow& live, const model::RunId& run);
+    // For a run that is about to be stored: whether its flow's concurrency admits one more, or it
+    // comes beyond the limit. A run that was admitted keeps its place in the order of arrival until
+    // it is at its end; it is accepted, or dismissed when it could not be stored.
+    bool admit(const flows::LiveFlow& live, const model::RunHead& run, bool beyond_limit);
     void dismiss(const flows::LiveFlow& live, const model::RunId& run);
 
     // With Limits::workers = 0: does on the caller's thread what a worker would do next, without
