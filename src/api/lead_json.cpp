@@ -47,6 +47,16 @@ const char* name_of(store::LeadFate fate) {
     return "";
 }
 
+// As the sender gave it: one that was refused has no other.
+std::string tracking_id_in(std::string_view headers) {
+    const auto kept = model::parse_json(headers);
+    if (!kept || !kept->is_object()) return {};
+    for (const auto& header : kept->get_object())
+        if (base::equals_ignoring_case(std::string_view(header.key()), "x-ms-client-tracking-id"))
+            return std::string(model::text_of(header.value()));
+    return {};
+}
+
 void put_flow(JsonObject& object, const Rooms& rooms, const model::FlowId& flow) {
     object["flow"] = flow.text();
     if (const auto live = rooms.catalog.find(flow.text())) object["flowName"] = live->flow.name;
@@ -66,6 +76,7 @@ JsonObject lead_json(const Rooms& rooms, const model::RunHead& run) {
     object["effects"] = effects_json(rooms, run);
     if (run.error)
         object["error"] = JsonObject{{"code", run.error->code}, {"message", run.error->message}};
+    put(object, "trackingId", run.tracking_id);
     if (!run.resubmitted_from.empty()) object["resubmittedFrom"] = run.resubmitted_from.text();
     return object;
 }
@@ -78,6 +89,7 @@ JsonObject lead_json(const Rooms& rooms, const model::Receipt& refused) {
     put_flow(object, rooms, refused.flow);
     object["lead"] = facts_json(refused.summary);
     object["fate"] = "refused";
+    put(object, "trackingId", tracking_id_in(refused.headers));
     object["effects"] = model::JsonArray();
     object["error"] =
         JsonObject{{"code", refused.refusal_code}, {"message", refused.refusal_reason}};

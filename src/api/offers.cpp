@@ -50,6 +50,8 @@ Json delivery_json(const marketplace::Delivery& delivery) {
                       {"status", model::text_value(name_of(delivery.status))},
                       {"created", base::iso_text(run.created)},
                       {"answer", model::text_value(delivery.answer)}};
+    // Of a lead that had none yet the run's own id stands there.
+    if (run.tracking_id != run.id.text()) object["leadId"] = model::text_value(run.tracking_id);
     if (run.ended) object["ended"] = base::iso_text(*run.ended);
     if (delivery.next_try) object["nextTry"] = base::iso_text(*delivery.next_try);
     if (!delivery.notification.empty())

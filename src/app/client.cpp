@@ -38,9 +38,10 @@ base::Result<std::string> Client::ask(const std::string& method, const std::stri
         call.url = "http://localhost" + target;
     } else {
         call.url = place_.url + target;
-        const char* token = std::getenv("LEADFLOW_TOKEN");
+        const char* token = std::getenv(place_.token_variable.c_str());
         if (token == nullptr)
-            return base::unauthorized("--server needs a token in LEADFLOW_TOKEN");
+            return base::unauthorized(
+                base::format("asking a server by its URL needs a token in {}", place_.token_variable));
         call.secret_headers.emplace_back("Authorization",
                                          model::Secret(std::string("Bearer ") + token));
     }

@@ -13,6 +13,7 @@ namespace leadflow::app {
 struct ServerPlace {
     std::string data = "./leadflow-data";
     std::string url;  // Empty: the socket.
+    std::string token_variable = "LEADFLOW_TOKEN";  // Of the environment; for the URL.
 };
 
 class Client {

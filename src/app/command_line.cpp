@@ -34,6 +34,7 @@ struct Arguments {
     ConnectorImport connector;
     UserAdd user;
     Evaluation evaluation;
+    ServerPlace receiver{.data = {}, .url = {}, .token_variable = "LEADFLOW_RECEIVER_TOKEN"};
     OfferLead lead;
     std::string offer;
 };
@@ -266,6 +267,18 @@ class CommandLine {
             });
         exporting->add_option("FILE", a_.file, "- for standard output")->required();
         lead_filters(exporting);
+        CLI::App* auditing = client_command(
+            leads, "audit", "hold an offer's deliveries against what its flow received",
+            [this](const Client& c) {
+                const bool same = a_.receiver.data.empty() && a_.receiver.url.empty();
+                return leads_audit({c, same ? c : Client(a_.receiver)}, a_.offer, a_.flow, a_.output);
+            });
+        auditing->add_option("--offer", a_.offer, "only this one");
+        auditing->add_option("--flow", a_.flow, "the flow that receives; else as the offer's URL says");
+        auditing->add_option("--receiver-data", a_.receiver.data,
+                             "data folder of the server that receives, if it is another one");
+        auditing->add_option("--receiver", a_.receiver.url,
+                             "its URL; token in LEADFLOW_RECEIVER_TOKEN");
     }
 
     void add_person() {

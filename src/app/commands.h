@@ -92,6 +92,16 @@ int leads_list(const Client& client, const LeadsQuery& query, const Output& outp
 int leads_export(const Client& client, const LeadsQuery& query, const std::string& file,
                  const Output& output);
 
+// Where an offer's leads come from and go to: often the same server.
+struct AuditEnds {
+    Client sender;
+    Client receiver;
+};
+// Of all offers, or of one; `flow` receives instead of the one that the offer's URL names. Ends with
+// 1 when the books differ.
+int leads_audit(const AuditEnds& ends, const std::string& offer, const std::string& flow,
+                const Output& output);
+
 int person_show(const Client& client, const std::string& mail, const Output& output);
 int person_export(const Client& client, const std::string& mail, const std::string& file);
 struct PersonErase {

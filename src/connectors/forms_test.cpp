@@ -77,6 +77,7 @@ std::vector<Peer> peers() {
         peer("shared_azuretables", R"({"account":"leads"})", R"({"account_key":"a2V5"})"),
         peer("shared_azureblob", R"({"account":"leads"})", R"({"account_key":"a2V5"})"),
         peer("shared_teams", "{}", R"({"webhook_url":"https://hooks.example.com/a/b"})"),
+        peer("shared_leadendpoint", "{}", R"({"url":"https://leads.example.com/a?sig=b"})"),
         peer("shared_slack", R"({"channel":"leads"})", R"({"token":"xoxb-1"})"),
         peer("http"),
     };

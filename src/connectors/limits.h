@@ -32,6 +32,8 @@ inline constexpr size_t kTeamsMessageBytesMax = 27000;
 inline constexpr size_t kSlackTextUnitsMax = 40000;
 // How long a far side whose daily quota is used up is left alone before the next try.
 inline constexpr std::chrono::hours kQuotaPause{1};
+// Of a lead endpoint's answer, looked at for an error that it speaks of.
+inline constexpr size_t kAnswerReadMax = 64 << 10;
 // Of the far side's own words in an error message.
 inline constexpr size_t kServiceTextBytesMax = 1000;
 

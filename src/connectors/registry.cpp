@@ -7,6 +7,7 @@
 #include "connectors/dataverse/dataverse_connector.h"
 #include "connectors/http/http_connector.h"
 #include "connectors/hubspot/hubspot_connector.h"
+#include "connectors/leadendpoint/lead_endpoint_connector.h"
 #include "connectors/marketo/marketo_connector.h"
 #include "connectors/outlook/outlook_connector.h"
 #include "connectors/salesforce/salesforce_connector.h"
@@ -32,6 +33,7 @@ Registry::Registry() {
     connectors_.push_back(std::make_shared<azureblob::AzureBlobConnector>());
     connectors_.push_back(std::make_shared<teams::TeamsConnector>());
     connectors_.push_back(std::make_shared<slack::SlackConnector>());
+    connectors_.push_back(std::make_shared<leadendpoint::LeadEndpointConnector>());
     connectors_.push_back(std::make_shared<workflow::WorkflowConnector>());
 }
 

@@ -19,9 +19,11 @@ using model::JsonObject;
 constexpr std::chrono::milliseconds kLookEvery{20};
 
 std::string headers_of(base::Time created, std::string_view kind) {
+    const std::string id = base::uuid_from_name(base::hex(crypto::random_bytes(16)));
     return model::to_text(JsonObject{
         {"Content-Type", "application/json"},
-        {kLeadIdHeader.data(), base::uuid_from_name(base::hex(crypto::random_bytes(16)))},
+        {kLeadIdHeader.data(), model::text_value(id)},
+        {"x-ms-client-tracking-id", model::text_value(id)},
         {kLeadCreatedHeader.data(), base::iso_text(created)},
         {kLeadKindHeader.data(), model::text_value(kind)}});
 }
@@ -84,8 +86,6 @@ base::Result<Delivery> Marketplace::delivery_of(model::RunHead run) const {
             if (step.status == model::StepStatus::kFailed) delivery.notification = answer_of(step);
         }
     }
-    if (run.error && run.error->code == "NotTaken")
-        delivery.answer = run.error->message;
     delivery.status = status_of(run, delivery.attempts);
     if (delivery.status != Delivery::Status::kTrying) delivery.next_try.reset();
     delivery.run = std::move(run);

@@ -235,39 +235,11 @@ JsonObject after(const char* action, std::initializer_list<const char*> statuses
     return {{action, std::move(list)}};
 }
 
-// Below 400 an Http action succeeds, but a redirection has taken no lead.
-JsonObject taken_check() {
-    const JsonObject refused{
-        {"type", "Terminate"},
-        {"runAfter", JsonObject()},
-        {"inputs",
-         JsonObject{{"runStatus", "Failed"},
-                    {"runError", JsonObject{{"code", "NotTaken"},
-                                            {"message", "the endpoint answered with a redirection, "
-                                                        "which is not followed with a lead"}}}}}};
-    return {{"type", "If"},
-            {"runAfter", after(kDeliver.data(), {"Succeeded"})},
-            {"expression",
-             JsonObject{{"less", JsonArray{"@outputs('Deliver')?['statusCode']", 300}}}},
-            {"actions", JsonObject()},
-            {"else", JsonObject{{"actions", JsonObject{{"Not_taken", refused}}}}}};
-}
-
 // A try whose answer was lost is known again by the lead's id, and so are both ends' books.
-JsonObject post_to(const Destination& destination, const FlowOptions& options) {
-    const std::string lead_id = at(header(kLeadIdHeader, "workflow()['run']['name']"));
-    return {{"type", "Http"},
-            {"runAfter", JsonObject()},
-            {"inputs",
-             JsonObject{{"method", "POST"},
-                        {"uri", literal(destination.field("httpsEndpointUrl"))},
-                        {"headers", JsonObject{{"Content-Type", "application/json; charset=utf-8"},
-                                               {"Idempotency-Key", lead_id},
-                                               {"x-ms-client-tracking-id", lead_id}}},
-                        {"body", "@triggerBody()"},
-                        {"retryPolicy", retry_policy(options.trial, kDeliveryRetries)}}},
-            // That it was accepted is all that a sender of leads is told.
-            {"operationOptions", "DisableAsyncPattern"}};
+Called into_endpoint() {
+    return {"shared_leadendpoint", "PostLead",
+            {{"lead", "@triggerBody()"},
+             {"leadId", at(header(kLeadIdHeader, "workflow()['run']['name']"))}}};
 }
 
 base::Result<Called> called_by(const Offer& offer, const Destination& destination,
@@ -279,8 +251,8 @@ base::Result<Called> called_by(const Offer& offer, const Destination& destinatio
         case Kind::kTable: return into_table(offer);
         case Kind::kBlob: return into_blob(destination);
         case Kind::kEmail: return into_mail(destination, options);
-        case Kind::kNone:
-        case Kind::kHttpsEndpoint: break;
+        case Kind::kHttpsEndpoint: return into_endpoint();
+        case Kind::kNone: break;
     }
     return base::internal("no action for this destination");
 }
@@ -369,8 +341,12 @@ WantedConnection wanted_connection(const Destination& destination) {
                 destination.kind == Kind::kTable ? "shared_azuretables" : "shared_azureblob";
             wanted.settings = storage_settings(destination, wanted.secrets);
             break;
-        case Kind::kNone:
         case Kind::kHttpsEndpoint:
+            // Whoever knows it may send leads.
+            wanted.api = "shared_leadendpoint";
+            wanted.secrets = {{"url", destination.field("httpsEndpointUrl")}};
+            break;
+        case Kind::kNone:
         case Kind::kEmail: return wanted;
     }
     for (const auto& [key, value] : destination.connection_settings) wanted.settings[key] = value;
@@ -409,12 +385,7 @@ base::Result<Json> destination_flow(const Offer& offer, const Destination& desti
             "mailConnection is missing: the offer must name a connection that sends mail");
     JsonObject actions;
     JsonObject references;
-    const char* last = kDeliver.data();
-    if (destination.kind == Kind::kHttpsEndpoint) {
-        actions[kDeliver.data()] = post_to(destination, options);
-        actions["Was_it_taken"] = taken_check();
-        last = "Was_it_taken";
-    } else if (destination.kind != Kind::kNone) {
+    if (destination.kind != Kind::kNone) {
         Called called = TRY(called_by(offer, destination, options));
         const bool mail = destination.kind == Kind::kEmail;
         references[called.api] =
@@ -438,10 +409,10 @@ base::Result<Json> destination_flow(const Offer& offer, const Destination& desti
         references[called.api] = reference_to(called.api, options.mail_connection);
         actions[kNotify.data()] =
             action_of(std::move(called), retry_policy(options.trial, kNotificationRetries),
-                      after(last, {"Succeeded"}));
+                      after(kDeliver.data(), {"Succeeded"}));
         // The run is what the delivery is, whatever becomes of the mail.
         JsonObject both = after(kNotify.data(), {"Succeeded", "Failed", "TimedOut"});
-        both[last] = JsonArray{"Succeeded"};
+        both[kDeliver.data()] = JsonArray{"Succeeded"};
         actions["Delivered"] = JsonObject{
             {"type", "Compose"}, {"runAfter", std::move(both)}, {"inputs", "delivered"}};
     }

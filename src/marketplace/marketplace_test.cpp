@@ -78,7 +78,7 @@ TEST_F(MarketplaceTest, AChangedDestinationTakesEffectWhenItGoesLive) {
     ASSERT_TRUE(market.deliver(kId, lead(), {}));
     ASSERT_TRUE(rooms.settled());
     const auto last_url = [&] {
-        return std::get<model::HttpCall>(rooms.world.calls().back().what).url;
+        return std::get<model::HttpCall>(rooms.world.calls().back().what).secret_url.reveal();
     };
     EXPECT_EQ(last_url(), "https://partner.example/leads");
     ASSERT_TRUE(market.publish(kId, "ann"));
@@ -145,7 +145,7 @@ TEST_F(MarketplaceTest, AFailedDeliveryFailsAlthoughItsMailIsSkipped) {
     ASSERT_TRUE(market.deliver(kId, lead(), {}));
     ASSERT_TRUE(rooms.settled());
     EXPECT_EQ(log().front().status, Delivery::Status::kFailed);
-    EXPECT_THAT(log().front().answer, HasSubstr("NotFound"));
+    EXPECT_THAT(log().front().answer, HasSubstr("answered 404"));
 }
 
 TEST_F(MarketplaceTest, ADeliveryIsRepeatedByHandWithTheSameEffects) {

@@ -21,6 +21,7 @@ constexpr std::array kTitles{
     Title{"shared_dynamicscrmonline", "Dynamics 365"},
     Title{"shared_excelonlinebusiness", "Excel Online (Business)"},
     Title{"shared_keyvault", "Azure Key Vault"},
+    Title{"shared_leadendpoint", "Lead endpoint"},
     Title{"shared_office365", "Office 365 Outlook"},
     Title{"shared_office365users", "Office 365 Users"},
     Title{"shared_onedriveforbusiness", "OneDrive for Business"},

@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // kill -9 at random moments. Every accepted lead's run goes on by itself; what was done is not done
 // again. LEADFLOW_SEED repeats the moments of an earlier run (as far as the machine allows).
+import { chance } from '../fixtures/chance';
 import { action, guide_flow, lead, Leadflow } from '../fixtures/leadflow';
 import { kIsSanitizerBuild, pause } from '../fixtures/process';
 import { post, run_id } from '../fixtures/post';
 import { Sandbox } from '../fixtures/sandbox';
 import { expect, test } from '../fixtures/world';
-
-// Numerical Recipes' generator: small, and the same everywhere.
-class Chance {
-  constructor(private state_: number) {}
-
-  below(limit: number): number {
-    this.state_ = (Math.imul(this.state_, 1664525) + 1013904223) >>> 0;
-    return Math.floor((this.state_ / 2 ** 32) * limit);
-  }
-}
-
-function chance(): Chance {
-  const seed = Number(process.env['LEADFLOW_SEED'] ?? Date.now() % 1_000_000);
-  console.log(`LEADFLOW_SEED=${seed}`);
-  return new Chance(seed);
-}
 
 const mark_of = (number: number): string => `crash${String(number).padStart(4, '0')}`;
 
