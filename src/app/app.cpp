@@ -72,8 +72,10 @@ void App::wire() {
         accounts_->providers});
     people_ = std::make_unique<people::People>(
         people::Rooms{*store_, *journal_, *runner_, clock_}, erasures_key_);
+    bearers_ = std::make_unique<oidc::Bearers>(*outbound_, clock_);
     ingest_ = std::make_unique<ingest::Ingest>(ingest::Rooms{
-        *store_, *journal_, *catalog_, *runner_, clock_, random_, metrics_, box_.get()});
+        *store_, *journal_, *catalog_, *runner_, clock_, random_, metrics_, box_.get(),
+        bearers_.get()});
     scheduler_ = std::make_unique<ingest::Scheduler>(*ingest_, *catalog_, *store_, clock_, metrics_);
     triggers_ = std::make_unique<triggers::Triggers>(rooms, *ingest_);
     market_ = std::make_unique<marketplace::Marketplace>(marketplace::Rooms{
@@ -118,7 +120,8 @@ base::Result<http::ServerOptions> App::server_options() const {
                                 .threads = static_cast<size_t>(config_.io_threads),
                                 .limits = config_.http};
     if (config_.plain_http) return options;
-    options.tls = http::TlsFiles{certificate_file(), config_.tls_key};
+    options.tls = http::TlsFiles{certificate_file(), config_.tls_key,
+                                 config_.client_certificates};
     if (config_.tls_cert.empty()) {
         options.tls->key_file = config_.data + "/tls/key.pem";
         std::filesystem::create_directories(config_.data + "/tls");

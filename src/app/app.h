@@ -24,6 +24,7 @@
 #include "http/server.h"
 #include "ingest/ingest.h"
 #include "ingest/scheduler.h"
+#include "oidc/bearers.h"
 #include "journal/journal.h"
 #include "keys/key_rotation.h"
 #include "marketplace/marketplace.h"
@@ -88,6 +89,7 @@ class App {
     std::unique_ptr<keys::KeyRotation> key_rotation_;
     std::string erasures_key_;  // Signs certificates of erasures.
     std::unique_ptr<people::People> people_;
+    std::unique_ptr<oidc::Bearers> bearers_;
     std::unique_ptr<ingest::Ingest> ingest_;
     std::unique_ptr<ingest::Scheduler> scheduler_;
     std::unique_ptr<triggers::Triggers> triggers_;

@@ -18,6 +18,7 @@ struct Arguments {
     std::string listen, public_url, tls_cert, tls_key, store, log_level, ca_file;
     std::string portal_dir;
     bool plain_http = false;
+    bool client_certificates = false;
     std::vector<std::string> allow_private;
     DemoOptions demo;
     SandboxOptions sandbox;
@@ -100,6 +101,8 @@ class CommandLine {
         serving->add_option("--tls-cert", a_.tls_cert, "certificate chain, PEM");
         serving->add_option("--tls-key", a_.tls_key, "private key, PEM");
         serving->add_flag("--plain-http", a_.plain_http, "no TLS: only behind a proxy");
+        serving->add_flag("--client-certificates", a_.client_certificates,
+                          "ask callers for a certificate, which a flow's URL may want");
         serving->add_option("--store", a_.store, "postgres://… instead of the embedded SQLite");
         serving->add_option("--allow-private", a_.allow_private,
                             "host that flows may call although its address is private");
@@ -133,6 +136,7 @@ class CommandLine {
         put(config.ca_file, a_.ca_file);
         put(config.portal_dir, a_.portal_dir);
         if (a_.plain_http) config.plain_http = true;
+        if (a_.client_certificates) config.client_certificates = true;
         if (!a_.allow_private.empty()) config.private_hosts_allowed = a_.allow_private;
     }
 

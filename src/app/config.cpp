@@ -127,6 +127,7 @@ std::vector<Key> all_keys() {
         text_key("tls_cert", &Config::tls_cert),
         text_key("tls_key", &Config::tls_key),
         bool_key("plain_http", &Config::plain_http),
+        bool_key("client_certificates", &Config::client_certificates),
         text_key("store", &Config::store),
         text_key("log_level", &Config::log_level),
         text_key("portal_dir", &Config::portal_dir),

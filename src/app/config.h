@@ -24,6 +24,7 @@ struct Config {
     std::string tls_cert;
     std::string tls_key;
     bool plain_http = false;
+    bool client_certificates = false;  // Callers are asked for one.
     std::string store;  // Empty: the embedded SQLite.
     std::string log_level = "info";
     std::string portal_dir;  // Empty: the pages inside the program.

@@ -18,6 +18,7 @@ inline constexpr size_t kConnectionsMax = 1000;
 inline constexpr int64_t kUrlOverlapDaysMax = 365;  // How long an older key stays at most.
 inline constexpr size_t kUrlCallersMax = 100;       // Different addresses that are told apart.
 inline constexpr size_t kGuardAddressesMax = 200;
+inline constexpr size_t kGuardClientsMax = 50;       // Applications, or certificates.
 inline constexpr int64_t kGuardPerMinuteMax = 1000000;
 inline constexpr size_t kGuardNameBytesMax = 100;
 inline constexpr size_t kGuardSecretBytesMax = 1000;

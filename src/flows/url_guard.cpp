@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstring>
 
 #include "base/encoding.h"
@@ -39,6 +40,65 @@ base::Result<std::string> secret_in(const Json& part, std::string_view key, cons
     return secret;
 }
 
+base::Result<std::vector<std::string>> texts_of(const Json& part, std::string_view key,
+                                                std::string_view field) {
+    std::vector<std::string> texts;
+    const Json* list = model::find(part, key);
+    if (list == nullptr || list->is_null()) return texts;
+    if (!list->is_array() || list->get_array().size() > kGuardClientsMax)
+        return base::invalid_input(
+            base::format("{} is not a list of at most {}", field, kGuardClientsMax));
+    for (const Json& one : list->get_array())
+        texts.emplace_back(base::trimmed(model::text_of(one)));
+    return texts;
+}
+
+// 8-4-4-4-12 hexadecimal digits.
+bool is_guid(std::string_view text) {
+    constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    return text.size() == kForm.size() &&
+           std::equal(text.begin(), text.end(), kForm.begin(), [](char c, char form) {
+               return form == '-' ? c == '-' : std::isxdigit(static_cast<unsigned char>(c)) != 0;
+           });
+}
+
+// In clear only on this machine, where nobody listens in.
+bool is_issuer(std::string_view url) {
+    return url.starts_with("https://") || url.starts_with("http://127.0.0.1:") ||
+           url.starts_with("http://localhost:");
+}
+
+base::Result<BearerGuard> bearer_of(const Json& given) {
+    BearerGuard bearer;
+    bearer.tenant = base::trimmed(model::text_at(given, "tenant"));
+    if (bearer.tenant.size() > kGuardSecretBytesMax ||
+        !(is_guid(bearer.tenant) || is_issuer(bearer.tenant)))
+        return base::invalid_input(
+            "bearer.tenant is neither the id of a tenant nor an issuer's https address");
+    bearer.audience = base::trimmed(model::text_at(given, "audience"));
+    if (bearer.audience.empty() || bearer.audience.size() > kGuardSecretBytesMax)
+        return base::invalid_input("bearer.audience is missing or too long");
+    bearer.clients = TRY(texts_of(given, "clientIds", "bearer.clientIds"));
+    return bearer;
+}
+
+// With colons or without, in either case.
+base::Result<std::vector<std::string>> fingerprints_of(const Json& given) {
+    constexpr size_t kHexOfSha256 = 64;
+    std::vector<std::string> all =
+        TRY(texts_of(given, "thumbprints", "clientCertificate.thumbprints"));
+    for (std::string& one : all) {
+        std::erase(one, ':');
+        one = base::lower(one);
+        if (one.size() != kHexOfSha256 ||
+            one.find_first_not_of("0123456789abcdef") != std::string::npos)
+            return base::invalid_input(
+                "clientCertificate.thumbprints: one is no SHA-256 of a certificate");
+    }
+    if (all.empty()) return base::invalid_input("clientCertificate.thumbprints is empty");
+    return all;
+}
+
 }  // namespace
 
 std::optional<AddressRange> AddressRange::of(std::string_view text) {
@@ -68,7 +128,8 @@ bool AddressRange::holds(std::string_view address) const {
 }
 
 bool UrlGuard::is_open() const {
-    return ranges.empty() && per_minute == 0 && hmac_header.empty() && user.empty();
+    return ranges.empty() && per_minute == 0 && hmac_header.empty() && user.empty() &&
+           !bearer && certificates.empty();
 }
 
 bool UrlGuard::admits_address(std::string_view address) const {
@@ -92,6 +153,11 @@ bool UrlGuard::admits_body(std::string_view signature, std::string_view body) co
     const std::string wanted = crypto::hmac_sha256(hmac_secret, body);
     return crypto::equal_in_constant_time(base::lower(signature), base::hex(wanted)) ||
            crypto::equal_in_constant_time(signature, base::base64(wanted));
+}
+
+bool UrlGuard::admits_certificate(std::string_view fingerprint) const {
+    return certificates.empty() ||
+           std::find(certificates.begin(), certificates.end(), fingerprint) != certificates.end();
 }
 
 base::Result<UrlGuard> guard_of(const Json& given, const UrlGuard& before) {
@@ -133,17 +199,33 @@ base::Result<UrlGuard> guard_of(const Json& given, const UrlGuard& before) {
             return base::invalid_input("basic.user is missing, too long, or has a colon");
         guard.password = TRY(secret_in(*basic, "password", before.password, "basic.password"));
     }
+    if (const Json* bearer = model::find(given, "bearer"); bearer != nullptr && !bearer->is_null())
+        guard.bearer = TRY(bearer_of(*bearer));
+    if (guard.bearer && !guard.user.empty())
+        return base::invalid_input("basic and bearer want the same header: choose one");
+    if (const Json* one = model::find(given, "clientCertificate"); one != nullptr && !one->is_null())
+        guard.certificates = TRY(fingerprints_of(*one));
     return guard;
 }
 
 Json to_json(const UrlGuard& guard) {
-    JsonArray addresses;
-    for (const std::string& one : guard.addresses) addresses.emplace_back(one);
-    JsonObject value{{"addresses", std::move(addresses)}};
+    const auto list_of = [](const std::vector<std::string>& texts) {
+        JsonArray list;
+        for (const std::string& one : texts) list.emplace_back(one);
+        return list;
+    };
+    JsonObject value{{"addresses", list_of(guard.addresses)}};
     value["perMinute"] = guard.per_minute == 0 ? Json(nullptr) : Json(guard.per_minute);
     value["hmac"] =
         guard.hmac_header.empty() ? Json(nullptr) : JsonObject{{"header", guard.hmac_header}};
     value["basic"] = guard.user.empty() ? Json(nullptr) : JsonObject{{"user", guard.user}};
+    value["bearer"] = guard.bearer ? Json(JsonObject{{"tenant", guard.bearer->tenant},
+                                                     {"audience", guard.bearer->audience},
+                                                     {"clientIds", list_of(guard.bearer->clients)}})
+                                   : Json(nullptr);
+    value["clientCertificate"] =
+        guard.certificates.empty() ? Json(nullptr)
+                                   : Json(JsonObject{{"thumbprints", list_of(guard.certificates)}});
     return value;
 }
 

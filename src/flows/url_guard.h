@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a flow's URL asks for besides its signature: addresses that may call, a rate, a signature of the
-// body, a name and a password. Not for senders that can do none of it: a marketplace only posts.
+// body, a name and a password, a token of Microsoft Entra or another OpenID provider, a certificate. Not for senders that can do none of it: a marketplace only posts.
 #pragma once
 
 #include <array>
@@ -27,6 +27,21 @@ struct AddressRange {
     bool holds(std::string_view address) const;
 };
 
+// A token in the Authorization header: JWT, signed by a key that its issuer publishes.
+struct BearerGuard {
+    std::string tenant;    // Of Microsoft Entra, its id; or the https URL of another issuer.
+    std::string audience;  // The token's "aud".
+    std::vector<std::string> clients;  // Its "azp" or "appid"; none: any.
+};
+
+// Judges such tokens (oidc/). Call from any thread; it does not wait.
+class TokenJudge {
+  public:
+    virtual ~TokenJudge() = default;
+    // kUnauthorized says what is wrong; kUnavailable: the issuer's keys are being asked for.
+    virtual base::Status judge(const BearerGuard& guard, std::string_view authorization) = 0;
+};
+
 // Constant. Secrets are open in memory and sealed in the store.
 struct UrlGuard {
     std::vector<std::string> addresses;  // As given; none: everybody.
@@ -36,6 +51,8 @@ struct UrlGuard {
     std::string hmac_secret;
     std::string user;                    // Basic; empty: none.
     std::string password;
+    std::optional<BearerGuard> bearer;
+    std::vector<std::string> certificates;  // SHA-256 in lower-case hex; none: needs none.
 
     bool is_open() const;
     bool admits_address(std::string_view address) const;
@@ -43,9 +60,11 @@ struct UrlGuard {
     bool admits_basic(std::string_view authorization) const;
     // What the header holds, "sha256=" before it or not.
     bool admits_body(std::string_view signature, std::string_view body) const;
+    bool admits_certificate(std::string_view fingerprint) const;
 };
 
-// {"addresses","perMinute","hmac":{"header","secret"},"basic":{"user","password"}}; an absent secret
+// {"addresses","perMinute","hmac":{"header","secret"},"basic":{"user","password"},
+// "bearer":{"tenant","audience","clientIds"},"clientCertificate":{"thumbprints"}}; an absent secret
 // keeps the one of `before`. kInvalidInput names the field.
 base::Result<UrlGuard> guard_of(const model::Json& given, const UrlGuard& before);
 // As shown: without secrets.

@@ -57,6 +57,25 @@ TEST(UrlGuardTest, ANameAndAPasswordAreAskedFor) {
         EXPECT_FALSE(basic.admits_basic(bad)) << bad;
 }
 
+TEST(UrlGuard, ATokenAndACertificateAreAskedForAsTheyAreGiven) {
+    const UrlGuard token = guard(
+        R"({"bearer":{"tenant":"7F3C2A10-5b1e-5c4d-9a6b-0123456789ab","audience":"api://a","clientIds":["x"]}})");
+    EXPECT_FALSE(token.is_open());
+    EXPECT_EQ(token.bearer->clients, std::vector<std::string>{"x"});
+    EXPECT_EQ(guard(model::to_text(to_json(token))).bearer->audience, "api://a");
+    for (const char* wrong :
+         {R"({"bearer":{"tenant":"contoso","audience":"a"}})", R"({"bearer":{"tenant":"https://a.example"}})",
+          R"({"basic":{"user":"u","password":"p"},"bearer":{"tenant":"https://a.example","audience":"a"}})",
+          R"({"clientCertificate":{"thumbprints":[]}})", R"({"clientCertificate":{"thumbprints":["ab12"]}})"})
+        EXPECT_EQ(guard_of(*model::parse_json(wrong), {}).error().code, base::ErrorCode::kInvalidInput) << wrong;
+    const std::string print(64, 'a');
+    const UrlGuard shown = guard(R"({"clientCertificate":{"thumbprints":["AA:)" + print.substr(2) + R"("]}})");
+    EXPECT_FALSE(shown.is_open());
+    EXPECT_TRUE(shown.admits_certificate(print));
+    EXPECT_FALSE(shown.admits_certificate(""));
+    EXPECT_FALSE(shown.admits_certificate(std::string(64, 'b')));
+}
+
 TEST(UrlGuardTest, SecretsAreKeptWhenLeftOutAndNeverShown) {
     const UrlGuard before =
         guard(R"({"hmac":{"header":"X-S","secret":"k1"},"basic":{"user":"u","password":"p1"}})");

@@ -70,6 +70,8 @@ bool Connection::read_once() {
     const Stream::Outcome outcome = stream_.read(share_.buffer.data(), share_.buffer.size());
     switch (outcome.state) {
         case Stream::State::kMoved:
+            if (!peer_known_) session_.set_certificate(stream_.peer_fingerprint());
+            peer_known_ = true;
             session_.receive({share_.buffer.data(), outcome.bytes});
             want_settling();
             return true;

@@ -81,6 +81,7 @@ class Connection final : private Session::Events {
     uint32_t watched_ = 0;       // What epoll was last told.
     size_t sent_ = 0;            // Of session_.output().
     size_t dropped_ = 0;         // While lingering.
+    bool peer_known_ = false;  // Its certificate has been read, if it has one.
     bool input_open_ = true;
     bool read_stopped_ = false;  // For want of room; what TLS holds is still to be read.
     bool read_wants_write_ = false;

@@ -42,6 +42,9 @@ struct RequestHead {
     std::string query;   // After '?', still percent-encoded; secrets may be in it: never log it.
     Headers headers;
     std::string remote_address;  // "203.0.113.7"; empty for a Unix socket.
+    // Of the client's certificate, which it has proved to be its own: SHA-256, lower-case hex; empty:
+    // it showed none, or was not asked (TlsFiles::ask_client).
+    std::string certificate;
     bool local = false;          // Came through the Unix socket: its owner is the administrator.
 };
 

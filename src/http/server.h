@@ -34,6 +34,8 @@ class Handler {
 struct TlsFiles {
     std::string certificate_file;  // PEM, leaf first.
     std::string key_file;          // PEM.
+    // Clients are asked for a certificate. Any is taken, or none: who reads it judges it.
+    bool ask_client = false;
 };
 
 struct ServerOptions {

@@ -106,6 +106,7 @@ size_t Session::consume_head(std::string_view bytes) {
 bool Session::head_read(std::string_view head) {
     request_ = Request();
     request_.remote_address = peer_.address;
+    request_.certificate = peer_.certificate;
     request_.local = peer_.local;
     const std::optional<Fault> fault = parser_.read_head(head, request_);
     head_only_ = request_.method == "HEAD";

@@ -36,6 +36,7 @@ inline constexpr size_t kRefusals = 11;
 struct Peer {
     std::string address;
     bool local = false;
+    std::string certificate = {};  // As RequestHead's.
 };
 
 // Belongs to one connection; only its loop's thread.
@@ -62,6 +63,8 @@ class Session {
     // All borrowed: they outlive the session. `date_line` is read whenever an answer is written.
     Session(const Limits& limits, Peer peer, const std::string& date_line, Events& events);
 
+    // Before the first bytes.
+    void set_certificate(std::string fingerprint) { peer_.certificate = std::move(fingerprint); }
     void receive(std::string_view bytes);
     // The client sends no more; what it is owed it still gets.
     void end_of_input();
@@ -115,7 +118,7 @@ class Session {
 
     // Constant after construction.
     const Limits& limits_;
-    const Peer peer_;
+    Peer peer_;
     const std::string& date_line_;
     Events& events_;
 

@@ -5,8 +5,11 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <climits>
+
+#include "base/encoding.h"
 
 namespace leadflow::http {
 namespace {
@@ -53,6 +56,16 @@ Stream::Outcome Stream::write(const char* bytes, size_t size) {
     const int sent = SSL_write(tls_.get(), bytes, as_int(size));
     if (sent > 0) return {State::kMoved, static_cast<size_t>(sent)};
     return tls_failure(sent);
+}
+
+std::string Stream::peer_fingerprint() const {
+    const X509* certificate = tls_ ? SSL_get0_peer_certificate(tls_.get()) : nullptr;
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    if (certificate == nullptr ||
+        X509_digest(certificate, EVP_sha256(), digest.data(), &size) != 1)
+        return {};
+    return base::hex({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 Stream::Outcome Stream::tls_failure(int result) {

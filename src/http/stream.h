@@ -36,6 +36,8 @@ class Stream {
     Outcome read(char* buffer, size_t size);
     Outcome write(const char* bytes, size_t size);
     bool handshaking() const { return tls_ && SSL_is_init_finished(tls_.get()) == 0; }
+    // After the handshake, of the client's certificate: SHA-256 in hex; empty: it has shown none.
+    std::string peer_fingerprint() const;
     // Bytes that epoll will not tell of: they have left the socket.
     bool has_buffered() const { return tls_ && SSL_has_pending(tls_.get()) != 0; }
 

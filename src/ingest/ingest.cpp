@@ -195,12 +195,34 @@ std::optional<Response> Ingest::guard_refusal(const flows::LiveFlow& live,
         response.headers.add("WWW-Authenticate", "Basic realm=\"workflow\", charset=\"UTF-8\"");
         return response;
     }
+    if (!guard.admits_certificate(head.certificate))
+        return http::problem(401, "AuthorizationFailed",
+                             "The URL asks for a certificate of the client that it knows.");
+    if (guard.bearer)
+        if (auto refusal = token_refusal(*guard.bearer, head)) return refusal;
     if (guard.per_minute == 0) return std::nullopt;
     const auto wait = live.url_state->rate.take(guard.per_minute, rooms_.clock.now());
     if (!wait) return std::nullopt;
     Response response = http::problem(
         429, "TooManyRequests", "The workflow's URL is called too often: try again a little later.");
     response.headers.add("Retry-After", base::format("{}", wait->count() / 1000000 + 1));
+    return response;
+}
+
+std::optional<Response> Ingest::token_refusal(const flows::BearerGuard& guard,
+                                              const http::RequestHead& head) {
+    const base::Status judged =
+        rooms_.tokens == nullptr
+            ? base::Status(base::unauthorized("no tokens are judged here"))
+            : rooms_.tokens->judge(guard, head.headers.value("Authorization"));
+    if (judged) return std::nullopt;
+    const bool later = judged.error().code == base::ErrorCode::kUnavailable;
+    Response response = http::problem(later ? 503 : 401,
+                                      later ? "ServiceUnavailable" : "AuthorizationFailed",
+                                      base::format("The URL asks for a token: {}.",
+                                                   judged.error().message));
+    if (later) response.headers.add("Retry-After", base::format("{}", kAskAgainSeconds));
+    else response.headers.add("WWW-Authenticate", "Bearer error=\"invalid_token\"");
     return response;
 }
 

@@ -32,6 +32,7 @@ struct Rooms {
     base::Random& random;
     base::Metrics& metrics;
     const crypto::SealedBox* box = nullptr;  // Opens a Response's secure outputs.
+    flows::TokenJudge* tokens = nullptr;     // nullptr: whoever must show one is not let in.
 };
 
 // before_body, handle and at_wake_up_end: any I/O loop's thread.
@@ -100,6 +101,8 @@ class Ingest final : public base::Service,
     // A firing that nobody has asked for; returns the status of its answer when that is durable.
     int take_in(model::Receipt receipt, model::JsonObject headers, const flows::LiveFlowPtr& live,
                 model::Changes more);
+    std::optional<http::Response> token_refusal(const flows::BearerGuard& guard,
+                                                const http::RequestHead& head);
     std::optional<http::Response> guard_refusal(const flows::LiveFlow& live,
                                                 const http::RequestHead& head);
     // For who asks what an asynchronous Response has said.

@@ -55,18 +55,6 @@ base::Status check_audience(const Json& claims, const Expected& expected) {
     return list->size() > 1 && party == nullptr ? wrong() : base::Status();
 }
 
-base::Status check_times(const Json& claims, base::Time now) {
-    const auto ends = time_at(claims, "exp");
-    const auto made = time_at(claims, "iat");
-    if (!ends || !made) return base::unauthorized("the token does not say from and until when");
-    if (now - kLeeway >= *ends) return base::unauthorized("the token is over");
-    if (*made > now + kLeeway) return base::unauthorized("the token is of a time to come");
-    if (model::find(claims, "nbf") == nullptr) return {};
-    const auto begins = time_at(claims, "nbf");
-    if (!begins || *begins > now + kLeeway) return base::unauthorized("the token is not valid yet");
-    return {};
-}
-
 // Some say it as a text.
 std::optional<bool> flag_at(const Json& claims, std::string_view key) {
     const Json* value = model::find(claims, key);
@@ -90,6 +78,18 @@ std::string vouched_email(const Json& claims, std::string_view configured_issuer
 }
 
 }  // namespace
+
+base::Status check_times(const Json& claims, base::Time now) {
+    const auto ends = time_at(claims, "exp");
+    const auto made = time_at(claims, "iat");
+    if (!ends || !made) return base::unauthorized("the token does not say from and until when");
+    if (now - kLeeway >= *ends) return base::unauthorized("the token is over");
+    if (*made > now + kLeeway) return base::unauthorized("the token is of a time to come");
+    if (model::find(claims, "nbf") == nullptr) return {};
+    const auto begins = time_at(claims, "nbf");
+    if (!begins || *begins > now + kLeeway) return base::unauthorized("the token is not valid yet");
+    return {};
+}
 
 base::Result<Person> person_in(const Json& claims, const Expected& expected) {
     TRY(check_issuer(claims, expected));

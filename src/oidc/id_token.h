@@ -24,6 +24,9 @@ struct Person {
     std::string name;
 };
 
+// Of any token: that it is not over, and not of a time to come. kUnauthorized.
+base::Status check_times(const model::Json& claims, base::Time now);
+
 // kUnauthorized says what is wrong, without quoting the token.
 base::Result<Person> person_in(const model::Json& claims, const Expected& expected);
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A flow's URL gets a new key while the old one goes on; and what a URL can ask for besides.
-import { createHmac } from 'node:crypto';
+import { createHmac, X509Certificate } from 'node:crypto';
+import { Agent } from 'node:https';
 import { ask, told } from '../fixtures/api';
 import { Flow, Leadflow } from '../fixtures/leadflow';
+import { Liar, Lie } from '../fixtures/liar';
 import { error_of, post } from '../fixtures/post';
+import { until } from '../fixtures/process';
+import { self_signed } from '../fixtures/smtp';
 import { expect, test } from '../fixtures/world';
 
 interface Keys { url: string; keys: { name: string; requests: number; callers: number; ends?: string; lastAddress?: string }[] }
@@ -61,7 +65,7 @@ test('a URL asks for what its guard says, and nothing of it is shown', async ({ 
   const signature = createHmac('sha256', 'secret-key').update(body).digest('hex');
   expect((await post(url, body, { headers: { 'x-signature': `sha256=${signature}` } })).status).toBe(202);
   expect((await post(url, `${body} `, { headers: { 'x-signature': `sha256=${signature}` } })).status).toBe(401);
-  expect(await told(leadflow, 'GET', `flows/${flow.id}/url-guard`)).toEqual({ addresses: [], perMinute: null, hmac: { header: 'X-Signature' }, basic: null });
+  expect(await told(leadflow, 'GET', `flows/${flow.id}/url-guard`)).toEqual({ addresses: [], perMinute: null, hmac: { header: 'X-Signature' }, basic: null, bearer: null, clientCertificate: null });
   await leadflow.crash_and_restart();
   expect((await post(leadflow.url(flow), body)).status).toBe(401);
   expect((await post(leadflow.url(flow), body, { headers: { 'x-signature': signature } })).status).toBe(202);
@@ -73,4 +77,54 @@ test('a URL asks for what its guard says, and nothing of it is shown', async ({ 
   expect(Number(statuses[3]?.headers['retry-after'])).toBeGreaterThan(0);
   expect((await ask(leadflow, 'PUT', `flows/${flow.id}/url-guard`, { perMinute: 0 })).status).toBe(400);
   expect(leadflow.logs()).not.toContain('secret-');
+});
+
+test('a URL asks for a token of an issuer, meant for it', async ({ leadflow }) => {
+  const issuer = await Liar.start();
+  try {
+    const flow = await leadflow.import_flow(kFlow);
+    const bearer = { tenant: issuer.url, audience: 'api://leads', clientIds: ['sender'] };
+    await told(leadflow, 'PUT', `flows/${flow.id}/url-guard`, { bearer });
+    const ask_with = (lie: Lie = {}) => post(leadflow.url(flow), { n: 1 }, {
+      headers: { authorization: `Bearer ${issuer.access_token({ ...lie, claims: { aud: 'api://leads', azp: 'sender', ...lie.claims } })}` },
+    });
+    const none = await post(leadflow.url(flow), { n: 1 });
+    expect([none.status, none.headers['www-authenticate']]).toEqual([401, 'Bearer error="invalid_token"']);
+    // The keys are asked for when the first token comes.
+    const first = await ask_with();
+    expect([first.status, first.headers['retry-after']]).toEqual([503, '2']);
+    await until('the keys', async () => ((await ask_with()).status === 202 ? true : undefined));
+    for (const lie of [
+      { claims: { aud: 'api://others' } }, { claims: { azp: 'another' } }, { claims: { exp: 1000 } },
+      { claims: { iss: 'https://other.example' } }, { signature: 'other key' }, { signature: 'none' },
+      { signature: 'shared secret' }, { signature: 'touched' },
+    ] as Lie[]) {
+      expect((await ask_with(lie)).status, JSON.stringify(lie)).toBe(401);
+    }
+    expect(leadflow.logs()).not.toContain('eyJ');
+  } finally {
+    await issuer.close();
+  }
+});
+
+test('a URL asks for the certificate of its caller', async () => {
+  const leadflow = new Leadflow({ args: ['--client-certificates'] });
+  try {
+    await leadflow.start();
+    const flow = await leadflow.import_flow(kFlow);
+    const [known, other] = [await self_signed('sender'), await self_signed('other')];
+    const thumbprint = new X509Certificate(known.certificate).fingerprint256;
+    const saved = await told(leadflow, 'PUT', `flows/${flow.id}/url-guard`, { clientCertificate: { thumbprints: [thumbprint] } });
+    expect(saved).toMatchObject({ clientCertificate: { thumbprints: [thumbprint.replaceAll(':', '').toLowerCase()] } });
+    const ask_as = (who?: { certificate: string; key: string }) => post(leadflow.url(flow), { n: 1 }, {
+      agent: new Agent({ cert: who?.certificate, key: who?.key, rejectUnauthorized: false, maxCachedSessions: 0 }),
+    });
+    expect((await ask_as(known)).status).toBe(202);
+    expect((await ask_as(other)).status).toBe(401);
+    expect((await ask_as()).status).toBe(401);
+    await leadflow.restart();
+    expect((await ask_as(known)).status).toBe(202);
+  } finally {
+    await leadflow.dispose();
+  }
 });
