@@ -3,7 +3,7 @@
 // that it cannot bring to their end.
 import { Button, Checkbox, Field, Input, Switch } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { message_of } from '../../api/http';
 import { Duplicates, Fallback, Kept, kNewFallback, lead_settings_key, LeadSettings, save_lead_settings, useLeadSettings } from '../../api/lead_settings';
 import { useSession } from '../../api/session';
@@ -19,10 +19,10 @@ const kDuplicates: [Duplicates, string][] = [
 const kKept: [Kept, string][] = [['keep', t('keep it, do not run')], ['run', t('run as any lead')]];
 
 function Choice<Value extends string>({ label, hint, value, options, set }: {
-  label: ReactNode; hint: string; value: Value; options: [Value, string][]; set: (value: Value) => void;
+  label: string; hint: string; value: Value; options: [Value, string][]; set: (value: Value) => void;
 }) {
   return (
-    <Field label={{ children: label }} hint={hint}>{(control) => (
+    <Field label={label} hint={hint}>{(control) => (
       <select {...control} className="native" value={value} onChange={(event) => set(options.find(([one]) => one === event.target.value)?.[0] ?? value)}>
         {options.map(([one, title]) => <option key={one} value={one}>{title}</option>)}
       </select>
@@ -30,23 +30,27 @@ function Choice<Value extends string>({ label, hint, value, options, set }: {
   );
 }
 
-function Whole({ label, value, set }: { label: string; value: number; set: (value: number) => void }) {
-  return <Field label={label}><Input inputMode="numeric" value={value === 0 ? '' : String(value)} onChange={(_, data) => set(Number(data.value.replace(/\D/g, '').slice(0, 6)))} /></Field>;
+// NaN while nothing is typed.
+function Whole({ label, value, least, most, set }: { label: string; value: number; least: number; most: number; set: (value: number) => void }) {
+  return (
+    <Field label={label}>
+      <Input type="number" required min={least} max={most} value={Number.isNaN(value) ? '' : String(value)} onChange={(_, data) => set(data.value === '' ? NaN : Math.trunc(Number(data.value)))} />
+    </Field>
+  );
 }
 
 function FallbackFields({ fallback, change }: { fallback: Fallback; change: (part: Partial<Fallback>) => void }) {
   const [mail_to, set_mail_to] = useState(fallback.mail_to.join(', '));
   return (
-    <fieldset>
-      <legend>{t('When the CRM stays down')}</legend>
+    <>
       <Field label={t('Mail to')} hint={t('Addresses, with commas between them')}><Input value={mail_to} onChange={(_, data) => { set_mail_to(data.value); change({ mail_to: addresses_of(data.value) }); }} /></Field>
       <MailConnection connection={fallback.connection} choose={(connection) => change({ connection })} />
       <div className="side-by-side">
-        <Whole label={t('After this many minutes')} value={fallback.after_minutes} set={(after_minutes) => change({ after_minutes })} />
-        <Whole label={t('Keep trying for this many hours')} value={fallback.keep_trying_hours} set={(keep_trying_hours) => change({ keep_trying_hours })} />
+        <Whole label={t('After this many minutes')} value={fallback.after_minutes} least={0} most={10080} set={(after_minutes) => change({ after_minutes })} />
+        <Whole label={t('Keep trying for this many hours')} value={fallback.keep_trying_hours} least={0} most={168} set={(keep_trying_hours) => change({ keep_trying_hours })} />
       </div>
       <Checkbox label={t('The mail says what the lead holds')} checked={fallback.include_lead} onChange={(_, data) => change({ include_lead: data.checked === true })} />
-    </fieldset>
+    </>
   );
 }
 
@@ -56,8 +60,7 @@ function Form({ flow, settings, read_only }: { flow: string; settings: LeadSetti
   const { tell } = useDialogs();
   const change = (part: Partial<LeadSettings>): void => set_edited((before) => ({ ...before, ...part }));
   const { fallback } = edited;
-  const whole = edited.window_hours > 0 && (fallback === undefined
-    || (fallback.mail_to.length > 0 && fallback.connection !== '' && fallback.after_minutes > 0 && fallback.keep_trying_hours > 0));
+  const whole = fallback === undefined || (fallback.mail_to.length > 0 && fallback.connection !== '');
   const save = async (): Promise<void> => {
     try {
       await save_lead_settings(flow, edited);
@@ -68,14 +71,20 @@ function Form({ flow, settings, read_only }: { flow: string; settings: LeadSetti
     }
   };
   return (
-    <form className="form" onSubmit={(event) => { event.preventDefault(); void save(); }}>
+    <form className="form whole-width" onSubmit={(event) => { event.preventDefault(); void save(); }}>
       <fieldset className="bare" disabled={read_only}>
-        <Choice label={t('The same lead again')} hint={t('The same mail address, offer and action, within so many hours of the first:')} value={edited.duplicates} options={kDuplicates} set={(duplicates) => change({ duplicates })} />
-        <Whole label={t('Hours')} value={edited.window_hours} set={(window_hours) => change({ window_hours })} />
-        <Choice label={t('Test leads of Microsoft')} hint={t('Those that Validate in Partner Center sends')} value={edited.test_leads} options={kKept} set={(test_leads) => change({ test_leads })} />
-        <Choice label={t('Do not contact')} hint={t('Leads sent for information only: nobody may call or mail them')} value={edited.do_not_contact} options={kKept} set={(do_not_contact) => change({ do_not_contact })} />
-        <Switch label={t('When the CRM stays down, mail somebody and keep trying')} checked={fallback !== undefined} onChange={(_, data) => change({ fallback: data.checked ? settings.fallback ?? kNewFallback : undefined })} />
-        {fallback && <FallbackFields fallback={fallback} change={(part) => change({ fallback: { ...fallback, ...part } })} />}
+        <div className="side-by-side wide-gap">
+          <div className="form">
+            <Choice label={t('The same lead again')} hint={t('The same mail address, offer and action')} value={edited.duplicates} options={kDuplicates} set={(duplicates) => change({ duplicates })} />
+            <Whole label={t('Within this many hours of the first')} value={edited.window_hours} least={1} most={168} set={(window_hours) => change({ window_hours })} />
+            <Choice label={t('Test leads of Microsoft')} hint={t('Those that Validate in Partner Center sends')} value={edited.test_leads} options={kKept} set={(test_leads) => change({ test_leads })} />
+            <Choice label={t('Do not contact')} hint={t('Leads sent for information only: nobody may call or mail them')} value={edited.do_not_contact} options={kKept} set={(do_not_contact) => change({ do_not_contact })} />
+          </div>
+          <div className="form">
+            <Switch label={t('When the CRM stays down, mail somebody and keep trying')} checked={fallback !== undefined} onChange={(_, data) => change({ fallback: data.checked ? settings.fallback ?? kNewFallback : undefined })} />
+            {fallback && <FallbackFields fallback={fallback} change={(part) => change({ fallback: { ...fallback, ...part } })} />}
+          </div>
+        </div>
         {!read_only && <div className="row"><Button appearance="primary" type="submit" disabled={!whole || JSON.stringify(edited) === JSON.stringify(settings)}>{t('Save')}</Button></div>}
       </fieldset>
     </form>

@@ -36,7 +36,7 @@ function DayBars({ bars, chosen, choose }: { bars: Bar[]; chosen: string; choose
         })}
       </svg>
       <div className="axis" aria-hidden="true"><span>{day_text(first)}</span><span>{t('at most {0} a day', top)}</span><span>{day_text(last)}</span></div>
-      <table className="off-screen"><caption>{t('Leads per day')}</caption>
+      <table className="off-screen" aria-label={t('Leads per day')}>
         <thead><tr><th>{t('Day')}</th><th>{t('Leads')}</th></tr></thead>
         <tbody>{bars.filter((bar) => bar.count > 0).map((bar) => <tr key={bar.name}><th scope="row">{day_text(bar.name)}</th><td>{bar.count}</td></tr>)}</tbody>
       </table>
@@ -49,8 +49,7 @@ function OfferBars({ bars, chosen, address_of }: { bars: Bar[]; chosen: string; 
   const top = most(bars);
   const rest = total(bars.slice(kOffersShown));
   return (
-    <table className="offer-bars">
-      <caption className="off-screen">{t('Leads per offer')}</caption>
+    <table className="offer-bars" aria-label={t('Leads per offer')}>
       <tbody>
         {bars.slice(0, kOffersShown).map((bar) => {
           const is_chosen = bar.name !== '' && bar.name.toLowerCase() === chosen.toLowerCase();

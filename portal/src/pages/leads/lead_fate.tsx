@@ -18,16 +18,15 @@ export function fate_word(fate: Fate): string {
   return fate === 'refused' ? t('Refused or kept') : status_word(kStatuses[fate]);
 }
 
-export function Record({ effect }: { effect: LeadEffect }) {
-  const word = t('Record');
-  return effect.link === '' ? <span title={effect.id}>{word}</span>
-    : <a href={effect.link} target="_blank" rel="noreferrer" title={t('Opens {0} in another tab', new URL(effect.link).host)}>{word} ↗</a>;
+export function Record({ effect, text }: { effect: LeadEffect; text: string }) {
+  return effect.link === '' ? <span title={effect.id}>{text}</span>
+    : <a href={effect.link} target="_blank" rel="noreferrer" title={t('Opens {0} in another tab', new URL(effect.link).host)}>{text} ↗</a>;
 }
 
 function Effect({ effect, run }: { effect: LeadEffect; run: string }) {
   switch (effect.kind) {
-    case 'record': return <Record effect={effect} />;
-    case 'mail': return <Link to={`runs/${run}`}>{effect.recipients === undefined ? t('Mail') : t('Mail to {0}', effect.recipients)}</Link>;
+    case 'record': return <Record effect={effect} text={t('Record')} />;
+    case 'mail': return <Link to={`runs/${run}`} title={t('Recipients: {0}', effect.recipients ?? '?')}>{t('Mail')}</Link>;
     case 'message': return <Link to={`runs/${run}`}>{t('Message')}</Link>;
   }
   return null;

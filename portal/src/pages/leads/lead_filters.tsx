@@ -47,7 +47,7 @@ export function LeadFilters({ filter }: { filter: LeadFilter }) {
   const day = (name: 'from' | 'to', label: string) => <label>{label}<input className="native" type="date" value={filter[name]} onChange={(event) => set(name)(event.target.value)} /></label>;
   return (
     <div className="filters lead-filters" role="search">
-      {session.data?.can_see_content && <SearchField label={t('Search')} placeholder={t('A name, a company, a mail address')} value={filter.search} set={set('search')} />}
+      {session.data?.can_see_content && <SearchField label={t('Search')} placeholder={t('Name, company, mail address')} value={filter.search} set={set('search')} />}
       {choice('flow', t('Flow'), (flows.data ?? []).map((flow) => [flow.id, flow.name]))}
       {choice('offer', t('Offer'), plain(values?.offers))}
       {choice('source', t('Source'), explained(values?.sources, source_words))}

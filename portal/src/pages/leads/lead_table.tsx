@@ -19,14 +19,15 @@ function Badges({ lead }: { lead: Lead }) {
 
 // What a code means is said when pointed at, and read aloud.
 function Code({ code, words }: { code: string; words: string }) {
-  return words === '' ? code : <abbr title={words}>{code}</abbr>;
+  return words === '' ? <span className="block">{code}</span> : <abbr className="block" title={words}>{code}</abbr>;
 }
 
 function Who({ lead }: { lead: Lead }) {
   return (
     <>
-      <td>{lead.name}{lead.company !== '' && <><br /><small className="muted">{lead.company}</small></>}</td>
-      <td className="ellipsis mail" title={lead.mail}>{lead.mail !== '' && <Link to={`people/${encodeURIComponent(lead.mail)}`}>{lead.mail}</Link>}</td>
+      <td className="who">{lead.name}<Badges lead={lead} />
+        {lead.mail !== '' && <Link to={`people/${encodeURIComponent(lead.mail)}`} className="block">{lead.mail}</Link>}</td>
+      <td>{lead.company}</td>
     </>
   );
 }
@@ -35,14 +36,12 @@ function Row({ lead, who }: { lead: Lead; who: boolean }) {
   const time = time_text(lead.received);
   return (
     <tr>
-      <td className="nowrap" title={lead.flow_name}>{lead.run === '' ? time : <Link to={`runs/${lead.run}`}>{time}</Link>}</td>
+      <td title={lead.flow_name}>{lead.run === '' ? time : <Link to={`runs/${lead.run}`}>{time}</Link>}</td>
       {who && <Who lead={lead} />}
       <td data-label={lead.country && t('Country')}>{lead.country}</td>
       <td data-label={lead.offer && t('Offer')}>{lead.offer}</td>
-      <td data-label={lead.source && t('Source')}><Code code={lead.source} words={lead.source_words} /></td>
-      <td data-label={lead.action && t('Action')}><Code code={lead.action} words={lead.action_words} /></td>
-      <td><LeadFate lead={lead} /></td>
-      <td><Badges lead={lead} /></td>
+      <td><Code code={lead.source} words={lead.source_words} /><Code code={lead.action} words={lead.action_words} /></td>
+      <td>{!who && <Badges lead={lead} />}<LeadFate lead={lead} /></td>
     </tr>
   );
 }
@@ -52,8 +51,8 @@ export function LeadTable({ leads }: { leads: Lead[] }) {
   const who = useSession().data?.can_see_content ?? false;
   return (
     <table className="table">
-      <thead><tr><th>{t('Received')}</th>{who && <><th>{t('Name and company')}</th><th>{t('Email')}</th></>}
-        <th>{t('Country')}</th><th>{t('Offer')}</th><th>{t('Source')}</th><th>{t('Action')}</th><th>{t('What became of it')}</th><th><span className="off-screen">{t('Marks')}</span></th></tr></thead>
+      <thead><tr><th>{t('Received')}</th>{who && <><th>{t('Name and address')}</th><th>{t('Company')}</th></>}
+        <th>{t('Country')}</th><th>{t('Offer')}</th><th>{t('Source and action')}</th><th>{t('What became of it')}</th></tr></thead>
       <tbody>{leads.map((lead) => <Row key={lead.id} lead={lead} who={who} />)}</tbody>
     </table>
   );

@@ -27,7 +27,7 @@ function Effects({ title, list }: { title: string; list: PersonEffect[] }) {
       <table className="table"><thead><tr><th>{t('Received')}</th><th>{t('Step')}</th><th>{t('Where')}</th></tr></thead>
         <tbody>{list.map((one, index) => (
           <tr key={index}><td><Link to={`runs/${one.run}`}>{time_text(one.received)}</Link></td><td>{one.action.replaceAll('_', ' ')}</td>
-            <td>{one.kind === 'record' ? <><Record effect={one} /> <code className="hide-small">{one.id}</code></> : t('Recipients: {0}', one.recipients ?? '?')}</td></tr>
+            <td>{one.kind === 'record' ? <Record effect={one} text={one.id || t('Record')} /> : t('Recipients: {0}', one.recipients ?? '?')}</td></tr>
         ))}</tbody>
       </table>
     </Card>
