@@ -113,7 +113,7 @@ export function useLeadValues() {
 // Null when the server does not count them. `from` is a day of UTC; the last is today.
 export function useLeadCounts(from: string) {
   return useQuery({
-    queryKey: [...kLeadsKey, 'counts', from], refetchInterval: () => pause_of(10_000),
+    queryKey: [...kLeadsKey, 'counts', from], refetchInterval: () => pause_of(10_000), placeholderData: (before) => before,
     queryFn: async (): Promise<{ from: string; to: string; rows: CountedLeads[] } | null> => {
       const value = await request_if_known('GET', 'lead-days', { query: { from } });
       if (value === undefined) return null;

@@ -186,7 +186,12 @@ test.describe('a person', () => {
     await page.emulateMedia({ media: 'screen' });
 
     await page.goto(`${leadflow.base}/settings`);
-    await expect(page.getByRole('region', { name: 'Erased persons' }).getByText('Genuine')).toBeVisible();
+    const erased = page.getByRole('region', { name: 'Erased persons' });
+    await expect(erased.getByText('Genuine')).toBeVisible();
+    await erased.scrollIntoViewIfNeeded();
+    await picture('erased-persons');
+    await erased.getByRole('link').click();
+    await expect(page.getByRole('heading', { name: 'Certificate of erasure' })).toBeVisible();
     await page.goto(`${leadflow.base}/people/${encodeURIComponent(kAda)}`);
     await expect(page.getByText('Nothing is kept about this address')).toBeVisible();
     await expect(ann.button('Erase …')).toBeHidden();

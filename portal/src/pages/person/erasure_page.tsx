@@ -18,7 +18,7 @@ function Shown({ certificate }: { certificate: Certificate }) {
     <Card>
       <Genuine certificate={certificate} />
       <table className="pairs"><tbody>{rows.map(([title, value]) => <tr key={title}><th scope="row">{title}</th><td>{value}</td></tr>)}</tbody></table>
-      <p className="muted">{t('What a CRM, a mailbox or a backup of older days holds is erased there.')}</p>
+      <p className="muted">{t('Not covered: what a CRM, a mailbox or an older backup holds.')}</p>
     </Card>
   );
 }
