@@ -41,6 +41,7 @@ export function useRunStream(): void {
       for (const run of changed) void queries.invalidateQueries({ queryKey: ['run', run] });
       if (all) void queries.invalidateQueries({ queryKey: ['run'] });
       void queries.invalidateQueries({ queryKey: ['runs'] });
+      void queries.invalidateQueries({ queryKey: ['leads'] });
       void queries.invalidateQueries({ queryKey: ['run-counts'] });
       void queries.invalidateQueries({ queryKey: ['flow-statistics'] });
       changed.clear();

@@ -48,17 +48,28 @@ async function answer(method: Method, path: string, call: Call): Promise<Respons
   }
 }
 
-export async function request(method: Method, path: string, call: Call = {}): Promise<Json> {
+// A good answer; any other becomes a Problem.
+async function good_answer(method: Method, path: string, call: Call): Promise<Response> {
   const response = await answer(method, path, call);
-  const text = await response.text();
-  const body = text === '' ? null : parse_json(text);
-  if (response.ok) {
-    if (body === undefined) throw new Problem(response.status, 'NotJson', t('The server answered something else than JSON.'));
-    return body;
-  }
+  if (response.ok) return response;
   if (response.status === 401 && !path.startsWith('session')) on_signed_out();
+  const body = parse_json(await response.text());
   const error = object_of(object_of(body)['error']);
   throw new Problem(response.status, text_of(error['code']), text_of(error['message']) || t('The server answered {0}.', response.status), body);
+}
+
+export async function request(method: Method, path: string, call: Call = {}): Promise<Json> {
+  const response = await good_answer(method, path, call);
+  const text = await response.text();
+  const body = text === '' ? null : parse_json(text);
+  if (body === undefined) throw new Problem(response.status, 'NotJson', t('The server answered something else than JSON.'));
+  return body;
+}
+
+// A file as it is, with what the server says of it.
+export async function request_file(path: string, call: Call = {}): Promise<{ content: Blob; headers: Headers }> {
+  const response = await good_answer('GET', path, call);
+  return { content: await response.blob(), headers: response.headers };
 }
 
 // Nothing when the server does not know the address (yet): the feature is hidden then.

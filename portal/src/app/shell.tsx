@@ -16,6 +16,7 @@ const kNavigation = [
   { to: '', title: t('Home'), sign: 'home' },
   { to: 'flows', title: t('My flows'), sign: 'flow' },
   { to: 'runs', title: t('Runs'), sign: 'runs' },
+  { to: 'leads', title: t('Leads'), sign: 'lead' },
   { to: 'connections', title: t('Connections'), sign: 'plug' },
   { to: 'connectors', title: t('Connectors'), sign: 'blocks' },
   { to: 'settings', title: t('Settings'), sign: 'gear' },
@@ -53,6 +54,7 @@ export function Shell({ session, children }: { session: Session; children: React
   const health = useServerHealth();
   useRunStream();
   const [first = '', , third] = place.path.split('/');
+  const room = first === 'people' || first === 'erasures' ? 'leads' : first;
   const is_editor = first === 'flows' && (third === 'edit' || place.path === 'flows/new');
   return (
     <div className={narrow || is_editor ? 'shell narrow' : 'shell'}>
@@ -69,7 +71,7 @@ export function Shell({ session, children }: { session: Session; children: React
         <ul>
           {kNavigation.map((one) => (
             <li key={one.to}>
-              <Link to={one.to} title={one.title} {...(first === one.to ? { 'aria-current': 'page' as const } : {})}><Icon name={one.sign} /><span>{one.title}</span></Link>
+              <Link to={one.to} title={one.title} {...(room === one.to ? { 'aria-current': 'page' as const } : {})}><Icon name={one.sign} /><span>{one.title}</span></Link>
             </li>
           ))}
         </ul>

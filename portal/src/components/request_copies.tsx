@@ -6,17 +6,12 @@ import { t } from '../words/words';
 import { copy_text } from './copy';
 import { useDialogs } from './dialogs';
 import { Icon } from './icon';
+import { save_file } from './save_file';
 
 export function RequestCopies({ name, url, body, samples }: { name: string; url: string; body: string; samples: { title: string; body: string }[] }) {
   const { tell } = useDialogs();
   if (url === '') return null;
-  const save = (): void => {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([postman_collection(name, url, samples)], { type: 'application/json' }));
-    link.download = `${name.replace(/[^\w-]+/g, '_')}.postman_collection.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
+  const save = (): void => save_file(`${name.replace(/[^\w-]+/g, '_')}.postman_collection.json`, postman_collection(name, url, samples));
   return (
     <div className="row">
       <Button size="small" appearance="subtle" icon={<Icon name="copy" size={16} />} onClick={async () => {

@@ -56,17 +56,25 @@ export function useRouter(): Router {
   return router;
 }
 
+// This page's address with other values in its query; the rest of it stays.
+export function useAddressWith(): (values: Record<string, string>) => string {
+  const { place } = useRouter();
+  return (values) => {
+    const query = new URLSearchParams(place.query);
+    for (const [name, value] of Object.entries(values)) {
+      if (value === '') query.delete(name);
+      else query.set(name, value);
+    }
+    const text = query.toString();
+    return place.path + (text ? `?${text}` : '');
+  };
+}
+
 // One value of the URL's query; setting it keeps the others.
 export function useQueryValue(name: string): [string, (value: string) => void] {
   const { place, go } = useRouter();
-  const set = (value: string): void => {
-    const query = new URLSearchParams(place.query);
-    if (value === '') query.delete(name);
-    else query.set(name, value);
-    const text = query.toString();
-    go(place.path + (text ? `?${text}` : ''), { replace: true });
-  };
-  return [place.query.get(name) ?? '', set];
+  const address_with = useAddressWith();
+  return [place.query.get(name) ?? '', (value) => go(address_with({ [name]: value }), { replace: true })];
 }
 
 export function Link({ to, children, ...more }: { to: string; children: ReactNode } & AnchorHTMLAttributes<HTMLAnchorElement>) {

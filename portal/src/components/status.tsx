@@ -11,6 +11,10 @@ const kLooks: Record<string, { sign: string; tone: string; word: string }> = {
   Skipped: { sign: 'redo', tone: 'muted', word: t('Skipped') },
   Running: { sign: 'play', tone: 'busy', word: t('Running') },
   Waiting: { sign: 'clock', tone: 'busy', word: t('Waiting') },
+  // Of leads.
+  Arrived: { sign: 'check', tone: 'good', word: t('Arrived') },
+  Refused: { sign: 'error', tone: 'bad', word: t('Refused') },
+  Kept: { sign: 'pin', tone: 'muted', word: t('Kept') },
 };
 
 export function Status({ status, text, small = false }: { status: string; text?: string; small?: boolean }) {

@@ -30,6 +30,11 @@ export function time_text(time: Date | undefined): string {
   return time ? time.toLocaleString(kLanguage === 'en' ? undefined : kLanguage, { dateStyle: 'medium', timeStyle: 'medium' }) : '';
 }
 
+// A day such as "2026-01-31".
+export function day_text(day: string): string {
+  return day === '' ? '' : new Date(day).toLocaleDateString(kLanguage === 'en' ? undefined : kLanguage, { dateStyle: 'medium', timeZone: 'UTC' });
+}
+
 const kDays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 // "Runs at 8:00, 12:00 on Monday, Friday"

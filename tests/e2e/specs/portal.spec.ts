@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pages around the designer, on a real server: flows, the leads wizard, runs, sign-in, a reverse
 // proxy's path, and whether screen readers can use them.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Page } from '@playwright/test';
+import { axe_findings, why_no_axe } from '../fixtures/axe';
 import { Leadflow, lead } from '../fixtures/leadflow';
 import { Person, say_in } from '../fixtures/people';
 import { expect, test, why_no_browser } from '../fixtures/portal';
 import { post } from '../fixtures/post';
 
 test.skip(why_no_browser() !== undefined, why_no_browser());
-
-const kAxe = join(__dirname, '../../../portal/node_modules/axe-core/axe.min.js');
 
 async function wait_finished(leadflow: Leadflow, count: number): Promise<void> {
   await leadflow.all_finished(count);
@@ -163,24 +159,10 @@ test('a set-up link that was used says so', async ({ page, open }) => {
   await expect(page.getByText('This link has been used already')).toBeVisible();
 });
 
-const kPages = ['', 'flows', 'flows/wizard', 'runs', 'connections', 'connectors', 'settings', 'flows/new'];
-
-interface Violation {
-  id: string;
-  impact: string;
-  nodes: { html: string }[];
-}
-
-async function axe_findings(page: Page): Promise<string[]> {
-  await page.evaluate(readFileSync(kAxe, 'utf8'));
-  // As text, because it is the page's world that it runs in. Fluent's sentinels only hand the focus
-  // on; they are what the rule about hidden focus takes them for, and meant so.
-  const violations = await page.evaluate<Violation[]>("axe.run({ exclude: ['[data-tabster-dummy]'] }, { runOnly: ['wcag2a', 'wcag2aa'] }).then((result) => result.violations)");
-  return violations.map((one) => `${one.id} (${one.impact}): ${one.nodes.slice(0, 2).map((node) => node.html.slice(0, 160)).join(' | ')}`);
-}
+const kPages = ['', 'flows', 'flows/wizard', 'runs', 'leads', `people/${encodeURIComponent(lead('a').UserDetails.Email)}`, 'connections', 'connectors', 'settings', 'flows/new'];
 
 test.describe('screen readers', () => {
-  test.skip(!existsSync(kAxe), 'axe-core is not installed: npm ci in portal/');
+  test.skip(why_no_axe() !== undefined, why_no_axe());
   test('find nothing in their way on any page', async ({ page, open, leadflow, portal }) => {
     const flow = await leadflow.import_flow('data/flows/guide-mail.json', ['--name', 'Read aloud']);
     await post(leadflow.url(flow), lead('a'));
@@ -197,7 +179,7 @@ test.describe('screen readers', () => {
     }
     // The dark theme has colours, and so contrasts, of its own.
     await page.emulateMedia({ colorScheme: 'dark' });
-    for (const path of ['flows', `flows/${flow.id}/edit`]) {
+    for (const path of ['flows', 'leads', `flows/${flow.id}/edit`]) {
       await page.goto(portal.url(path));
       await expect(page.locator('[data-theme=dark]')).toBeVisible();
       await expect(page.locator('.loading')).toHaveCount(0);

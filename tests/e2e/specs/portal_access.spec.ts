@@ -2,9 +2,8 @@
 /// <reference lib="dom" />
 // For everybody and against everything: keys alone, screen readers on every panel and dialog,
 // hostile leads that stay text, and a large flow that never holds up the browser.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Locator, Page } from '@playwright/test';
+import { axe_findings, why_no_axe } from '../fixtures/axe';
 import { sample_leads } from '../fixtures/leadflow';
 import { Person, say_in } from '../fixtures/people';
 import { expect, kPages, test, why_no_browser } from '../fixtures/portal';
@@ -12,7 +11,6 @@ import { post } from '../fixtures/post';
 
 test.skip(why_no_browser() !== undefined, why_no_browser());
 
-const kAxe = join(__dirname, '../../../portal/node_modules/axe-core/axe.min.js');
 const kTabsMax = 90;
 
 // As somebody without a mouse gets there.
@@ -63,19 +61,8 @@ test('a flow is built, saved and tested with keys alone', async ({ page, open, l
   expect(definition.actions['Compose']?.inputs).toBe("Who: @{triggerBody()?['UserDetails']?['LastName']}");
 });
 
-interface Violation {
-  id: string;
-  nodes: { html: string }[];
-}
-
-async function axe_findings(page: Page): Promise<string[]> {
-  await page.evaluate(readFileSync(kAxe, 'utf8'));
-  const violations = await page.evaluate<Violation[]>("axe.run({ exclude: ['[data-tabster-dummy]'] }, { runOnly: ['wcag2a', 'wcag2aa'] }).then((result) => result.violations)");
-  return violations.map((one) => `${one.id}: ${one.nodes.slice(0, 2).map((node) => node.html.slice(0, 200)).join(' | ')}`);
-}
-
 test.describe('screen readers', () => {
-  test.skip(!existsSync(kAxe), 'axe-core is not installed: npm ci in portal/');
+  test.skip(why_no_axe() !== undefined, why_no_axe());
 
   test('find nothing in their way in panels and dialogs', async ({ page, open, guide }) => {
     const flow = await guide.leadflow.import_flow('data/flows/guide-both.json', ['--name', 'Read aloud']);
@@ -134,7 +121,7 @@ test.describe('screen readers', () => {
 });
 
 test.describe('screen readers, before one is signed in', () => {
-  test.skip(!existsSync(kAxe), 'axe-core is not installed: npm ci in portal/');
+  test.skip(why_no_axe() !== undefined, why_no_axe());
   test.use({ serve: { args: ['--portal-dir', kPages] }, ignoreHTTPSErrors: true });
   test('find nothing in their way', async ({ page, leadflow }) => {
     const line = await leadflow.program.line(/^owner (https?:\/\/\S+\/setup#\S+) /);
@@ -166,6 +153,9 @@ test('hostile leads are text everywhere', async ({ page, open, leadflow, portal 
   await expect(page.getByRole('link', { name })).toBeVisible();
   await page.goto(portal.url('runs'));
   await expect(page.getByRole('row')).toHaveCount(leads.length + 1);
+  await clean();
+  await page.goto(portal.url('leads'));
+  await expect(page.locator('.main .table tbody tr').first()).toBeVisible();
   await clean();
   await page.goto(portal.url(`runs/${runs[0]?.id}`));
   for (const run of runs) {

@@ -21,6 +21,7 @@ test('every page fits on a phone', async ({ page, open, guide, portal }, info) =
   await open('');
   for (const [name, path] of Object.entries({
     home: '', flows: 'flows', flow: `flows/${flow.id}`, wizard: 'flows/wizard', editor: `flows/${flow.id}/edit`, runs: 'runs', run: `runs/${run?.id}`,
+    leads: 'leads?period=90', person: `people/${encodeURIComponent('nils.provmark@example.com')}`,
     connections: 'connections', connectors: 'connectors', settings: 'settings',
   })) {
     await page.goto(portal.url(path));

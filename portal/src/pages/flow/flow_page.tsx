@@ -13,6 +13,7 @@ import { Sparkline, Status } from '../../components/status';
 import { duration_text, time_text } from '../../model/time';
 import { connector_title } from '../../api/catalogue';
 import { FlowMenu, useFlowActions } from '../flows/flow_actions';
+import { LeadSettingsCard } from './lead_settings';
 import { Refused } from './refused';
 import { Versions } from './versions';
 import { t } from '../../words/words';
@@ -89,6 +90,7 @@ export default function FlowPage({ flow: id }: { flow: string }) {
         </Card>
       )}
       <div className="cards"><LastRuns flow={one} /><Connections flow={one} /></div>
+      <LeadSettingsCard flow={id} />
       <Refused flow={id} />
       <Versions flow={one} />
     </Page>

@@ -8,6 +8,7 @@ import { useSession } from '../../api/session';
 import { useDialogs } from '../../components/dialogs';
 import { Card } from '../../components/page';
 import { useRouter } from '../../components/router';
+import { kept_words } from '../../model/lead_words';
 import { time_text } from '../../model/time';
 import { t } from '../../words/words';
 
@@ -18,7 +19,9 @@ export function Refused({ flow }: { flow: string }) {
   const queries = useQueryClient();
   const { tell } = useDialogs();
   const { go } = useRouter();
-  if (!refused.data || refused.data.length === 0) return null;
+  // What the flow's settings kept is no refusal: the page Leads has it.
+  const list = refused.data?.filter((one) => kept_words(one.code) === '') ?? [];
+  if (list.length === 0) return null;
   const again = async (id: number): Promise<void> => {
     try {
       const run = await resubmit_receipt(id);
@@ -31,7 +34,7 @@ export function Refused({ flow }: { flow: string }) {
   return (
     <Card title={t('Refused requests')}>
       <table className="table"><thead><tr><th>{t('Received')}</th><th>{t('Reason')}</th><th><span className="off-screen">{t('Actions')}</span></th></tr></thead>
-        <tbody>{refused.data.map((one) => (
+        <tbody>{list.map((one) => (
           <tr key={one.id}><td>{time_text(one.received)}</td><td>{one.reason}</td>
             <td>{session.data?.can_operate && <Button size="small" onClick={() => void again(one.id)}>{t('Resubmit')}</Button>}</td></tr>
         ))}</tbody>

@@ -3,6 +3,7 @@
 import { message_of } from '../../api/http';
 import { useConnections } from '../../api/connections';
 import { useFlows } from '../../api/flows';
+import { useLeadCounts } from '../../api/leads';
 import { useRecentRuns, useRunCounts } from '../../api/runs';
 import { useSession } from '../../api/session';
 import { Icon } from '../../components/icon';
@@ -10,6 +11,7 @@ import { Card, Failure, Nothing, Page } from '../../components/page';
 import { Link } from '../../components/router';
 import { Status } from '../../components/status';
 import { days_text, needs_care, state_words } from '../../model/connection_state';
+import { day_after, per_day, total, utc_day } from '../../model/lead_counts';
 import { ago_text } from '../../model/time';
 import { Alarms } from './alarms';
 import { NewFlowTiles } from '../flows/new_flow';
@@ -17,6 +19,21 @@ import { t } from '../../words/words';
 
 function Figure({ label, value, to }: { label: string; value: number | undefined; to: string }) {
   return <Link to={to} className="tile"><span className="figure"><b>{value ?? '–'}</b><small>{label}</small></span></Link>;
+}
+
+// Of today and of seven days, without test leads.
+function LeadFigures() {
+  const today = utc_day(Date.now());
+  const week_ago = day_after(today, -6);
+  const counts = useLeadCounts(week_ago).data;
+  if (!counts) return null;
+  const bars = per_day(counts.rows, { offer: '', source: '', action: '', test: false }, counts.from, counts.to);
+  return (
+    <>
+      <Figure label={t('leads today')} value={bars.at(-1)?.count} to={`leads?from=${today}&test=false`} />
+      <Figure label={t('leads in 7 days')} value={total(bars)} to={`leads?from=${week_ago}&test=false`} />
+    </>
+  );
 }
 
 export function HomePage() {
@@ -32,7 +49,8 @@ export function HomePage() {
     <Page title={t('Home')}>
       {flows.isError && <Failure error={message_of(flows.error)} retry={() => void flows.refetch()} />}
       <Alarms />
-      <div className="tiles">
+      <div className="tiles figures">
+        <LeadFigures />
         <Figure label={t('flows')} value={flows.data?.length} to="flows" />
         <Figure label={t('runs under way')} value={counts.data?.open} to="runs?status=Running" />
         <Figure label={t('runs succeeded')} value={counts.data?.succeeded} to="runs?status=Succeeded" />

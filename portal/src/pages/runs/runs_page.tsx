@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Run history of one flow or of all. URL: ?flow= &status= &search= &from= &to= &version=
-import { Button, Checkbox, Input } from '@fluentui/react-components';
+import { Button, Checkbox } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useFlows } from '../../api/flows';
 import { message_of } from '../../api/http';
 import { kRunsKey, kRunStatuses, resubmit, Run, RunFilter, useRuns } from '../../api/runs';
@@ -11,6 +11,7 @@ import { useDialogs } from '../../components/dialogs';
 import { Icon } from '../../components/icon';
 import { Failure, Loading, Nothing, Page } from '../../components/page';
 import { Link, useQueryValue } from '../../components/router';
+import { SearchField } from '../../components/search_field';
 import { Status, status_word } from '../../components/status';
 import { is_object, Json, shown } from '../../model/json';
 import { is_final } from '../../model/run';
@@ -47,7 +48,6 @@ function iso(local: string): string {
 
 export default function RunsPage() {
   const filter = useFilter();
-  const [typed, set_typed] = useState(filter.search);
   const [chosen, set_chosen] = useState<ReadonlySet<string>>(new Set());
   const flows = useFlows();
   const session = useSession();
@@ -57,13 +57,6 @@ export default function RunsPage() {
   const is_filtered = Object.values(asked).some((value) => value !== '');
   const [all, set_all] = useState(false);
   const runs = useRuns(asked);
-  const { set_search } = filter;
-  const searched = filter.search;
-  useEffect(() => {
-    if (typed === searched) return undefined;
-    const timer = setTimeout(() => set_search(typed), 350);
-    return () => clearTimeout(timer);
-  }, [typed, searched, set_search]);
   const shown_runs = (runs.data?.pages.flat() ?? []).filter((run) => fits(run, filter));
   const can_operate = session.data?.can_operate ?? false;
   const again = async (list: Run[]): Promise<void> => {
@@ -90,7 +83,7 @@ export default function RunsPage() {
       {can_operate && selected.length === 0 && is_filtered && shown_runs.length > 0 && <Button onClick={() => set_all(true)}>{t('Resubmit all that match')}</Button>}
     </>}>
       <div className="filters" role="search">
-        {session.data?.can_see_content && <label>{t('Search in what was received')}<Input type="search" value={typed} placeholder={t('A name, an address, a phone number')} onChange={(_, data) => set_typed(data.value)} /></label>}
+        {session.data?.can_see_content && <SearchField label={t('Search in what was received')} placeholder={t('A name, an address, a phone number')} value={filter.search} set={filter.set_search} />}
         <label>{t('Flow')}<select className="native" value={filter.flow} onChange={(event) => filter.set_flow(event.target.value)}>
           <option value="">{t('All flows')}</option>{(flows.data ?? []).map((flow) => <option key={flow.id} value={flow.id}>{flow.name}</option>)}</select></label>
         <label>{t('Status')}<select className="native" value={filter.status} onChange={(event) => filter.set_status(event.target.value)}>

@@ -4,7 +4,6 @@
 import { Button, Field, Input } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useConnections } from '../../api/connections';
 import { message_of } from '../../api/http';
 import { AlarmSettings, kSettingsKey, save_alarms, save_retention, Settings, test_alarms } from '../../api/settings';
 import { useServerHealth } from '../../api/status';
@@ -12,12 +11,13 @@ import { CopyField } from '../../components/copy';
 import { useDialogs } from '../../components/dialogs';
 import { Card } from '../../components/page';
 import { Status } from '../../components/status';
+import { addresses_of } from '../../model/addresses';
 import { days_text } from '../../model/connection_state';
 import { time_text } from '../../model/time';
 import { Alarms as StandingAlarms } from '../home/alarms';
+import { MailConnection } from '../mail_connection';
 import { t } from '../../words/words';
 
-const kMailConnectors = ['shared_smtp', 'shared_sendmail', 'shared_office365'];
 const kDay = 86_400_000;
 const kSoonDays = 30;
 
@@ -65,11 +65,9 @@ function Alarms({ settings }: { settings: Settings }) {
   const [mail_to, set_mail_to] = useState(alarms.mail_to.join(', '));
   const [connection, set_connection] = useState(alarms.connection);
   const [webhook, set_webhook] = useState(alarms.webhook);
-  const connections = useConnections();
   const { tell } = useDialogs();
   const save = useSaving();
-  const mailing = (connections.data ?? []).filter((one) => kMailConnectors.includes(one.api));
-  const wanted: AlarmSettings = { mail_to: mail_to.split(/[,;\s]+/).filter((one) => one !== ''), connection, webhook: webhook.trim() };
+  const wanted: AlarmSettings = { mail_to: addresses_of(mail_to), connection, webhook: webhook.trim() };
   const changed = JSON.stringify(wanted) !== JSON.stringify(alarms);
   const test = async (): Promise<void> => {
     try {
@@ -84,10 +82,7 @@ function Alarms({ settings }: { settings: Settings }) {
       <p className="muted">{t('Failing flows, connections that end, a full disk: whoever is named here is told, and told again when it is over.')}</p>
       <form className="form" onSubmit={(event) => { event.preventDefault(); void save(() => save_alarms(wanted), t('Saved.')); }}>
         <Field label={t('Mail to')} hint={t('Addresses, with commas between them')}><Input value={mail_to} onChange={(_, data) => set_mail_to(data.value)} /></Field>
-        <label className="plain-label">{t('Sent by the connection')}<select className="native"value={connection} onChange={(event) => set_connection(event.target.value)}>
-          <option value="">{t('None')}</option>
-          {connection !== '' && !mailing.some((one) => one.name === connection) && <option>{connection}</option>}
-          {mailing.map((one) => <option key={one.name}>{one.name}</option>)}</select></label>
+        <MailConnection connection={connection} choose={set_connection} />
         <Field label={t('Webhook')} hint={t('An address that takes JSON, such as one of Slack or Teams')}><Input type="url" value={webhook} onChange={(_, data) => set_webhook(data.value)} /></Field>
         <div className="row"><Button appearance="primary" type="submit" disabled={!changed}>{t('Save')}</Button>
           <Button disabled={changed || (alarms.mail_to.length === 0 && alarms.webhook === '')} onClick={() => void test()}>{t('Send a test message')}</Button></div>

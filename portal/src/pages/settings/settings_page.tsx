@@ -12,6 +12,7 @@ import { useDialogs } from '../../components/dialogs';
 import { Card, Page } from '../../components/page';
 import { time_text } from '../../model/time';
 import { Password } from './password';
+import { Erasures } from './erasures';
 import { People } from './people';
 import { Health, Server } from './server';
 import { Providers } from './sign_in_providers';
@@ -96,6 +97,7 @@ export default function SettingsPage() {
       {session.data?.can_manage && <Providers />}
       {session.data?.can_manage && <People />}
       {settings && <Server settings={settings} />}
+      {session.data?.can_manage && <Erasures />}
       {session.data?.can_manage && <Tokens />}
     </Page>
   );
