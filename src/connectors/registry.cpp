@@ -9,6 +9,7 @@
 #include "connectors/hubspot/hubspot_connector.h"
 #include "connectors/marketo/marketo_connector.h"
 #include "connectors/outlook/outlook_connector.h"
+#include "connectors/partnercenter/partnercenter_connector.h"
 #include "connectors/salesforce/salesforce_connector.h"
 #include "connectors/slack/slack_connector.h"
 #include "connectors/smtp/smtp_connector.h"
@@ -32,6 +33,7 @@ Registry::Registry() {
     connectors_.push_back(std::make_shared<azureblob::AzureBlobConnector>());
     connectors_.push_back(std::make_shared<teams::TeamsConnector>());
     connectors_.push_back(std::make_shared<slack::SlackConnector>());
+    connectors_.push_back(std::make_shared<partnercenter::PartnerCenterConnector>());
     connectors_.push_back(std::make_shared<workflow::WorkflowConnector>());
 }
 
