@@ -106,6 +106,8 @@ const std::map<std::string, std::string> kWhoMay = {
     {"POST /api/v1/offers/{offer}/leads", "e w t s"},
     {"GET /api/v1/offers/{offer}/deliveries", "v o e w t s"},
     {"POST /api/v1/offers/{offer}/deliveries/{run}/redeliver", "o e w t s"},
+    {"POST /api/v1/partner-center/plan", "e w t s"},
+    {"POST /api/v1/partner-center/apply", "e w t s"},
     {"GET /api/v1/settings", "w s"},
     {"PUT /api/v1/settings/retention", "w s"},
     {"PUT /api/v1/settings/alarms", "w s"},

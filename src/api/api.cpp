@@ -87,6 +87,7 @@ Api::Api(Rooms rooms)
     add_events(router_, rooms_);
     add_keys(router_, rooms_);
     add_offers(router_, rooms_);
+    add_partner_center(router_, rooms_);
     add_authorize(router_, rooms_, sign_ins_);
     add_openapi(router_, rooms_);
     add_own_password(router_, rooms_);
@@ -204,6 +205,11 @@ http::Response problem_of(const base::Error& error) {
         case base::ErrorCode::kInternal: status = 500; break;
     }
     return http::problem(status, base::name_of(error.code), error.message);
+}
+
+http::Response far_side_problem(const base::Error& error) {
+    if (error.code == base::ErrorCode::kTimeout) return problem_of(error);
+    return http::problem(424, "far_side", error.message);
 }
 
 base::Result<std::optional<base::Time>> time_value(const http::Request& request,

@@ -50,12 +50,6 @@ std::string key_of(const Question& question, const connectors::Connector& connec
                         http == nullptr ? "" : http->body);
 }
 
-// That the far side refused is no fault of this API's sign-in: never 401.
-http::Response far_side_problem(const base::Error& error) {
-    if (error.code == base::ErrorCode::kTimeout) return problem_of(error);
-    return http::problem(424, "far_side", error.message);
-}
-
 Json choices_json(const connectors::Finding& finding) {
     JsonArray choices;
     for (const connectors::Choice& choice : finding.choices) {

@@ -18,6 +18,8 @@ using Handler =
 
 void add(http::Router& router, std::string_view method, std::string_view pattern, Handler handler);
 http::Response problem_of(const base::Error& error);
+// That a far side refused is no fault of this API's sign-in: never 401.
+http::Response far_side_problem(const base::Error& error);
 // The flow of the path's {flow}: by its id, or by its name.
 base::Result<flows::LiveFlowPtr> flow_named(const Rooms& rooms, const http::PathValues& values);
 // The body of a request that may have none: {}.
@@ -48,6 +50,7 @@ void add_tokens(http::Router& router, const Rooms& rooms);
 void add_rehearsals(http::Router& router, const Rooms& rooms);
 void add_keys(http::Router& router, const Rooms& rooms);
 void add_offers(http::Router& router, const Rooms& rooms);
+void add_partner_center(http::Router& router, const Rooms& rooms);
 class SignIns;
 void add_authorize(http::Router& router, const Rooms& rooms, SignIns& sign_ins);
 void add_own_password(http::Router& router, const Rooms& rooms);

@@ -122,6 +122,9 @@ constexpr RouteRule kRules[] = {
     {"POST", "/api/v1/offers/{offer}/leads", Permission::kEdit},
     {"GET", "/api/v1/offers/{offer}/deliveries", Permission::kRead, Hides::kContent},
     {"POST", "/api/v1/offers/{offer}/deliveries/{run}/redeliver", Permission::kOperate},
+    // The same at Microsoft's marketplace.
+    {"POST", "/api/v1/partner-center/plan", Permission::kEdit, Hides::kNothing, Work::kSlow, false},
+    {"POST", "/api/v1/partner-center/apply", Permission::kEdit, Hides::kNothing, Work::kSlow},
     // What people set, and what the server has to say.
     {"GET", "/api/v1/settings", Permission::kManage},
     {"PUT", "/api/v1/settings/retention", Permission::kManage},

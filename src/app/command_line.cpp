@@ -37,6 +37,7 @@ struct Arguments {
     Evaluation evaluation;
     ServerPlace receiver{.data = {}, .url = {}, .token_variable = "LEADFLOW_RECEIVER_TOKEN"};
     OfferLead lead;
+    PartnerCenterWish center;
     std::string offer;
 };
 
@@ -398,6 +399,29 @@ class CommandLine {
         offer_command(offer, "redeliver", "send a lead again", [this](const Client& c) {
             return offer_redeliver(c, a_.offer, a_.id, a_.output);
         })->add_option("RUN", a_.id, "of its deliveries")->required();
+        partner_center_command(offer, "plan", "what would change at Microsoft's Partner Center",
+                               partner_center_plan);
+        CLI::App* apply = partner_center_command(
+            offer, "apply", "make it so at Microsoft's Partner Center", partner_center_apply);
+        apply->add_option("--fingerprint", a_.center.fingerprint,
+                          "of a plan: nothing is done if it is not true any more");
+        apply->add_option("--publish", a_.center.publish, "preview or live, after the change");
+    }
+
+    CLI::App* partner_center_command(
+        CLI::App* under, const std::string& name, const std::string& help,
+        std::function<int(const Client&, const PartnerCenterWish&, const Output&)> action) {
+        CLI::App* made = client_command(
+            under, name, help, [this, action = std::move(action)](const Client& c) {
+                return action(c, a_.center, a_.output);
+            });
+        made->add_option("OFFER", a_.center.offer, "its id in Partner Center")->required();
+        made->add_option("--connection", a_.center.connection, "one of partnercenter")->required();
+        made->add_option("--flow", a_.center.flow, "whose address takes the leads");
+        made->add_option("--destination", a_.center.destination,
+                         "instead: a file with any destination, as JSON");
+        made->add_option("--contact", a_.center.contacts, "mail address that is told of leads");
+        return made;
     }
 
     void add_key() {

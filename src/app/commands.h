@@ -156,6 +156,18 @@ int offer_lead(const Client& client, const OfferLead& lead, const Output& output
 int offer_deliveries(const Client& client, const std::string& offer, const Output& output);
 int offer_redeliver(const Client& client, const std::string& offer, const std::string& run,
                     const Output& output);
+// An offer of Microsoft's Partner Center.
+struct PartnerCenterWish {
+    std::string offer;
+    std::string connection;
+    std::string flow;
+    std::string destination;            // A file, in place of the flow.
+    std::vector<std::string> contacts;  // None: they stay.
+    std::string fingerprint;            // Empty: of the plan that it makes first.
+    std::string publish;                // "preview", "live" or empty.
+};
+int partner_center_plan(const Client& client, const PartnerCenterWish& wish, const Output& output);
+int partner_center_apply(const Client& client, PartnerCenterWish wish, const Output& output);
 
 // A new key that seals secrets; comes back when everything is sealed by it.
 int key_rotate(const Client& client, const Output& output);

@@ -36,6 +36,8 @@ inline constexpr std::chrono::hours kQuotaPause{1};
 inline constexpr size_t kAnswerReadMax = 64 << 10;
 // Of the far side's own words in an error message.
 inline constexpr size_t kServiceTextBytesMax = 1000;
+// Errors of Partner Center hold what they are made of, level by level.
+inline constexpr int kErrorDetailsDepthMax = 4;
 
 // Of a table or object, as its service tells them; what is beyond is given by name.
 inline constexpr size_t kFieldsToldMax = 2000;

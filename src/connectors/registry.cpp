@@ -10,6 +10,7 @@
 #include "connectors/leadendpoint/lead_endpoint_connector.h"
 #include "connectors/marketo/marketo_connector.h"
 #include "connectors/outlook/outlook_connector.h"
+#include "connectors/partnercenter/partnercenter_connector.h"
 #include "connectors/salesforce/salesforce_connector.h"
 #include "connectors/slack/slack_connector.h"
 #include "connectors/smtp/smtp_connector.h"
@@ -34,6 +35,7 @@ Registry::Registry() {
     connectors_.push_back(std::make_shared<teams::TeamsConnector>());
     connectors_.push_back(std::make_shared<slack::SlackConnector>());
     connectors_.push_back(std::make_shared<leadendpoint::LeadEndpointConnector>());
+    connectors_.push_back(std::make_shared<partnercenter::PartnerCenterConnector>());
     connectors_.push_back(std::make_shared<workflow::WorkflowConnector>());
 }
 

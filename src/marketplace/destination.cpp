@@ -253,6 +253,13 @@ bool goes_elsewhere(const Destination& now, const Destination& before) {
            now.field("munchkinId") != before.field("munchkinId");
 }
 
+JsonArray contacts_json(const Destination& destination) {
+    JsonArray contacts;
+    for (const std::string& one : destination.contact_emails)
+        contacts.push_back(model::text_value(one));
+    return contacts;
+}
+
 }  // namespace
 
 std::string_view name_of(Kind kind) {
@@ -352,9 +359,7 @@ Json destination_json(const Destination& destination) {
         else if (const std::string value = destination.field(field.key); !value.empty())
             config[key] = value;
     }
-    JsonArray contacts;
-    for (const std::string& one : destination.contact_emails) contacts.emplace_back(one);
-    config["contactEmail"] = std::move(contacts);
+    config["contactEmail"] = contacts_json(destination);
     if (!destination.connection_settings.empty()) {
         JsonObject settings;
         for (const auto& [key, value] : destination.connection_settings) settings[key] = value;
@@ -362,6 +367,28 @@ Json destination_json(const Destination& destination) {
     }
     object[config_of(destination.kind)] = std::move(config);
     return object;
+}
+
+JsonObject open_destination_json(const Destination& destination) {
+    JsonObject object{{"leadDestination", model::text_value(name_of(destination.kind))}};
+    if (destination.kind == Kind::kNone) return object;
+    JsonObject config;
+    for (const auto* given : {&destination.fields, &destination.secrets})
+        for (const auto& [key, value] : *given) config[key] = model::text_value(value);
+    if (!destination.contact_emails.empty()) config["contactEmail"] = contacts_json(destination);
+    object[config_of(destination.kind)] = std::move(config);
+    return object;
+}
+
+bool is_destination_field(std::string_view key) {
+    return key == "contactEmail" ||
+           std::any_of(kFields.begin(), kFields.end(),
+                       [&](const Field& field) { return field.key == key; });
+}
+
+bool is_destination_secret(std::string_view key) {
+    return std::any_of(kFields.begin(), kFields.end(),
+                       [&](const Field& field) { return field.secret && field.key == key; });
 }
 
 base::Result<Destination> kept_destination(const Json& json) {

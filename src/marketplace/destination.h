@@ -42,6 +42,11 @@ struct Destination {
 base::Result<Destination> read_destination(const model::Json& json, const Destination& before);
 // The same without secrets, which are masked: for people, and for keeping.
 model::Json destination_json(const Destination& destination);
+// The same with its secrets and without connection_settings: as the resource takes it.
+model::JsonObject open_destination_json(const Destination& destination);
+// Whether a member of some destination's configuration is known here, and whether it is a secret.
+bool is_destination_field(std::string_view key);
+bool is_destination_secret(std::string_view key);
 // Of what destination_json wrote; the secrets are not there.
 base::Result<Destination> kept_destination(const model::Json& json);
 

@@ -23,6 +23,12 @@ inline constexpr int kDeliveryRetries = 90;
 inline constexpr int kNotificationRetries = 10;
 // Who presses Validate waits so long for the far side's answer.
 inline constexpr std::chrono::seconds kValidationTime{30};
+// Partner Center: one question, and how long its jobs are waited for together, so that whoever
+// asked is answered within a minute; they are looked at less and less often.
+inline constexpr std::chrono::seconds kPartnerCenterCallTime{10};
+inline constexpr std::chrono::seconds kJobTimeMax{40};
+inline constexpr std::chrono::milliseconds kJobPauseFirst{250};
+inline constexpr std::chrono::seconds kJobPauseMax{4};
 inline constexpr size_t kDeliveriesMax = 200;      // Of one page of the log.
 
 }  // namespace leadflow::marketplace

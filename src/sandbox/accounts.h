@@ -30,6 +30,12 @@ inline constexpr std::string_view kTeamsIncomingPath =
     "/webhookb2/sandbox@contoso/IncomingWebhook/sandbox/secret";
 inline constexpr std::string_view kSlackToken = "xoxb-sandbox-token";
 inline constexpr std::string_view kSlackWebhookPath = "/services/T0SANDBOX/B0SANDBOX/secret";
+// Offers of its account at Partner Center: one without a lead destination, and one whose leads go
+// to an Azure table.
+inline constexpr std::string_view kOffer = "lead-scorer";
+inline constexpr std::string_view kProductId = "3a5f0c9e-6b1d-4e27-9f80-5d2c7b4a1e63";
+inline constexpr std::string_view kOtherOffer = "lead-archive";
+inline constexpr std::string_view kOtherProductId = "c81e728d-9d4c-4f63-8f06-7f89cc14862c";
 inline constexpr std::string_view kOrganizationId = "0b6f2a4e-3d1c-4f58-8a97-6c5d4e3f2a1b";
 inline constexpr std::string_view kApplicationUserId = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 

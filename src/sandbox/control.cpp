@@ -204,7 +204,8 @@ http::Response Control::received(const http::Request& request) const {
     const StandIn* service = target ? world_.stand_in(*target) : nullptr;
     if (service == nullptr)
         return http::problem(404, "not_found",
-                             "service is none of salesforce, hubspot, marketo, teams, slack");
+                             "service is none of salesforce, hubspot, marketo, teams, slack, "
+                             "product_ingestion");
     return json({{"received", service->newest(limit_of(request))}});
 }
 

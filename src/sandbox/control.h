@@ -7,7 +7,7 @@
 // GET    mails/{number}                     one, with "body":{"html","text"}
 // GET    mails/{number}/raw                 the bytes as received
 // GET    received?service=salesforce&limit=  {"received":[…]} of salesforce, hubspot, marketo, teams,
-//                                             slack: what had an effect, newest first
+//                                             slack, product_ingestion: what had an effect, newest first
 // GET    counts[?table=leads&distinct=COL]  everything counted; "distinct_values" of a column
 // GET    faults, POST faults, DELETE faults what shall go wrong next; see faults.h, read_fault()
 // GET    settings, POST settings            rules, see settings.h; POST changes only what it names

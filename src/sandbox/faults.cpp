@@ -8,11 +8,12 @@ namespace leadflow::sandbox {
 namespace {
 
 constexpr std::array<std::string_view, kTargets> kTargetNames{
-    "token", "dataverse", "graph", "smtp", "salesforce", "hubspot", "marketo", "teams", "slack"};
+    "token", "dataverse", "graph", "smtp", "salesforce", "hubspot", "marketo", "teams", "slack",
+    "product_ingestion"};
 constexpr std::array<std::string_view, 4> kModeNames{"status", "drop", "drop_after_effect",
                                                      "delay"};
-constexpr std::array<std::string_view, 6> kStageNames{"any", "connect", "auth",
-                                                      "mail", "rcpt", "message"};
+constexpr std::array<std::string_view, 7> kStageNames{"any",  "connect", "auth", "mail",
+                                                      "rcpt", "message", "job"};
 
 template <size_t N>
 std::optional<size_t> place_of(const std::array<std::string_view, N>& names,
@@ -40,12 +41,15 @@ base::Result<std::string> read_retry_after(const model::Json& json) {
 base::Result<FaultStage> read_stage(const model::Json& json, Target target, const Fault& fault) {
     const std::string_view name = model::text_at(json, "at");
     if (target != Target::kSmtp) {
-        if (!name.empty()) return base::invalid_input("\"at\" is for the target smtp only");
-        return FaultStage::kAny;
+        if (name.empty()) return FaultStage::kAny;
+        if (target == Target::kProductIngestion && name == "job") return FaultStage::kJob;
+        return base::invalid_input(
+            "\"at\" is for the target smtp, and \"job\" for product_ingestion");
     }
     if (name.empty()) return usual_smtp_stage(fault);
     const std::optional<size_t> place = place_of(kStageNames, name);
-    if (!place) return base::invalid_input("at is none of connect, auth, mail, rcpt, message, any");
+    if (!place || static_cast<FaultStage>(*place) == FaultStage::kJob)
+        return base::invalid_input("at is none of connect, auth, mail, rcpt, message, any");
     return static_cast<FaultStage>(*place);
 }
 
@@ -94,7 +98,7 @@ base::Result<ScriptedFault> read_fault(const model::Json& json) {
     const std::optional<Target> target = target_named(model::text_at(json, "target"));
     if (!target)
         return base::invalid_input("target is none of token, dataverse, graph, smtp, salesforce, "
-                                   "hubspot, marketo, teams, slack");
+                                   "hubspot, marketo, teams, slack, product_ingestion");
     script.target = *target;
 
     Fault& fault = script.fault;

@@ -26,8 +26,9 @@ enum class Target {
     kMarketo,
     kTeams,
     kSlack,
+    kProductIngestion,
 };
-inline constexpr size_t kTargets = 9;
+inline constexpr size_t kTargets = 10;
 
 enum class FaultMode {
     kStatus,           // Answers with the status, without effect.
@@ -36,8 +37,9 @@ enum class FaultMode {
     kDelay,            // Answers as usual (the effect at once), but late.
 };
 
-// Where in an SMTP dialogue a fault strikes. HTTP targets have only kAny.
-enum class FaultStage { kAny, kConnect, kAuth, kMail, kRecipient, kMessage };
+// Where in an SMTP dialogue a fault strikes; or that a job of the Product Ingestion API fails, which
+// was taken. Other HTTP targets have only kAny.
+enum class FaultStage { kAny, kConnect, kAuth, kMail, kRecipient, kMessage, kJob };
 
 struct Fault {
     FaultMode mode = FaultMode::kStatus;
@@ -69,10 +71,11 @@ struct ScriptedFault {
     Target target = Target::kDataverse;
     Fault fault;
 };
-// {"target":"token|dataverse|graph|smtp|salesforce|hubspot|marketo|teams|slack","mode":"status|drop|drop_after_effect|delay",
-//  "status":503,"count":1,"retry_after":seconds or "HTTP date","delay_ms":0,
-//  "at":"connect|auth|mail|rcpt|message"}; "at" for smtp only, where a 421 strikes at MAIL, every
-// other status at RCPT and the rest at the final dot unless said otherwise.
+// {"target":"token|dataverse|graph|smtp|salesforce|hubspot|marketo|teams|slack|product_ingestion",
+//  "mode":"status|drop|drop_after_effect|delay","status":503,"count":1,
+//  "retry_after":seconds or "HTTP date","delay_ms":0,"at":"connect|auth|mail|rcpt|message|job"};
+// "at" for smtp, where a 421 strikes at MAIL, every other status at RCPT and the rest at the final
+// dot unless said otherwise; and "job" for product_ingestion.
 base::Result<ScriptedFault> read_fault(const model::Json& json);
 
 }  // namespace leadflow::sandbox

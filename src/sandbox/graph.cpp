@@ -147,9 +147,7 @@ http::Response Graph::refuse(int status, std::string_view code, std::string_view
 http::Response Graph::handle(const http::Request& request) {
     const std::optional<std::string> audience =
         tokens_.audience_of_header(request.headers.value("Authorization"));
-    const bool meant = audience && (host_of_audience(*audience) == "graph.microsoft.com" ||
-                                    is_own_audience(*audience, request.headers.value("Host")));
-    if (!meant) {
+    if (!audience || !is_graph_audience(*audience, request.headers.value("Host"))) {
         ++unauthorized_;
         http::Response response = refuse(401, "InvalidAuthenticationToken",
                                          audience ? "Access token validation failure. Invalid "

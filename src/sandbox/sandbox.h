@@ -13,6 +13,7 @@
 //   /identity/oauth/token, /rest/v1/                        marketo.h
 //   /workflows/, /webhookb2/                                teams.h
 //   /api/chat.postMessage, /api/auth.test, /services/T…     slack.h
+//   /rp/product-ingestion/                                  product_ingestion.h
 //   /sandbox/api/                      control.h: what arrived, counts, faults, settings
 #pragma once
 

@@ -81,4 +81,9 @@ bool is_own_audience(std::string_view audience, std::string_view host_header) {
     return normal_host(host_of_audience(audience)) == normal_host(host_header);
 }
 
+bool is_graph_audience(std::string_view audience, std::string_view host_header) {
+    return host_of_audience(audience) == "graph.microsoft.com" ||
+           is_own_audience(audience, host_header);
+}
+
 }  // namespace leadflow::sandbox

@@ -52,5 +52,7 @@ std::string normal_audience(std::string_view audience);
 std::string_view host_of_audience(std::string_view audience);
 // Whether the audience names the host that the request was sent to.
 bool is_own_audience(std::string_view audience, std::string_view host_header);
+// Whether it names Microsoft Graph, or the sandbox in its place.
+bool is_graph_audience(std::string_view audience, std::string_view host_header);
 
 }  // namespace leadflow::sandbox

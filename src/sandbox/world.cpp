@@ -25,6 +25,7 @@ constexpr std::pair<std::string_view, Target> kPrefixes[] = {
     {"/rest/asset/v1/", Target::kMarketo},
     {"/workflows/", Target::kTeams},
     {"/webhookb2/", Target::kTeams},
+    {kProductIngestionPath, Target::kProductIngestion},
 };
 
 // "/{tenant}/oauth2/v2.0/token": the tenant's segment as sent.
@@ -63,7 +64,8 @@ World::World(const base::Clock& clock, base::Random& random, const std::string& 
       graph(tokens, mailbox, clock, random),
       salesforce(tokens, clock, scheme),
       hubspot(clock),
-      marketo(tokens) {}
+      marketo(tokens),
+      product_ingestion(tokens, faults, clock, random) {}
 
 StandIn* World::stand_in(Target target) {
     switch (target) {
@@ -72,6 +74,7 @@ StandIn* World::stand_in(Target target) {
         case Target::kMarketo: return &marketo;
         case Target::kTeams: return &teams;
         case Target::kSlack: return &slack;
+        case Target::kProductIngestion: return &product_ingestion;
         case Target::kToken:
         case Target::kDataverse:
         case Target::kGraph:

@@ -13,6 +13,7 @@
 #include "sandbox/hubspot.h"
 #include "sandbox/mailbox.h"
 #include "sandbox/marketo.h"
+#include "sandbox/product_ingestion.h"
 #include "sandbox/salesforce.h"
 #include "sandbox/slack.h"
 #include "sandbox/teams.h"
@@ -49,6 +50,7 @@ class World {
     Marketo marketo;
     Teams teams;
     Slack slack;
+    ProductIngestion product_ingestion;
 
     // nullptr for Microsoft's own and SMTP, which have more to say than this.
     StandIn* stand_in(Target target);

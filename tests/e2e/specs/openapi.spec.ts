@@ -5,7 +5,7 @@
 import { Asker, browser, Walk } from '../fixtures/api_walk/asker';
 import { walk_through_a_rich_connector, walk_through_connections, walk_through_connectors, walk_through_lookups } from '../fixtures/api_walk/connections';
 import { name_flows_in_vain, walk_through_drafts, walk_through_flows, walk_through_triggers } from '../fixtures/api_walk/flows';
-import { walk_through_leads, walk_through_offers, walk_through_providers, walk_through_urls } from '../fixtures/api_walk/leads';
+import { walk_through_leads, walk_through_offers, walk_through_partner_center, walk_through_providers, walk_through_urls } from '../fixtures/api_walk/leads';
 import { ask_in_vain, become_owner, try_too_often, walk_through_people, walk_through_sessions, walk_through_tokens } from '../fixtures/api_walk/people';
 import { walk_through_receipts, walk_through_rehearsals, walk_through_runs } from '../fixtures/api_walk/runs';
 import { walk_through_settings, walk_through_the_rest } from '../fixtures/api_walk/server';
@@ -71,7 +71,7 @@ test('every route answers as the document says', async ({ guide }) => {
   for (const step of [
     become_owner, walk_through_people, walk_through_tokens, ask_in_vain, walk_through_flows, name_flows_in_vain, walk_through_drafts,
     walk_through_runs, walk_through_receipts, walk_through_rehearsals, walk_through_connections, walk_through_connectors,
-    walk_through_a_rich_connector, walk_through_lookups, walk_through_triggers, walk_through_leads, walk_through_urls, walk_through_offers, walk_through_providers,
+    walk_through_a_rich_connector, walk_through_lookups, walk_through_triggers, walk_through_leads, walk_through_urls, walk_through_offers, walk_through_partner_center, walk_through_providers,
     walk_through_sessions, walk_through_settings, walk_through_the_rest, try_too_often,
   ]) await test.step(step.name.replaceAll('_', ' '), () => step(walk));
   expect(contract.never_asked(), 'these routes were never asked: the walk goes past them').toEqual(Object.keys(kNeverAsked));
