@@ -12,9 +12,11 @@
 #include "base/service.h"
 #include "flows/catalog.h"
 #include "http/responder.h"
+#include "ingest/first_leads.h"
 #include "ingest/pending_replies.h"
 #include "ingest/trigger_url.h"
 #include "journal/journal.h"
+#include "leads/lead.h"
 #include "runner/run_starts.h"
 #include "runner/runner.h"
 #include "store/store.h"
@@ -41,7 +43,8 @@ class Ingest final : public base::Service,
     explicit Ingest(Rooms rooms);
     ~Ingest() override;
 
-    // Reads where receipts' numbers go on; starts the clock of waiting callers.
+    // Reads where receipts' numbers go on, and which leads came lately; starts the clock of waiting
+    // callers.
     base::Status start() override;
     void request_stop() override;
     void join() override;
@@ -85,7 +88,25 @@ class Ingest final : public base::Service,
         model::Changes more = {};
         bool waits = true;  // For a Response action's answer.
         bool beyond_limit = false;  // RunStarts::Wanted::beyond_limit
+        bool is_sender = false;     // Not we ourselves: its leads are looked at.
     };
+    // What a sender's lead is to its flow.
+    struct Standing {
+        std::string summary;
+        std::optional<definition::Refusal> kept;  // It starts no run, and why.
+        FirstLeads::Claim claim;
+        std::string effects_of;  // As Asker's.
+    };
+    Standing look_at_lead(const flows::LiveFlow& live, const model::RunId& run,
+                          model::Receipt& receipt, definition::TriggerInput& input);
+    Standing meet_first(const flows::LiveFlow& live, const leads::Lead& lead,
+                        const model::RunId& run, model::Receipt& receipt,
+                        definition::TriggerInput& input);
+    // The run of the first lead, or one that repeats it, that has come through or may yet.
+    std::optional<model::RunId> done_before(const model::RunId& first, const leads::Lead& lead);
+    // Of a body that reads as a lead, although its flow did not take it: so that the lead is not lost
+    // to sight. Empty: it is none.
+    static std::string summary_of_refused(const model::Receipt& receipt);
     void judge(model::Receipt receipt, model::JsonObject headers, const flows::LiveFlowPtr& live,
                Asker asker);
     void accept(model::Receipt receipt, definition::TriggerInput input, flows::LiveFlowPtr live,
@@ -119,6 +140,7 @@ class Ingest final : public base::Service,
 
     Rooms rooms_;
     PendingReplies pending_;
+    FirstLeads first_leads_;
     const definition::TriggerReader callback_reader_;
     std::atomic<int64_t> last_receipt_ = 0;
     base::Counter& accepted_;
