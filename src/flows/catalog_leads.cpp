@@ -38,9 +38,8 @@ base::Result<LiveFlowPtr> Catalog::set_leads(const model::FlowId& id, const mode
     const LiveFlowPtr before = find(id.text());
     if (before == nullptr) return no_such_flow(id.text());
     if (settings.fallback)
-        settings.fallback->since = before->lead_settings->fallback
-                                       ? before->lead_settings->fallback->since
-                                       : clock_.now();
+        settings.fallback->since =
+            before->lead_settings->fallback ? before->lead_settings->fallback->since : clock_.now();
     TRY(journal_.commit({model::SaveSetting{{kScope, id.text(), to_text(settings)}}}));
     auto live = std::make_shared<LiveFlow>(*before);
     live->lead_settings = std::make_shared<const LeadSettings>(std::move(settings));

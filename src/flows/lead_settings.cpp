@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flows/lead_settings.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "flows/limits.h"
 #include "flows/mail_addresses.h"
+
+#include <algorithm>
 
 namespace leadflow::flows {
 namespace {
@@ -60,8 +60,8 @@ base::Result<LeadSettings> lead_settings_of(const Json& given) {
     if (!given.is_object()) return base::invalid_input("lead settings are an object");
     LeadSettings settings;
     if (const Json* word = given_member(given, "duplicates")) {
-        const auto* const found = std::find(std::begin(kDuplicatesNames), std::end(kDuplicatesNames),
-                                            model::text_of(*word));
+        const auto* const found = std::find(std::begin(kDuplicatesNames),
+                                            std::end(kDuplicatesNames), model::text_of(*word));
         if (found == std::end(kDuplicatesNames))
             return base::invalid_input("duplicates is not one of run, mark, once");
         settings.duplicates = static_cast<Duplicates>(found - std::begin(kDuplicatesNames));

@@ -3,14 +3,14 @@
 // nobody may contact; and with those that do not get through. Pure; the catalog keeps it.
 #pragma once
 
+#include "base/clock.h"
+#include "base/result.h"
+#include "model/json.h"
+
 #include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "base/clock.h"
-#include "base/result.h"
-#include "model/json.h"
 
 namespace leadflow::flows {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flows/lead_settings.h"
 
-#include <gtest/gtest.h>
-
 #include "flows/flows_fixture.h"
+
+#include <gtest/gtest.h>
 
 namespace leadflow::flows {
 namespace {
@@ -18,7 +18,8 @@ constexpr const char* kUsual = R"({"duplicates":"mark","windowHours":24,"testLea
 TEST(LeadSettingsTest, WhatIsNotGivenIsAsInANewFlow) {
     EXPECT_EQ(to_json(LeadSettings{}), *model::parse_json(kUsual));
     EXPECT_EQ(to_json(*lead_settings_of(model::JsonObject())), *model::parse_json(kUsual));
-    const auto some = *model::parse_json(R"({"duplicates":"once","windowHours":168,"testLeads":"run",
+    const auto some =
+        *model::parse_json(R"({"duplicates":"once","windowHours":168,"testLeads":"run",
         "doNotContact":"run","fallback":{"mailTo":["a@b"],"connection":"m","afterMinutes":0,
         "keepTryingHours":1,"includeLead":true}})");
     EXPECT_EQ(to_json(*lead_settings_of(some)), some);
@@ -49,8 +50,8 @@ TEST(LeadSettingsTest, AreKeptWithTheFlowOverARestartAndANewVersion) {
     FlowRooms rooms(any_operation);
     const auto live = *rooms.catalog.import({.document = guide("both")});
     EXPECT_EQ(live->lead_settings->duplicates, Duplicates::kMark);
-    const auto wanted =
-        *model::parse_json(R"({"duplicates":"once","fallback":{"mailTo":["a@b"],"connection":"m"}})");
+    const auto wanted = *model::parse_json(
+        R"({"duplicates":"once","fallback":{"mailTo":["a@b"],"connection":"m"}})");
     ASSERT_TRUE(rooms.catalog.set_leads(live->flow.id, wanted));
     ASSERT_TRUE(rooms.catalog.save(live->flow.id, guide("crm")));
     const auto set = rooms.catalog.find(live->flow.id.text())->lead_settings;

@@ -16,7 +16,8 @@ base::Result<std::vector<std::string>> mail_addresses_in(const model::Json& give
         const size_t at = address.find('@');
         const bool fits = at != 0 && at != std::string::npos && at + 1 < address.size() &&
                           address.find_first_of(" \t\r\n,;<>\"") == std::string::npos;
-        if (!fits) return base::invalid_input(base::format("mailTo: '{}' is no mail address", address));
+        if (!fits)
+            return base::invalid_input(base::format("mailTo: '{}' is no mail address", address));
         addresses.push_back(address);
     }
     if (addresses.size() > kMailAddressesMax)

@@ -2,11 +2,11 @@
 // Whom a setting names by "mailTo": a list of mail addresses. Pure.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "base/result.h"
 #include "model/json.h"
+
+#include <string>
+#include <vector>
 
 namespace leadflow::flows {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/first_leads.h"
 
+#include "ingest/limits.h"
+#include "store/lead_match.h"
+
 #include <algorithm>
 #include <unordered_set>
 #include <vector>
-
-#include "ingest/limits.h"
-#include "store/lead_match.h"
 
 namespace leadflow::ingest {
 
@@ -37,7 +37,8 @@ base::Status FirstLeads::load(store::Store& store, const flows::Catalog& catalog
         }
     }
     base::MutexLock lock(mutex_);
-    for (auto one = found.rbegin(); one != found.rend(); ++one) put(one->key, one->run, one->at).keep();
+    for (auto one = found.rbegin(); one != found.rend(); ++one)
+        put(one->key, one->run, one->at).keep();
     return {};
 }
 
@@ -50,9 +51,14 @@ std::optional<model::RunId> FirstLeads::meet(int64_t key, const model::RunId& ru
     return std::nullopt;
 }
 
-FirstLeads::Claim FirstLeads::replace(int64_t key, const model::RunId& run, base::Time now) {
+std::optional<model::RunId> FirstLeads::replace(int64_t key, const model::RunId& failed,
+                                                const model::RunId& run, base::Time now,
+                                                Claim& claim) {
     base::MutexLock lock(mutex_);
-    return put(key, run, now);
+    const auto first = first_.find(key);
+    if (first != first_.end() && first->second.run != failed) return first->second.run;
+    claim = put(key, run, now);
+    return std::nullopt;
 }
 
 FirstLeads::Claim FirstLeads::put(int64_t key, const model::RunId& run, base::Time at) {

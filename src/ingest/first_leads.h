@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// FirstLeads: which lead came first, of those that are the same lead again. In memory; filled at start
-// from what the store says, then kept by ingest. What it forgets is taken for new: nothing is lost.
+// FirstLeads: which lead came first, of those that are the same lead again. In memory; filled at
+// start from what the store says, then kept by ingest. What it forgets is taken for new: nothing is
+// lost.
 #pragma once
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "flows/catalog.h"
+#include "store/store.h"
 
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <unordered_map>
 #include <utility>
-
-#include "base/clock.h"
-#include "base/mutex.h"
-#include "flows/catalog.h"
-#include "store/store.h"
 
 namespace leadflow::ingest {
 
@@ -48,8 +49,10 @@ class FirstLeads {
     // and `claim` is its place.
     std::optional<model::RunId> meet(int64_t key, const model::RunId& run, base::Time now,
                                      base::Duration window, Claim& claim);
-    // `run` takes the place of one that came to nothing.
-    Claim replace(int64_t key, const model::RunId& run, base::Time now);
+    // `run` takes the place of one that came to nothing, unless another has just taken it: that
+    // one.
+    std::optional<model::RunId> replace(int64_t key, const model::RunId& failed,
+                                        const model::RunId& run, base::Time now, Claim& claim);
 
   private:
     struct First {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What Ingest does for leads that are no news: a marketplace's test, one that nobody may contact, the
-// same one again. The flow says which of them start runs (flows::LeadSettings).
-#include <limits>
-
+// What Ingest does for leads that are no news: a marketplace's test, one that nobody may contact,
+// the same one again. The flow says which of them start runs (flows::LeadSettings).
 #include "base/text.h"
 #include "crypto/mac.h"
 #include "definition/body.h"
@@ -10,15 +8,18 @@
 #include "ingest/limits.h"
 #include "leads/lead.h"
 
+#include <limits>
+
 namespace leadflow::ingest {
 namespace {
 
 // Answered well: whoever sent it has nothing to mend.
 definition::Refusal kept(std::string code, std::string_view why) {
     return {202, std::move(code),
-            base::format("{} The request is kept and started no run. Resubmit it to run it; the "
-                         "flow's lead settings say what becomes of such leads.",
-                         why)};
+            base::format(
+                "{} The request is kept and started no run: resubmit it to run it. What becomes "
+                "of such leads is said in the flow's lead settings (leadflow flow leads).",
+                why)};
 }
 
 constexpr const char* kTest = "A marketplace's test lead.";
@@ -36,9 +37,9 @@ std::optional<int64_t> key_of(const model::FlowId& flow, const leads::Lead& lead
 }
 
 std::string content_type_in(std::string_view headers) {
-    const auto kept = model::parse_json(headers);
-    if (!kept || !kept->is_object()) return {};
-    for (const auto& field : kept->get_object())
+    const auto object = model::parse_json(headers);
+    if (!object || !object->is_object()) return {};
+    for (const auto& field : object->get_object())
         if (base::equals_ignoring_case(std::string_view(field.key()), "content-type"))
             return std::string(model::text_of(field.value()));
     return {};
@@ -68,18 +69,21 @@ Ingest::Standing Ingest::look_at_lead(const flows::LiveFlow& live, const model::
     const model::Trigger& trigger = live.program->trigger;
     const model::Json* body = model::find(input.outputs, "body");
     // An item of a splitOn list is no lead by itself.
-    if (trigger.type != model::TriggerType::kRequest || !trigger.split_on.empty() || body == nullptr)
+    if (trigger.type != model::TriggerType::kRequest || !trigger.split_on.empty() ||
+        body == nullptr)
         return {};
     const leads::Lead lead = leads::lead_of(*body);
     const flows::LeadSettings& settings = *live.lead_settings;
-    Standing standing{.summary = leads::summary(lead)};
-    if (!leads::names_somebody(lead)) return standing;
-    if (lead.test && !settings.runs_tests)
-        standing.kept = kept("TestLeadKept", kTest);
-    else if (lead.do_not_contact && !settings.runs_do_not_contact)
-        standing.kept = kept("DoNotContactKept", kDoNotContact);
-    else
-        return meet_first(live, lead, run, receipt, input);
+    Standing standing;
+    if (leads::names_somebody(lead)) {
+        if (lead.test && !settings.runs_tests)
+            standing.kept = kept("TestLeadKept", kTest);
+        else if (lead.do_not_contact && !settings.runs_do_not_contact)
+            standing.kept = kept("DoNotContactKept", kDoNotContact);
+        else
+            return meet_first(live, lead, run, receipt, input);
+    }
+    standing.summary = leads::summary(lead);
     return standing;
 }
 
@@ -93,15 +97,17 @@ Ingest::Standing Ingest::meet_first(const flows::LiveFlow& live, const leads::Le
     std::optional<model::RunId> first =
         first_leads_.meet(*key, run, receipt.received, settings.window, standing.claim);
     if (first && settings.duplicates == flows::Duplicates::kOnce) {
-        if (auto done = done_before(*first, lead)) {
-            first = std::move(done);
-            standing.kept = kept("DuplicateLead", base::format("The same lead came before: run {}.",
-                                                               first->text()));
-        } else {
+        auto done = done_before(*first, lead);
+        if (!done) {
             // What the first one has done is recognised, and not done twice.
             const auto head = rooms_.store.run(*first);
             standing.effects_of = head ? model::effects_of(*head) : first->text();
-            standing.claim = first_leads_.replace(*key, run, receipt.received);
+            done = first_leads_.replace(*key, *first, run, receipt.received, standing.claim);
+        }
+        if (done) {
+            first = std::move(done);
+            standing.kept = kept("DuplicateLead",
+                                 base::format("The same lead came before: run {}.", first->text()));
         }
     }
     standing.summary = leads::summary(lead, {.first = first ? first->text() : "", .key = key});
@@ -111,7 +117,8 @@ Ingest::Standing Ingest::meet_first(const flows::LiveFlow& live, const leads::Le
 }
 
 // A first one that is not in the store is on its way there.
-std::optional<model::RunId> Ingest::done_before(const model::RunId& first, const leads::Lead& lead) {
+std::optional<model::RunId> Ingest::done_before(const model::RunId& first,
+                                                const leads::Lead& lead) {
     const auto head = rooms_.store.run(first);
     if (!head && head.error().code == base::ErrorCode::kNotFound) return first;
     if (!head) return std::nullopt;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Leads that are no news: a marketplace's test, one that nobody may contact, the same one again.
-#include <gtest/gtest.h>
-
-#include <thread>
-
 #include "ingest/ingest.h"
 #include "ingest/ingest_fixture.h"
 #include "store/lead_match.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
 
 namespace leadflow::ingest {
 namespace {
@@ -22,7 +22,8 @@ constexpr const char* kTest =
 constexpr const char* kDoNotContact =
     R"({"UserDetails":{"Email":"bob@x.example"},"LeadSource":"SPZA-DNC|contoso.scorer"})";
 // Nothing to do: its runs have ended when they are stored.
-constexpr const char* kReading = R"json({"definition":{"triggers":{"manual":{"type":"Request","inputs":{}}},
+constexpr const char* kReading =
+    R"json({"definition":{"triggers":{"manual":{"type":"Request","inputs":{}}},
     "actions":{"Say":{"type":"Compose","runAfter":{},
     "inputs":"@triggerOutputs()?['headers']?['x-leadflow-duplicate-of']"}}}})json";
 
@@ -203,10 +204,12 @@ TEST_F(LeadsTest, AFirstOneThatCouldNotBeStoredIsNone) {
 
 TEST_F(LeadsTest, WhatNoSenderSentIsNotJudged) {
     const auto started = ingest_->start_run(
-        {.live = live_, .receipt = {.headers = R"({"Content-Type":"application/json"})", .body = kTest}});
+        {.live = live_,
+         .receipt = {.headers = R"({"Content-Type":"application/json"})", .body = kTest}});
     EXPECT_TRUE(started) << started.error().message;
     const auto by_hand = ingest_->start_run(
-        {.live = live_, .receipt = {.headers = R"({"Content-Type":"application/json"})", .body = kAda}});
+        {.live = live_,
+         .receipt = {.headers = R"({"Content-Type":"application/json"})", .body = kAda}});
     ASSERT_TRUE(by_hand);
     EXPECT_EQ(first_of(send(kAda)), "");
     restart();
@@ -214,13 +217,15 @@ TEST_F(LeadsTest, WhatNoSenderSentIsNotJudged) {
 }
 
 TEST_F(LeadsTest, ALeadWithoutAnAddressIsNotCompared) {
-    const char* nameless = R"({"UserDetails":{"Company":"Engines"},"LeadSource":"SPZA-INS|contoso.scorer"})";
+    const char* nameless =
+        R"({"UserDetails":{"Company":"Engines"},"LeadSource":"SPZA-INS|contoso.scorer"})";
     send(nameless);
     EXPECT_EQ(first_of(send(nameless)), "");
 }
 
 TEST_F(LeadsTest, AFlowThatAnswersItsCallerAnswers202ForAKeptLead) {
-    live_ = rooms_.import(R"json({"definition":{"triggers":{"manual":{"type":"Request","inputs":{}}},
+    live_ =
+        rooms_.import(R"json({"definition":{"triggers":{"manual":{"type":"Request","inputs":{}}},
         "actions":{"Answer":{"type":"Response","runAfter":{},"inputs":{"statusCode":200}}}}})json");
     EXPECT_TRUE(send(kTest).empty());
 }

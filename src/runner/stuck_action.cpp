@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runner/stuck_action.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/text.h"
 #include "model/step_record.h"
+
+#include <algorithm>
+#include <array>
 
 namespace leadflow::runner {
 namespace {
@@ -13,9 +13,9 @@ namespace {
 using model::StepStatus;
 
 constexpr std::array<std::string_view, 9> kPassing = {
-    "RequestTimeout",     "TooManyRequests", "InternalServerError", "BadGateway",
-    "ServiceUnavailable", "GatewayTimeout",  "ConnectionFailed",    "NoAnswer",
-    "ActionTimedOut"};
+    "RequestTimeout",   "TooManyRequests",    "InternalServerError",
+    "BadGateway",       "ServiceUnavailable", "GatewayTimeout",
+    "ConnectionFailed", "NoAnswer",           "ActionTimedOut"};
 
 bool has_failed(const model::SaveStep& row) {
     return row.status == StepStatus::kFailed || row.status == StepStatus::kTimedOut;
@@ -46,7 +46,8 @@ std::string said(const model::Step& step) {
 
 std::string first_failed(const std::vector<model::SaveStep>& rows) {
     for (const model::SaveStep& row : rows)
-        if (has_failed(row) && row.repetition.empty() && !row.name.starts_with(model::kReservedMark))
+        if (has_failed(row) && row.repetition.empty() &&
+            !row.name.starts_with(model::kReservedMark))
             return row.name;
     return {};
 }
@@ -65,7 +66,8 @@ base::Result<std::optional<StuckAction>> stuck_action(store::Store& store,
     for (const model::SaveStep& row : rows) {
         if (row.name.starts_with(model::kReservedMark)) continue;
         const model::Step step = TRY(model::to_step(row));
-        if (!ended && waits_for_a_try(step)) return StuckAction{step.name, said(step), true};
+        if (!ended && waits_for_a_try(step))
+            return std::optional(StuckAction{step.name, said(step), true});
         if (!ended || !has_failed(row) || is_of_others(step)) continue;
         // One that a person must mend decides for all.
         if (!stuck || stuck->may_pass)

@@ -2,10 +2,10 @@
 // The action that a run does not get past, and whether waiting may help. Reads what is stored.
 #pragma once
 
+#include "store/store.h"
+
 #include <optional>
 #include <string>
-
-#include "store/store.h"
 
 namespace leadflow::runner {
 

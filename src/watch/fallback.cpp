@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "watch/fallback.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/log.h"
 #include "base/text.h"
 #include "leads/lead.h"
 #include "watch/limits.h"
+
+#include <algorithm>
+#include <array>
 
 namespace leadflow::watch {
 namespace {
@@ -75,8 +75,10 @@ base::Status Fallback::load() {
     for (const model::Setting& row : TRY(rooms_.store.settings(kScope))) {
         const auto value = model::parse_json(row.value);
         auto held = value ? held_up_of(*value) : base::Result<HeldUp>(value.error());
-        if (held) all_[held->run] = std::move(*held);
-        else LOG_ERROR("{}: {}", row.key, held.error().message);
+        if (held)
+            all_[held->run] = std::move(*held);
+        else
+            LOG_ERROR("{}: {}", row.key, held.error().message);
     }
     return {};
 }
@@ -101,12 +103,16 @@ base::Status Fallback::look(base::Time now, const std::string& public_url,
         if (held.state == State::kTrying || held.state == State::kGivenUp)
             TRY(go_on(held, now, repeats));
     for (const flows::LiveFlowPtr& live : flows) {
-        Alarm alarm{.kind = "fallback", .subject = live->flow.id.text(),
-                    .flow = live->flow.id.text(), .since = now};
+        Alarm alarm{.kind = "fallback",
+                    .subject = live->flow.id.text(),
+                    .flow = live->flow.id.text(),
+                    .since = now};
         if (const size_t count = of_flow(live->flow.id, State::kGivenUp).size(); count > 0) {
-            alarm.message = base::format("{} of flow '{}' did not get through, and {} not tried again.",
-                                         counted(count), live->flow.name, count == 1 ? "is" : "are");
-            alarm.advice = "Open the failed runs, mend what they tell, then resubmit all that failed.";
+            alarm.message =
+                base::format("{} of flow '{}' did not get through, and {} not tried again.",
+                             counted(count), live->flow.name, count == 1 ? "is" : "are");
+            alarm.advice =
+                "Open the failed runs, mend what they tell, then resubmit all that failed.";
             found.push_back(alarm);
         }
         const base::Status told =
@@ -151,7 +157,10 @@ base::Status Fallback::find_new(const flows::LiveFlow& live, const store::RunFil
             if (ended) mended.insert(run.id);
             continue;
         }
-        HeldUp held{.run = run.id, .newest = run.id, .flow = live.flow.id, .began = run.created,
+        HeldUp held{.run = run.id,
+                    .newest = run.id,
+                    .flow = live.flow.id,
+                    .began = run.created,
                     .next = now + first_wait_};
         TRY(save({&held}));
         all_.emplace(run.id, std::move(held));
@@ -220,7 +229,8 @@ base::Status Fallback::try_again(HeldUp& held, const model::RunHead& failed, bas
     auto again = runner_.resubmit_from(failed.id, stuck->name);
     if (again) held.newest = std::move(*again);
     // Its flow is off, for instance: later.
-    else LOG_WARNING("run {} is not taken up again: {}", failed.id.text(), again.error().message);
+    else
+        LOG_WARNING("run {} is not taken up again: {}", failed.id.text(), again.error().message);
     return save({&held});
 }
 
@@ -234,7 +244,8 @@ std::vector<HeldUp*> Fallback::of_flow(const model::FlowId& flow, State state) {
 base::Status Fallback::tell(const flows::LiveFlow& live, base::Time now,
                             const std::string& public_url) {
     std::vector<HeldUp*> trying = of_flow(live.flow.id, State::kTrying);
-    const bool waits = std::any_of(trying.begin(), trying.end(), [](auto* one) { return one->told; });
+    const bool waits =
+        std::any_of(trying.begin(), trying.end(), [](auto* one) { return one->told; });
     std::erase_if(trying, [](auto* one) { return one->told; });
     if (!trying.empty() && now >= next_mail_[live.flow.id]) {
         TRY(mail(live, trying, false, public_url));
@@ -253,8 +264,9 @@ base::Status Fallback::tell(const flows::LiveFlow& live, base::Time now,
 
 std::string Fallback::line_of(const flows::LiveFlow& live, const HeldUp& held, bool through,
                               const std::string& public_url) const {
-    std::string line = base::format("<li><a href=\"{}/runs/{}\">{}</a>", base::html_escape(public_url),
-                                    held.newest.text(), base::iso_text(held.began));
+    std::string line =
+        base::format("<li><a href=\"{}/runs/{}\">{}</a>", base::html_escape(public_url),
+                     held.newest.text(), base::iso_text(held.began));
     const auto head = rooms_.store.run(held.newest);
     const auto stuck = !through && head ? runner::stuck_action(rooms_.store, *head)
                                         : base::Result<std::optional<runner::StuckAction>>(
@@ -273,8 +285,9 @@ base::Status Fallback::mail(const flows::LiveFlow& live, const std::vector<HeldU
     const flows::Fallback& fallback = *live.lead_settings->fallback;
     const std::string what =
         base::format("{} of flow '{}' {}.", counted(leads.size()), live.flow.name,
-                     through ? "got through after all"
-                             : leads.size() == 1 ? "does not get through" : "do not get through");
+                     through             ? "got through after all"
+                     : leads.size() == 1 ? "does not get through"
+                                         : "do not get through");
     std::string text = base::format("<p>{}</p><ul>", base::html_escape(what));
     for (size_t i = 0; i < std::min(leads.size(), kFallbackLeadsMailed); ++i)
         text += line_of(live, *leads[i], through, public_url);
@@ -282,11 +295,14 @@ base::Status Fallback::mail(const flows::LiveFlow& live, const std::vector<HeldU
         text += base::format("<li>and {} more</li>", leads.size() - kFallbackLeadsMailed);
     text += "</ul>";
     if (!through)
-        text += base::format("<p>Nothing is lost: what is held up is tried again until {} hours after "
-                             "it came, and a mail says when all is through.</p>",
-                             fallback.keep_trying.count());
-    return messenger_.mail({.to = fallback.mail_to, .connection = fallback.connection,
-                            .subject = "leadflow: " + what, .text = std::move(text)});
+        text += base::format(
+            "<p>Nothing is lost: what is held up is tried again until {} hours after "
+            "it came, and a mail says when all is through.</p>",
+            fallback.keep_trying.count());
+    return messenger_.mail({.to = fallback.mail_to,
+                            .connection = fallback.connection,
+                            .subject = "leadflow: " + what,
+                            .text = std::move(text)});
 }
 
 base::Status Fallback::forget(base::Time now) {

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fallback: leads that do not get through because a far side is down. Somebody is told by mail, and
-// what has failed is taken up again and again, by the same effects, until it is through or it is too
-// late (flows::Fallback). Resubmissions are runs: what was begun is found there after a crash.
+// what has failed is taken up again and again, by the same effects, until it is through or it is
+// too late (flows::Fallback). Resubmissions are runs: what was begun is found there after a crash.
 #pragma once
+
+#include "runner/runner.h"
+#include "runner/stuck_action.h"
+#include "watch/alarm.h"
+#include "watch/messenger.h"
 
 #include <map>
 #include <optional>
@@ -10,18 +15,13 @@
 #include <string>
 #include <vector>
 
-#include "runner/runner.h"
-#include "runner/stuck_action.h"
-#include "watch/alarm.h"
-#include "watch/messenger.h"
-
 namespace leadflow::watch {
 
 // Of one lead that was held up. Holds nothing of the lead.
 struct HeldUp {
     enum class State { kTrying, kThrough, kGivenUp, kLeft };  // kLeft: ended by somebody, or gone.
-    model::RunId run;     // The first one.
-    model::RunId newest;  // That repeats it.
+    model::RunId run;                                         // The first one.
+    model::RunId newest;                                      // That repeats it.
     model::FlowId flow;
     base::Time began{};
     base::Time next{};  // Not taken up again before.
@@ -47,9 +47,10 @@ class Fallback {
     // By the effects that they share: the newest run that repeats another.
     using Repeats = std::map<std::string, model::RunHead>;
 
-    base::Status find_new(const flows::LiveFlow& live, base::Time now, std::set<model::RunId>& mended);
-    base::Status find_new(const flows::LiveFlow& live, const store::RunFilter& filter, base::Time now,
+    base::Status find_new(const flows::LiveFlow& live, base::Time now,
                           std::set<model::RunId>& mended);
+    base::Status find_new(const flows::LiveFlow& live, const store::RunFilter& filter,
+                          base::Time now, std::set<model::RunId>& mended);
     base::Status go_on(HeldUp& held, base::Time now, std::map<model::FlowId, Repeats>& repeats);
     base::Status try_again(HeldUp& held, const model::RunHead& failed, base::Time now);
     base::Result<Repeats> repeats_of(const model::FlowId& flow, base::Time now) const;

@@ -2,13 +2,13 @@
 // Leads that do not get through: told once, tried until they are through, never doubled.
 #include "watch/fallback.h"
 
-#include <gtest/gtest.h>
-
-#include <atomic>
-
 #include "base/text.h"
 #include "runner/runner_fixture.h"
 #include "watch/limits.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
 
 namespace leadflow::watch {
 namespace {
@@ -50,8 +50,10 @@ class FallbackTest : public testing::Test {
     void TearDown() override { rooms_.stop(); }
     void set(const std::string& more) {
         live_ = *rooms_.flows.catalog.set_leads(
-            live_->flow.id, *model::parse_json(base::format(
-                R"({{"fallback":{{"mailTo":["sales@x.example"],"connection":"shared_smtp",{}}}}})", more)));
+            live_->flow.id,
+            *model::parse_json(base::format(
+                R"({{"fallback":{{"mailTo":["sales@x.example"],"connection":"shared_smtp",{}}}}})",
+                more)));
     }
     void restart() {
         fallback_ = std::make_unique<Fallback>(rooms_.runner, seconds(60));
@@ -73,7 +75,9 @@ class FallbackTest : public testing::Test {
         ASSERT_TRUE(looked) << looked.error().message;
         ASSERT_TRUE(rooms_.settled());
     }
-    std::vector<model::RunHead> runs() { return *rooms_.flows.store.runs({.flow = live_->flow.id}); }
+    std::vector<model::RunHead> runs() {
+        return *rooms_.flows.store.runs({.flow = live_->flow.id});
+    }
 };
 
 // Rule W1, W2.
@@ -177,8 +181,10 @@ TEST_F(FallbackTest, ManyAreOneMail) {
 }
 
 TEST_F(FallbackTest, AMailThatCannotBeSentIsAnAlarm) {
-    live_ = *rooms_.flows.catalog.set_leads(live_->flow.id, *model::parse_json(
-        R"({"fallback":{"mailTo":["sales@x.example"],"connection":"none","afterMinutes":0}})"));
+    live_ = *rooms_.flows.catalog.set_leads(
+        live_->flow.id,
+        *model::parse_json(
+            R"({"fallback":{"mailTo":["sales@x.example"],"connection":"none","afterMinutes":0}})"));
     sent(live_);
     look(seconds(1));
     ASSERT_EQ(found_.size(), 1U);
