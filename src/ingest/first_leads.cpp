@@ -23,14 +23,14 @@ base::Status FirstLeads::load(store::Store& store, const flows::Catalog& catalog
     std::unordered_set<int64_t> keys;
     store::RunFilter filter{.from = now - longest};
     filter.limit = kRunsReadAtOnce;
-    for (size_t count = kRunsReadAtOnce;
-         count == kRunsReadAtOnce && found.size() < kFirstLeadsMax;) {
+    size_t count = kRunsReadAtOnce;
+    for (size_t read = 0; count == kRunsReadAtOnce && read < kFirstLeadsMax; read += count) {
         const auto page = TRY(store.runs(filter));
         count = page.size();
         if (!page.empty()) filter.before = page.back().id;
         for (const model::RunHead& run : page) {
             // A run again has its lead's summary as well.
-            if (!run.resubmitted_from.empty() || found.size() >= kFirstLeadsMax) continue;
+            if (!run.resubmitted_from.empty()) continue;
             const auto lead = store::lead_facts(run.summary);
             if (lead && lead->key && lead->first.empty() && keys.insert(*lead->key).second)
                 found.push_back({*lead->key, run.id, run.created});

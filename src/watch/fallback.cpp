@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "watch/fallback.h"
 
+#include "base/encoding.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "leads/lead.h"
@@ -94,10 +95,10 @@ base::Status Fallback::save(const std::vector<HeldUp*>& some) {
 base::Status Fallback::look(base::Time now, const std::string& public_url,
                             std::vector<Alarm>& found) {
     const auto flows = rooms_.catalog.all();
-    std::set<model::RunId> mended;
+    std::set<model::RunId> for_good;
     for (const flows::LiveFlowPtr& live : flows)
-        if (live->lead_settings->fallback) TRY(find_new(*live, now, mended));
-    not_ours_ = std::move(mended);
+        if (live->lead_settings->fallback) TRY(find_new(*live, now, for_good));
+    not_ours_ = std::move(for_good);
     std::map<model::FlowId, Repeats> repeats;
     for (auto& [run, held] : all_)
         if (held.state == State::kTrying || held.state == State::kGivenUp)
@@ -128,20 +129,20 @@ base::Status Fallback::look(base::Time now, const std::string& public_url,
 }
 
 base::Status Fallback::find_new(const flows::LiveFlow& live, base::Time now,
-                                std::set<model::RunId>& mended) {
+                                std::set<model::RunId>& for_good) {
     const flows::Fallback& fallback = *live.lead_settings->fallback;
     for (const auto status : {model::RunStatus::kRunning, model::RunStatus::kFailed}) {
         store::RunFilter filter{.flow = live.flow.id, .status = status};
         filter.from = std::max<base::Time>(fallback.since, now - kFallbackTime);
         filter.to = now - fallback.after;
         filter.limit = kFallbackRunsMax;
-        TRY(find_new(live, filter, now, mended));
+        TRY(find_new(live, filter, now, for_good));
     }
     return {};
 }
 
 base::Status Fallback::find_new(const flows::LiveFlow& live, const store::RunFilter& filter,
-                                base::Time now, std::set<model::RunId>& mended) {
+                                base::Time now, std::set<model::RunId>& for_good) {
     for (const model::RunHead& run : TRY(rooms_.store.runs(filter))) {
         // Who resubmits by hand is at it; what we resubmit is known by its first run.
         if (all_.contains(run.id) || !run.resubmitted_from.empty() ||
@@ -149,12 +150,12 @@ base::Status Fallback::find_new(const flows::LiveFlow& live, const store::RunFil
             continue;
         const bool ended = model::is_final(run.status);
         if (ended && not_ours_.contains(run.id)) {
-            mended.insert(run.id);
+            for_good.insert(run.id);
             continue;
         }
         const auto stuck = TRY(runner::stuck_action(rooms_.store, run));
         if (!stuck || !stuck->may_pass) {
-            if (ended) mended.insert(run.id);
+            if (ended) for_good.insert(run.id);
             continue;
         }
         HeldUp held{.run = run.id,

@@ -48,9 +48,9 @@ class Fallback {
     using Repeats = std::map<std::string, model::RunHead>;
 
     base::Status find_new(const flows::LiveFlow& live, base::Time now,
-                          std::set<model::RunId>& mended);
+                          std::set<model::RunId>& for_good);
     base::Status find_new(const flows::LiveFlow& live, const store::RunFilter& filter,
-                          base::Time now, std::set<model::RunId>& mended);
+                          base::Time now, std::set<model::RunId>& for_good);
     base::Status go_on(HeldUp& held, base::Time now, std::map<model::FlowId, Repeats>& repeats);
     base::Status try_again(HeldUp& held, const model::RunHead& failed, base::Time now);
     base::Result<Repeats> repeats_of(const model::FlowId& flow, base::Time now) const;

@@ -46,9 +46,9 @@ base::Status Messenger::tell(const Preferences& preferences, const Alarm& alarm,
 
 base::Status Messenger::mail(const Mail& mail) {
     const auto opened = rooms_.connections.open(mail.connection);
-    if (!opened) return base::Error(opened.error()).in("mailing an alarm");
+    if (!opened) return base::Error(opened.error()).in("sending the mail");
     const auto connector = rooms_.registry.find((*opened)->api);
-    if (connector == nullptr) return base::not_found("mailing an alarm: no such connector");
+    if (connector == nullptr) return base::not_found("sending the mail: no such connector");
     const auto [operation, prefix] = mail_operation((*opened)->api);
     model::Invocation invocation;
     invocation.api = (*opened)->api;
@@ -61,12 +61,12 @@ base::Status Messenger::mail(const Mail& mail) {
                                          {prefix + "Subject", mail.subject},
                                          {prefix + "Body", mail.text}}}};
     auto call = connector->plan(invocation, **opened);
-    if (!call) return base::Error(call.error()).in("mailing an alarm");
+    if (!call) return base::Error(call.error()).in("sending the mail");
     const model::Reply reply = replied(rooms_.outbound, *call);
     const model::Outcome outcome = connector->read(invocation, **opened, *call, reply);
     if (outcome.status == model::StepStatus::kSucceeded) return {};
     return base::unavailable(base::format(
-        "mailing an alarm: {}", outcome.error ? outcome.error->message : outcome.code));
+        "sending the mail: {}", outcome.error ? outcome.error->message : outcome.code));
 }
 
 base::Status Messenger::post(const std::string& url, const model::Json& body) {
