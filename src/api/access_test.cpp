@@ -58,6 +58,8 @@ const std::map<std::string, std::string> kWhoMay = {
     {"DELETE /api/v1/flows/{flow}/url-keys/older", "e w t s"},
     {"GET /api/v1/flows/{flow}/url-guard", "v o e w t s"},
     {"PUT /api/v1/flows/{flow}/url-guard", "e w t s"},
+    {"GET /api/v1/flows/{flow}/lead-settings", "v o e w t s"},
+    {"PUT /api/v1/flows/{flow}/lead-settings", "e w t s"},
     {"POST /api/v1/flows/{flow}/dry-runs", "e w t s"},
     {"GET /api/v1/flow-statistics", "v o e w t s"},
     {"POST /api/v1/expression-evaluations", "e w t s"},

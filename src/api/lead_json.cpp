@@ -15,10 +15,10 @@ void put(JsonObject& object, std::string_view key, std::string_view text) {
     if (!text.empty()) object[key] = model::text_value(text);
 }
 
-JsonObject facts_json(std::string_view summary) {
+void put_lead(JsonObject& row, std::string_view summary) {
+    JsonObject& object = row["lead"].emplace_object();
     const auto lead = store::lead_facts(summary);
-    JsonObject object;
-    if (!lead) return object;
+    if (!lead) return;
     put(object, "name", lead->name);
     put(object, "email", lead->mail);
     put(object, "company", lead->company);
@@ -30,7 +30,7 @@ JsonObject facts_json(std::string_view summary) {
     put(object, "actionMeaning", leads::meaning_of_action(lead->action));
     object["test"] = lead->test;
     object["doNotContact"] = lead->do_not_contact;
-    return object;
+    put(row, "duplicateOf", lead->first);
 }
 
 const char* name_of(store::LeadFate fate) {
@@ -71,7 +71,7 @@ JsonObject lead_json(const Rooms& rooms, const model::RunHead& run) {
                       {"run", run.id.text()},
                       {"receipt", run.receipt.number}};
     put_flow(object, rooms, run.flow);
-    object["lead"] = facts_json(run.summary);
+    put_lead(object, run.summary);
     object["fate"] = name_of(store::fate_of(run.status));
     object["effects"] = effects_json(rooms, run);
     if (run.error)
@@ -87,7 +87,7 @@ JsonObject lead_json(const Rooms& rooms, const model::Receipt& refused) {
                       {"received", base::iso_text(refused.received)},
                       {"receipt", refused.id.number}};
     put_flow(object, rooms, refused.flow);
-    object["lead"] = facts_json(refused.summary);
+    put_lead(object, refused.summary);
     object["fate"] = "refused";
     put(object, "trackingId", tracking_id_in(refused.headers));
     object["effects"] = model::JsonArray();

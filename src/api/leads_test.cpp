@@ -92,6 +92,33 @@ TEST_F(LeadsTest, ALeadIsListedWithWhatBecameOfIt) {
     EXPECT_EQ(model::integer_at(effects[1], "recipients"), 1);
 }
 
+TEST_F(LeadsTest, TheSameLeadAgainNamesTheFirst) {
+    const model::RunId first(lead("ann@example.com"));
+    model::RunHead again = *rooms_.runner.flows.store.run(first);
+    again.id = model::make_run_id(rooms_.runner.flows.clock.now(), rooms_.runner.flows.random);
+    again.summary =
+        base::format(R"({{"email":"ann@example.com","dup":"{}","key":7}})", first.text());
+    ASSERT_TRUE(rooms_.runner.flows.journal.commit({model::AddRun{again}}));
+    const model::Json list = ask("/api/v1/leads");
+    EXPECT_EQ(model::text_at(list.as_array().at(0), "duplicateOf"), first.text());
+    EXPECT_EQ(model::find(list.as_array().at(1), "duplicateOf"), nullptr);
+    const model::Json shown = ask("/api/v1/runs/" + again.id.text());
+    EXPECT_EQ(model::text_at(shown.at("summary"), "dup"), first.text());
+    EXPECT_EQ(model::find(shown.at("summary"), "key"), nullptr) << "of no use to anybody";
+}
+
+TEST_F(LeadsTest, AFallbackNeedsAConnectionThatIsThere) {
+    const std::string at = "/api/v1/flows/" + live_->flow.id.text() + "/lead-settings";
+    const auto put = [&](const char* connection) {
+        return rooms_.ask(
+            kSocket, "PUT", at,
+            base::format(R"({{"fallback":{{"mailTo":["a@b"],"connection":"{}"}}}})", connection));
+    };
+    EXPECT_EQ(put("none").status, 404);
+    EXPECT_EQ(put("shared_smtp").status, 200);
+    EXPECT_EQ(model::integer_at(ask(at).at("fallback"), "afterMinutes"), 30);
+}
+
 TEST_F(LeadsTest, FiltersAndRefusedOnesMakeOneListInPages) {
     lead("a@example.com");
     lead("b@example.com", "Other");

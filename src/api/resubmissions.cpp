@@ -4,7 +4,7 @@
 #include "api/resource.h"
 #include "base/encoding.h"
 #include "base/text.h"
-#include "model/step_record.h"
+#include "runner/stuck_action.h"
 
 namespace leadflow::api {
 namespace {
@@ -89,15 +89,6 @@ base::Result<Json> resubmit_receipt(const Rooms& rooms, const http::Request& req
     return Json(JsonObject{{"run", run.text()}});
 }
 
-// The failed action of a run: the first in the order of their saves.
-base::Result<std::string> failed_action(const Rooms& rooms, const model::RunId& run) {
-    for (const model::SaveStep& step : TRY(rooms.store.steps(run)))
-        if (step.status == model::StepStatus::kFailed && step.repetition.empty() &&
-            !step.name.starts_with(model::kReservedMark))
-            return step.name;
-    return std::string();
-}
-
 // The filter of /runs in the body's members, and where the page begins.
 base::Result<store::RunFilter> filter_in(const Rooms& rooms, const Json& body) {
     http::Request asked;
@@ -121,7 +112,7 @@ base::Result<Json> resubmit_all(const Rooms& rooms, const http::Request& request
     const std::vector<model::RunHead> page = TRY(rooms.store.runs(filter));
     for (const model::RunHead& head : page) {
         if (!model::is_final(head.status)) continue;
-        const std::string action = from_failed ? TRY(failed_action(rooms, head.id)) : "";
+        const std::string action = from_failed ? TRY(runner::failed_action(rooms.store, head.id)) : "";
         const auto run = action.empty() ? rooms.runner.resubmit(head.id)
                                         : rooms.runner.resubmit_from(head.id, action);
         if (run)

@@ -63,6 +63,8 @@ constexpr RouteRule kRules[] = {
     {"DELETE", "/api/v1/flows/{flow}/url-keys/older", Permission::kEdit},
     {"GET", "/api/v1/flows/{flow}/url-guard", Permission::kRead},
     {"PUT", "/api/v1/flows/{flow}/url-guard", Permission::kEdit},
+    {"GET", "/api/v1/flows/{flow}/lead-settings", Permission::kRead},
+    {"PUT", "/api/v1/flows/{flow}/lead-settings", Permission::kEdit},
     {"POST", "/api/v1/flows/{flow}/dry-runs", Permission::kEdit},
     {"GET", "/api/v1/flow-statistics", Permission::kRead},
     {"POST", "/api/v1/expression-evaluations", Permission::kEdit},

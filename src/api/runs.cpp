@@ -44,7 +44,10 @@ JsonObject head_json(const Rooms& rooms, const model::RunHead& head) {
     if (!head.code.empty()) run["code"] = head.code;
     if (head.error) run["error"] = error_json(*head.error);
     if (!head.resubmitted_from.empty()) run["resubmittedFrom"] = head.resubmitted_from.text();
-    if (auto summary = model::parse_json(head.summary)) run["summary"] = std::move(*summary);
+    if (auto summary = model::parse_json(head.summary)) {
+        if (auto* lead = summary->if_object()) lead->erase("key");
+        run["summary"] = std::move(*summary);
+    }
     return run;
 }
 

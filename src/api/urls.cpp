@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// /api/v1/flows/{flow}/url-keys and url-guard: the keys of a flow's URL and who uses them, and what the
-// URL asks for besides its signature.
+// /api/v1/flows/{flow}/url-keys, url-guard and lead-settings: the keys of a flow's URL and who uses them,
+// what the URL asks for besides its signature, and what becomes of leads that are no news.
 #include "api/resource.h"
 #include "base/text.h"
 #include "flows/limits.h"
@@ -57,6 +57,15 @@ base::Result<Json> rotate(const Rooms& rooms, const http::Request& request,
     return keys_json(rooms, *TRY(rooms.catalog.rotate_url(live->flow.id, std::chrono::days(days))));
 }
 
+base::Result<Json> set_leads(const Rooms& rooms, const http::Request& request,
+                             const http::PathValues& values) {
+    const auto live = TRY(flow_named(rooms, values));
+    const Json body = TRY(model::parse_json(request.body));
+    const flows::LeadSettings wanted = TRY(flows::lead_settings_of(body));
+    if (wanted.fallback) TRY(rooms.connections.find(wanted.fallback->connection));
+    return flows::to_json(*TRY(rooms.catalog.set_leads(live->flow.id, body))->lead_settings);
+}
+
 Json guard_json(const flows::LiveFlow& live) {
     return flows::to_json(live.guard == nullptr ? flows::UrlGuard{} : *live.guard);
 }
@@ -66,6 +75,7 @@ Json guard_json(const flows::LiveFlow& live) {
 void add_urls(http::Router& router, const Rooms& rooms) {
     constexpr std::string_view kKeys = "/api/v1/flows/{flow}/url-keys";
     constexpr std::string_view kGuard = "/api/v1/flows/{flow}/url-guard";
+    constexpr std::string_view kLeads = "/api/v1/flows/{flow}/lead-settings";
     add(router, "GET", kKeys, [&rooms](const auto&, const auto& values) -> base::Result<Json> {
         return keys_json(rooms, *TRY(flow_named(rooms, values)));
     });
@@ -87,6 +97,12 @@ void add_urls(http::Router& router, const Rooms& rooms) {
             const Json body = TRY(model::parse_json(request.body));
             return guard_json(*TRY(rooms.catalog.guard_url(live->flow.id, body)));
         });
+    add(router, "GET", kLeads, [&rooms](const auto&, const auto& values) -> base::Result<Json> {
+        return flows::to_json(*TRY(flow_named(rooms, values))->lead_settings);
+    });
+    add(router, "PUT", kLeads, [&rooms](const auto& request, const auto& values) {
+        return set_leads(rooms, request, values);
+    });
 }
 
 }  // namespace leadflow::api

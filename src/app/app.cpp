@@ -80,7 +80,7 @@ void App::wire() {
     triggers_ = std::make_unique<triggers::Triggers>(rooms, *ingest_);
     market_ = std::make_unique<marketplace::Marketplace>(marketplace::Rooms{
         *store_, *journal_, *catalog_, *connections_, *ingest_, clock_});
-    watch_ = std::make_unique<watch::Watch>(rooms, std::chrono::milliseconds(config_.watch_every));
+    watch_ = std::make_unique<watch::Watch>(*runner_, std::chrono::milliseconds(config_.watch_every));
     runner_->answer_to(&ingest_->replies());
     runner_->call_flows_of(ingest_.get());
     api_ = std::make_unique<api::Api>(api::Rooms{.store = *store_,

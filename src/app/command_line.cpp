@@ -24,6 +24,7 @@ struct Arguments {
     SandboxOptions sandbox;
     FlowImport import;
     FlowExport exported;
+    FlowLeads flow_leads;
     std::string flow, file, name, with, id;
     RunQuery query;
     LeadsQuery leads;
@@ -181,6 +182,18 @@ class CommandLine {
                      })
             ->add_option("--overlap-days", a_.overlap_days, "how long the present URL goes on")
             ->check(CLI::Range(0, 365));
+        CLI::App* leads =
+            flow_command(flow, "leads", "what becomes of leads that are no news", [this](const Client& c) {
+                return flow_leads(c, a_.flow, a_.flow_leads, a_.output);
+            });
+        leads->add_option("--duplicates", a_.flow_leads.duplicates, "the same lead again")
+            ->check(CLI::IsMember({"run", "mark", "once"}));
+        leads->add_option("--window", a_.flow_leads.window_hours, "for how many hours it is the same")
+            ->check(CLI::Range(1, 168));
+        leads->add_option("--test-leads", a_.flow_leads.test_leads, "of a marketplace")
+            ->check(CLI::IsMember({"keep", "run"}));
+        leads->add_option("--do-not-contact", a_.flow_leads.do_not_contact, "leads that say so")
+            ->check(CLI::IsMember({"keep", "run"}));
         flow_command(flow, "on", "switch it on",
                      [this](const Client& c) { return flow_switch(c, a_.flow, true, a_.output); });
         flow_command(flow, "off", "switch it off",

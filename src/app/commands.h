@@ -59,6 +59,14 @@ int flow_save(const Client& client, const std::string& flow, const std::string& 
 int flow_url_keys(const Client& client, const std::string& flow, const Output& output);
 int flow_rotate(const Client& client, const std::string& flow, int overlap_days,
                 const Output& output);
+struct FlowLeads {  // What is empty, or 0, stays as it is.
+    std::string duplicates;
+    int64_t window_hours = 0;
+    std::string test_leads;
+    std::string do_not_contact;
+};
+int flow_leads(const Client& client, const std::string& flow, const FlowLeads& wanted,
+               const Output& output);
 int flow_url(const Client& client, const std::string& flow, const Output& output);
 int flow_switch(const Client& client, const std::string& flow, bool on, const Output& output);
 int flow_delete(const Client& client, const std::string& flow, const Output& output);

@@ -123,6 +123,46 @@ int flow_rotate(const Client& client, const std::string& flow, int overlap_days,
                 output, print_url_keys);
 }
 
+namespace {
+
+void print_lead_settings(const model::Json& settings) {
+    std::printf("the same lead again within %lld hours: %s\ntest leads: %s\ndo not contact: %s\n",
+                static_cast<long long>(model::integer_at(settings, "windowHours").value_or(0)),
+                text(settings, "duplicates").c_str(), text(settings, "testLeads").c_str(),
+                text(settings, "doNotContact").c_str());
+    const model::Json& fallback = settings.at("fallback");
+    if (fallback.is_null()) return;
+    std::string people;
+    for (const model::Json& one : fallback.at("mailTo").as_array())
+        people += (people.empty() ? "" : ", ") + std::string(model::text_of(one));
+    std::printf("when leads do not get through: mail to %s by %s after %lld minutes, tried for %lld "
+                "hours\n",
+                people.c_str(), text(fallback, "connection").c_str(),
+                static_cast<long long>(model::integer_at(fallback, "afterMinutes").value_or(0)),
+                static_cast<long long>(model::integer_at(fallback, "keepTryingHours").value_or(0)));
+}
+
+}  // namespace
+
+int flow_leads(const Client& client, const std::string& flow, const FlowLeads& wanted,
+               const Output& output) {
+    const std::string place = target(flow, "/lead-settings");
+    auto settings = client.call("GET", place);
+    if (!settings) return fail(settings.error());
+    bool changed = wanted.window_hours > 0;
+    if (changed) settings->at("windowHours") = wanted.window_hours;
+    const auto put = [&](std::string_view name, const std::string& value) {
+        if (value.empty()) return;
+        settings->as_object()[name] = value;
+        changed = true;
+    };
+    put("duplicates", wanted.duplicates);
+    put("testLeads", wanted.test_leads);
+    put("doNotContact", wanted.do_not_contact);
+    if (changed) settings = client.call("PUT", place, model::to_text(*settings));
+    return show(std::move(settings), output, print_lead_settings);
+}
+
 int flow_url(const Client& client, const std::string& flow, const Output& output) {
     return show(client.call("GET", target(flow)), output, [](const model::Json& answer) {
         std::printf("%s\n", text(answer, "url").c_str());

@@ -54,9 +54,10 @@ void print_lead(const model::Json& lead) {
     for (const char* key : {"name", "email", "company", "offer"})
         if (const std::string value = text(facts, key); !value.empty())
             who += (who.empty() ? "" : ", ") + value;
-    std::printf("%s  %-9s  %s%s\n", text(lead, "received").substr(0, 19).c_str(),
+    std::printf("%s  %-9s  %s%s%s\n", text(lead, "received").substr(0, 19).c_str(),
                 text(lead, "fate").c_str(), who.c_str(),
-                model::bool_at(facts, "test").value_or(false) ? " (test)" : "");
+                model::bool_at(facts, "test").value_or(false) ? " (test)" : "",
+                text(lead, "duplicateOf").empty() ? "" : " (again)");
     if (const std::string place = place_of(lead); !place.empty())
         std::printf("                     %s: %s\n", text(lead, "id").c_str(), place.c_str());
 }

@@ -67,6 +67,7 @@ Catalog::Catalog(store::Store& store, journal::Journal& journal, const crypto::S
 
 base::Status Catalog::load() {
     TRY(load_urls());
+    TRY(load_lead_settings());
     for (const model::Flow& flow : TRY(store_.flows())) {
         const auto version = TRY(store_.flow_version(flow.id, flow.version));
         auto live = compile(flow, version.number, version.document);
@@ -113,6 +114,7 @@ base::Result<LiveFlow> Catalog::compile(const model::Flow& flow, int64_t version
     if (auto reader = definition::TriggerReader::of(read.definition.trigger))
         live.reader = std::make_shared<const definition::TriggerReader>(std::move(*reader));
     if (!key.empty()) TRY(put_url(live, key));
+    put_lead_settings(live);
     if (live.flow.name.empty()) live.flow.name = read.display_name;
     return live;
 }

@@ -17,6 +17,7 @@
 #include "definition/reader.h"
 #include "definition/trigger_input.h"
 #include "engine/program.h"
+#include "flows/lead_settings.h"
 #include "flows/url_guard.h"
 #include "flows/url_keys.h"
 #include "journal/journal.h"
@@ -46,6 +47,8 @@ struct LiveFlow {
     std::string own_signature;  // By the flow's own key, which stays: signs what asks for results.
     std::shared_ptr<const UrlGuard> guard;  // nullptr: the signature is enough.
     std::shared_ptr<UrlState> url_state;    // Shared by all versions of the flow.
+    // Never nullptr.
+    std::shared_ptr<const LeadSettings> lead_settings = std::make_shared<const LeadSettings>();
     std::string callback_key;  // Signs the callback URLs of its webhook actions.
     // Why it cannot be switched on; empty when it can. Warnings among them do not count.
     std::vector<definition::Fault> faults;
@@ -120,6 +123,7 @@ class Catalog {
     // The older key ends now. kNotFound: there is none.
     base::Result<LiveFlowPtr> end_older_url(const model::FlowId& id);
     base::Result<LiveFlowPtr> guard_url(const model::FlowId& id, const model::Json& given);
+    base::Result<LiveFlowPtr> set_leads(const model::FlowId& id, const model::Json& given);
     // Writes down how URLs were used where that has changed.
     base::Status save_url_uses();
     base::Result<std::string> document(const model::FlowId& id) const;
@@ -157,7 +161,9 @@ class Catalog {
         model::Changes changes;
     };
     base::Status load_urls();
+    base::Status load_lead_settings();
     base::Result<size_t> seal_guards_anew();
+    void put_lead_settings(LiveFlow& live) const;
     // The keys that sign, into `live`.
     base::Status put_url(LiveFlow& live, const std::string& own_key) const;
     base::Result<NextVersion> next_version(model::Flow flow, std::string document,
@@ -183,6 +189,7 @@ class Catalog {
     mutable std::unordered_map<std::string, LiveFlowPtr> older_ GUARDED_BY(mutex_);  // "id/version"
     std::string public_url_ GUARDED_BY(mutex_);
     std::map<model::FlowId, std::shared_ptr<const UrlGuard>> guards_ GUARDED_BY(mutex_);
+    std::map<model::FlowId, std::shared_ptr<const LeadSettings>> lead_settings_ GUARDED_BY(mutex_);
     mutable std::map<model::FlowId, std::shared_ptr<UrlState>> url_states_ GUARDED_BY(mutex_);
     base::Mutex save_mutex_;  // One save at a time; taken before mutex_.
 };

@@ -12,7 +12,12 @@ inline constexpr size_t kDocumentBytesMax = 10 * 1024 * 1024;
 inline constexpr size_t kOlderVersionsKept = 256;  // Compiled, for runs that still run them.
 inline constexpr size_t kNameCharactersMax = 256;  // Of a flow.
 inline constexpr size_t kConnectionsMax = 1000;
+inline constexpr size_t kMailAddressesMax = 20;  // Of one setting.
 
+// Of what a flow does with leads.
+inline constexpr int64_t kDuplicateHoursMax = 168;
+inline constexpr int64_t kFallbackMinutesMax = 10080;
+inline constexpr int64_t kKeepTryingHoursMax = 168;
 
 // Of a flow's URL.
 inline constexpr int64_t kUrlOverlapDaysMax = 365;  // How long an older key stays at most.

@@ -4,12 +4,10 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "crypto/mac.h"
-#include "definition/body.h"
 #include "engine/response.h"
 #include "http/client_address.h"
 #include "ingest/answers.h"
 #include "ingest/limits.h"
-#include "leads/lead.h"
 #include "model/step_record.h"
 #include "runner/new_run.h"
 #include "runner/step_seal.h"
@@ -27,33 +25,14 @@ bool carries_nothing(std::string_view method) {
     return method == "GET" || method == "HEAD" || method == "OPTIONS";
 }
 
-std::string content_type_in(std::string_view headers) {
-    const auto kept = model::parse_json(headers);
-    if (!kept || !kept->is_object()) return {};
-    for (const auto& field : kept->get_object())
-        if (base::equals_ignoring_case(std::string_view(field.key()), "content-type"))
-            return std::string(model::text_of(field.value()));
-    return {};
-}
-
-// Of a body that reads as a lead, although its flow did not take it: so that the lead is not lost
-// to sight. Empty: it is none.
-std::string summary_of_refused(const model::Receipt& receipt) {
-    if (receipt.body.empty() || receipt.body.size() > kRefusedBodyReadMax) return {};
-    const auto reading = definition::read_body(
-        definition::ContentType::of(content_type_in(receipt.headers)), receipt.body, true);
-    const auto* body = std::get_if<std::optional<model::Json>>(&reading);
-    if (body == nullptr || !*body) return {};
-    const leads::Lead lead = leads::lead_of(**body);
-    return leads::names_somebody(lead) ? leads::summary(lead) : std::string();
-}
-
-// Authorization never reaches the store.
+// Authorization never reaches the store; what we say of a lead no sender says.
 model::JsonObject kept_headers(const http::Headers& headers) {
     model::JsonObject object;
     object.reserve(headers.fields().size());
     for (const auto& [name, value] : headers.fields()) {
-        if (base::equals_ignoring_case(name, "authorization")) continue;
+        if (base::equals_ignoring_case(name, "authorization") ||
+            base::equals_ignoring_case(name, flows::kDuplicateOfHeader))
+            continue;
         const std::string_view shown =
             base::is_valid_utf8(value) ? std::string_view(value) : std::string_view("?");
         const auto [place, added] = object.emplace(name, model::text_value(shown));
@@ -149,6 +128,7 @@ Ingest::~Ingest() { pending_.stop(); }
 
 base::Status Ingest::start() {
     last_receipt_ = TRY(rooms_.store.last_receipt()).number;
+    TRY(first_leads_.load(rooms_.store, rooms_.catalog, rooms_.clock.now()));
     pending_.start();
     return {};
 }
@@ -354,7 +334,7 @@ void Ingest::handle(http::Request&& request, http::Responder respond) {
         .note(http::client_address(request), now);
     model::Receipt receipt = receipt_of(request, *live, url->relative_path);
     model::JsonObject headers = kept_headers(request.headers);
-    Asker asker{.respond = std::move(respond)};
+    Asker asker{.respond = std::move(respond), .is_sender = true};
     if (request.headers.has(kKeyHeader)) {
         receipt.headers = text_of_headers(headers);
         if (!is_first(*live, key_in(request.headers), receipt, asker)) return;
@@ -440,11 +420,18 @@ void Ingest::attend(const flows::LiveFlow& live, const model::RunHead& run,
 void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
                     flows::LiveFlowPtr live, Asker asker) {
     const bool by_flow = asker.by_flow;
-    model::Run run = runner::new_run(
-        *live, receipt, std::move(input), receipt.received,
-        asker.run ? *asker.run : model::make_run_id(receipt.received, rooms_.random));
-    run.effects_of = std::move(asker.effects_of);
+    const model::RunId id =
+        asker.run ? *asker.run : model::make_run_id(receipt.received, rooms_.random);
+    Standing standing = asker.is_sender ? look_at_lead(*live, id, receipt, input) : Standing();
+    model::Run run = runner::new_run(*live, receipt, std::move(input), receipt.received, id,
+                                     standing.summary);
+    run.effects_of = std::move(asker.effects_of.empty() ? standing.effects_of : asker.effects_of);
     run.resubmitted_from = std::move(asker.resubmitted_from);
+    if (standing.kept) {
+        receipt.summary = std::move(standing.summary);
+        return refuse(std::move(receipt), std::move(*standing.kept), nothing_started(run),
+                      std::move(asker));
+    }
     if (!live->program->conditions.empty() && !starts(*live, run))
         return refuse(std::move(receipt), {202, "TriggerConditionNotMet", kConditionNotMet},
                       nothing_started(run), std::move(asker));
@@ -467,6 +454,7 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
     changes.reserve(changes.size() + 2);
     changes.emplace_back(model::AddReceipt{std::move(receipt)});
     if (ended) {
+        standing.claim.keep();
         changes.emplace_back(model::AddRun{std::move(run)});
         return answer_when_durable(std::move(changes), std::move(answer), accepted_,
                                    std::move(respond));
@@ -478,13 +466,15 @@ void Ingest::accept(model::Receipt receipt, definition::TriggerInput input,
     rooms_.journal.append(
         std::move(changes),
         [this, run = std::move(run), live = std::move(live), answer = std::move(answer),
-         respond = std::move(respond), held](base::Status durable) mutable {
+         respond = std::move(respond), claim = std::move(standing.claim),
+         held](base::Status durable) mutable {
             if (!durable) {
                 unavailable_.add();
                 rooms_.runner.dismiss(*live, run.id);
                 if (held) return pending_.release(run.id, unavailable(durable.error()));
                 return respond(unavailable(durable.error()));
             }
+            claim.keep();
             accepted_.add();
             if (!held) respond(std::move(answer));
             rooms_.runner.accept(std::move(run), std::move(live));
@@ -545,7 +535,7 @@ void Ingest::refuse(model::Receipt receipt, definition::Refusal reason, Response
                     Asker asker) {
     receipt.refusal_code = std::move(reason.code);
     receipt.refusal_reason = std::move(reason.message);
-    receipt.summary = summary_of_refused(receipt);
+    if (receipt.summary.empty()) receipt.summary = summary_of_refused(receipt);
     model::Changes changes = std::move(asker.more);
     changes.emplace_back(model::AddReceipt{std::move(receipt)});
     answer_when_durable(std::move(changes), std::move(answer), refused_, std::move(asker.respond));

@@ -12,10 +12,12 @@
 #include "base/service.h"
 #include "flows/catalog.h"
 #include "http/responder.h"
+#include "ingest/first_leads.h"
 #include "ingest/pending_replies.h"
 #include "ingest/repeats.h"
 #include "ingest/trigger_url.h"
 #include "journal/journal.h"
+#include "leads/lead.h"
 #include "runner/run_starts.h"
 #include "runner/runner.h"
 #include "store/store.h"
@@ -43,7 +45,8 @@ class Ingest final : public base::Service,
     explicit Ingest(Rooms rooms);
     ~Ingest() override;
 
-    // Reads where receipts' numbers go on; starts the clock of waiting callers.
+    // Reads where receipts' numbers go on, and which leads came lately; starts the clock of waiting
+    // callers.
     base::Status start() override;
     void request_stop() override;
     void join() override;
@@ -87,6 +90,7 @@ class Ingest final : public base::Service,
         model::Changes more = {};
         bool waits = true;  // For a Response action's answer.
         bool beyond_limit = false;  // RunStarts::Wanted::beyond_limit
+        bool is_sender = false;     // Not we ourselves: its leads are looked at.
     };
     // Of a request that names a key. False: it repeats another, or its key cannot be; then it has
     // been answered. True: the run that it starts is named, and its arrival has begun.
@@ -94,6 +98,23 @@ class Ingest final : public base::Service,
                   model::Receipt& receipt, Asker& asker);
     // The run's request was this one, too. An erased or dropped one is believed to be.
     bool was_asked_by(const model::RunHead& run, const model::Receipt& receipt);
+    // What a sender's lead is to its flow.
+    struct Standing {
+        std::string summary;
+        std::optional<definition::Refusal> kept;  // It starts no run, and why.
+        FirstLeads::Claim claim;
+        std::string effects_of;  // As Asker's.
+    };
+    Standing look_at_lead(const flows::LiveFlow& live, const model::RunId& run,
+                          model::Receipt& receipt, definition::TriggerInput& input);
+    Standing meet_first(const flows::LiveFlow& live, const leads::Lead& lead,
+                        const model::RunId& run, model::Receipt& receipt,
+                        definition::TriggerInput& input);
+    // The run of the first lead, or one that repeats it, that has come through or may yet.
+    std::optional<model::RunId> done_before(const model::RunId& first, const leads::Lead& lead);
+    // Of a body that reads as a lead, although its flow did not take it: so that the lead is not lost
+    // to sight. Empty: it is none.
+    static std::string summary_of_refused(const model::Receipt& receipt);
     void judge(model::Receipt receipt, model::JsonObject headers, const flows::LiveFlowPtr& live,
                Asker asker);
     void accept(model::Receipt receipt, definition::TriggerInput input, flows::LiveFlowPtr live,
@@ -130,6 +151,7 @@ class Ingest final : public base::Service,
     Rooms rooms_;
     PendingReplies pending_;
     Arrivals arrivals_;
+    FirstLeads first_leads_;
     const definition::TriggerReader callback_reader_;
     std::atomic<int64_t> last_receipt_ = 0;
     base::Counter& accepted_;

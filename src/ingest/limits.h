@@ -23,6 +23,9 @@ inline constexpr std::chrono::seconds kFlowsLookEvery{1};
 inline constexpr std::chrono::minutes kFiringLateMax{5};
 // A refused body that is longer is not looked at for a lead: leads are some hundred bytes.
 inline constexpr size_t kRefusedBodyReadMax = 256 << 10;
+// Of how many leads it is known that they came, to find the same one again; the oldest go first.
+inline constexpr size_t kFirstLeadsMax = 200000;
+inline constexpr size_t kRunsReadAtOnce = 1000;
 // What the text of a sender's headers usually takes.
 inline constexpr size_t kUsualHeadersBytes = 256;
 

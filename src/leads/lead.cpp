@@ -145,7 +145,15 @@ bool names_somebody(const Lead& lead) {
     return says(lead.email) || says(lead.first_name) || says(lead.last_name) || says(lead.company);
 }
 
-std::string summary(const Lead& lead) {
+std::string sameness(const Lead& lead) {
+    const std::string_view email = base::trimmed(lead.email);
+    if (email.empty()) return {};
+    const std::string_view offer = base::trimmed(lead.offer.empty() ? lead.offer_title : lead.offer);
+    // No line break stands in an address or an offer's id that means something.
+    return base::lower(base::format("{}\n{}\n{}", email, offer, base::trimmed(lead.action)));
+}
+
+std::string summary(const Lead& lead, const Standing& standing) {
     // Written straight as text: every lead passes here.
     std::string out = "{";
     out.reserve(kUsualSummaryBytes);
@@ -174,6 +182,11 @@ std::string summary(const Lead& lead) {
     if (lead.do_not_contact) {
         begin_member("dnc");
         out += "true";
+    }
+    add("dup", standing.first);
+    if (standing.key) {
+        begin_member("key");
+        out += std::to_string(*standing.key);
     }
     out += '}';
     return out;

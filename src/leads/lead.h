@@ -5,6 +5,7 @@
 
 #include "model/json.h"
 
+#include <optional>
 #include <string>
 
 namespace leadflow::leads {
@@ -44,8 +45,19 @@ Lead lead_of(const model::Json& body);
 // Has a name, an address or a company: somebody can be called.
 bool names_somebody(const Lead& lead);
 
-// {"name","email","company","country","offer","source","action","test","dnc"} as compact JSON text,
-// absent ones left out ("dnc": do not contact), each value cut to limits.h's kSummaryCharactersMax.
-std::string summary(const Lead& lead);
+// What makes two leads the same lead again: address, offer and action, letters in either case. Empty:
+// it has no address, so nobody can tell.
+std::string sameness(const Lead& lead);
+
+// Where a lead stands among those of its flow.
+struct Standing {
+    std::string first;           // The run of the same lead before it, "dup" of the summary.
+    std::optional<int64_t> key;  // A hash of flow and sameness, "key": of those that are compared.
+};
+
+// {"name","email","company","country","offer","source","action","test","dnc","dup","key"} as compact
+// JSON text, absent ones left out ("dnc": do not contact), each value cut to limits.h's
+// kSummaryCharactersMax.
+std::string summary(const Lead& lead, const Standing& standing = {});
 
 }  // namespace leadflow::leads

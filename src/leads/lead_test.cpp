@@ -153,5 +153,24 @@ TEST(Lead, CutsLongValuesBetweenCharacters) {
     EXPECT_EQ(base::utf16_length(model::text_at(found, "offer")), kSummaryCharactersMax);
 }
 
+TEST(Sameness, IsAddressOfferAndActionInEitherCase) {
+    const auto same = [](const char* body) { return sameness(lead_of(json(body))); };
+    const std::string first = same(
+        R"({"UserDetails":{"Email":" A@x.example ","LastName":"One"},"LeadSource":"SPZA-INS|contoso.scorer"})");
+    EXPECT_EQ(first, "a@x.example\nscorer\nins");
+    EXPECT_EQ(first, same(
+        R"({"userDetails":{"email":"a@X.example"},"leadSource":"AzureMarketplace|contoso.Scorer","actionCode":"ins"})"));
+    EXPECT_NE(first, same(R"({"UserDetails":{"Email":"a@x.example"},"LeadSource":"SPZA-PLT|contoso.scorer"})"));
+    EXPECT_EQ(same(R"({"UserDetails":{"Email":"a@x.example"},"OfferTitle":"Scorer"})"),
+              "a@x.example\nscorer\n");
+    EXPECT_EQ(same(R"({"UserDetails":{"LastName":"One"},"OfferTitle":"Scorer"})"), "");
+}
+
+TEST(Summary, SaysWhereALeadStands) {
+    const Lead lead = lead_of(json(R"({"UserDetails":{"LastName":"One"}})"));
+    EXPECT_EQ(summary(lead, {.first = "0858CU42", .key = 7}),
+              R"({"name":"One","dup":"0858CU42","key":7})");
+}
+
 }  // namespace
 }  // namespace leadflow::leads

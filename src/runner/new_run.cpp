@@ -38,8 +38,11 @@ std::string tracking_id_of(const flows::LiveFlow& live, const model::Run& run) {
 
 // What follows from the trigger.
 void complete(const flows::LiveFlow& live, model::Run& run) {
-    if (const model::Json* body = model::find(run.trigger->outputs, "body"))
-        run.summary = leads::summary(leads::lead_of(*body));
+    const model::Json* body = model::find(run.trigger->outputs, "body");
+    if (run.summary.empty() && body != nullptr)
+        run.summary = leads::summary(
+            leads::lead_of(*body),
+            {.first = header_of(run.trigger->outputs, flows::kDuplicateOfHeader), .key = {}});
     // With nothing to do the run is over when it is stored: no second commit for it.
     if (!live.program->actions.empty()) return;
     run.status = model::RunStatus::kSucceeded;
@@ -68,9 +71,11 @@ base::Result<bool> conditions_hold(const flows::LiveFlow& live, const model::Run
 }
 
 model::Run new_run(const flows::LiveFlow& live, const model::Receipt& receipt,
-                   definition::TriggerInput input, base::Time now, model::RunId id) {
+                   definition::TriggerInput input, base::Time now, model::RunId id,
+                   std::string summary) {
     model::Run run;
     run.id = std::move(id);
+    run.summary = std::move(summary);
     run.flow = live.flow.id;
     run.flow_version = live.version;
     run.receipt = receipt.id;

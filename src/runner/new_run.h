@@ -21,9 +21,11 @@ base::Result<bool> conditions_hold(const flows::LiveFlow& live, const model::Run
 
 // A run in state Waiting, its first event not yet seen; of a flow without actions, one that has
 // ended. The tracking id is the caller's
-// x-ms-client-tracking-id, else the trigger's correlation expression, else the run's id.
+// x-ms-client-tracking-id, else the trigger's correlation expression, else the run's id. `summary` is
+// its lead's, where somebody has made it already.
 model::Run new_run(const flows::LiveFlow& live, const model::Receipt& receipt,
-                   definition::TriggerInput input, base::Time now, model::RunId id);
+                   definition::TriggerInput input, base::Time now, model::RunId id,
+                   std::string summary = {});
 
 // The run of one item, from the run of the whole firing.
 model::Run run_of_item(const flows::LiveFlow& live, const model::Run& whole,

@@ -44,6 +44,8 @@ std::optional<LeadFacts> lead_facts(std::string_view summary) {
     lead.test = model::bool_at(*json, "test").value_or(false);
     // Summaries of earlier programs say it by the action alone.
     lead.do_not_contact = model::bool_at(*json, "dnc").value_or(lead.action == "DNC");
+    lead.first = model::text_at(*json, "dup");
+    lead.key = model::integer_at(*json, "key");
     return lead;
 }
 

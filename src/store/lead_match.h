@@ -22,6 +22,8 @@ struct LeadFacts {
     std::string action;
     bool test = false;
     bool do_not_contact = false;
+    std::string first;           // As leads::Standing's, as is the key.
+    std::optional<int64_t> key;
 };
 
 // Nothing: no lead.

@@ -13,7 +13,9 @@
 namespace leadflow::watch {
 
 struct Alarm {
-    std::string kind;     // "connection", "flow-failing", "backlog", "quiet", "blank", "field-empty"
+    // "connection", "flow-failing", "backlog", "quiet", "blank", "field-empty", "fallback",
+    // "fallback-mail"
+    std::string kind;
     std::string subject;  // Which of its kind: a connection's name, a flow's id.
     std::string flow;     // Its id, where it is about one.
     std::string message;  // What happened, in a sentence.

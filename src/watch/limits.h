@@ -27,7 +27,14 @@ inline constexpr std::chrono::milliseconds kDropPause{20};  // Leads come first.
 inline constexpr std::chrono::hours kDropEvery{1};
 inline constexpr int64_t kRetentionDaysMax = 36500;
 
-inline constexpr size_t kMailAddressesMax = 20;
+// Leads that do not get through.
+inline constexpr std::chrono::days kFallbackTime{7};  // Older runs are not looked at.
+inline constexpr size_t kFallbackRunsMax = 1000;      // Of a flow and a status, in one look.
+inline constexpr std::chrono::minutes kFallbackWaitMax{30};
+inline constexpr std::chrono::minutes kFallbackMailEvery{5};  // Of a flow.
+inline constexpr size_t kFallbackLeadsMailed = 20;
+inline constexpr int kFallbackFirstWaitLooks = 2;
+
 inline constexpr size_t kWebhookBytesMax = 2000;
 inline constexpr std::chrono::seconds kMessageTimeMax{30};
 inline constexpr size_t kAlarmsMax = 1000;

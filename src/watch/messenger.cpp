@@ -33,7 +33,7 @@ base::Status Messenger::tell(const Preferences& preferences, const Alarm& alarm,
         over ? "" : base::html_escape(alarm.advice), base::iso_text(alarm.since),
         base::html_escape(public_url), base::html_escape(public_url));
     base::Status mailed;
-    if (!preferences.mail_to.empty()) mailed = mail(preferences, subject, text);
+    if (!preferences.mail_to.empty()) mailed = mail({preferences.mail_to, preferences.connection, subject, text});
     if (!preferences.webhook.empty()) {
         model::Json body = to_json(alarm);
         body.as_object().erase("told");
@@ -44,12 +44,11 @@ base::Status Messenger::tell(const Preferences& preferences, const Alarm& alarm,
     return mailed;
 }
 
-base::Status Messenger::mail(const Preferences& preferences, const std::string& subject,
-                             const std::string& text) {
-    const auto opened = rooms_.connections.open(preferences.connection);
-    if (!opened) return base::Error(opened.error()).in("mailing an alarm");
+base::Status Messenger::mail(const Mail& mail) {
+    const auto opened = rooms_.connections.open(mail.connection);
+    if (!opened) return base::Error(opened.error()).in("sending the mail");
     const auto connector = rooms_.registry.find((*opened)->api);
-    if (connector == nullptr) return base::not_found("mailing an alarm: no such connector");
+    if (connector == nullptr) return base::not_found("sending the mail: no such connector");
     const auto [operation, prefix] = mail_operation((*opened)->api);
     model::Invocation invocation;
     invocation.api = (*opened)->api;
@@ -58,16 +57,16 @@ base::Status Messenger::mail(const Preferences& preferences, const std::string& 
     invocation.now = rooms_.clock.now();
     invocation.effect_id = invocation.request_id = base::format("{:016x}", rooms_.random.next());
     invocation.inputs = model::JsonObject{
-        {"parameters", model::JsonObject{{prefix + "To", base::joined(preferences.mail_to, ";")},
-                                         {prefix + "Subject", subject},
-                                         {prefix + "Body", text}}}};
+        {"parameters", model::JsonObject{{prefix + "To", base::joined(mail.to, ";")},
+                                         {prefix + "Subject", mail.subject},
+                                         {prefix + "Body", mail.text}}}};
     auto call = connector->plan(invocation, **opened);
-    if (!call) return base::Error(call.error()).in("mailing an alarm");
+    if (!call) return base::Error(call.error()).in("sending the mail");
     const model::Reply reply = replied(rooms_.outbound, *call);
     const model::Outcome outcome = connector->read(invocation, **opened, *call, reply);
     if (outcome.status == model::StepStatus::kSucceeded) return {};
     return base::unavailable(base::format(
-        "mailing an alarm: {}", outcome.error ? outcome.error->message : outcome.code));
+        "sending the mail: {}", outcome.error ? outcome.error->message : outcome.code));
 }
 
 base::Status Messenger::post(const std::string& url, const model::Json& body) {

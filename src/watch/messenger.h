@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messenger: tells people of alarms, by a mail connection and a webhook. It waits for the answers;
-// what could not be told is tried again at the next look.
+// Messenger: tells people of alarms, and of leads that do not get through, by a mail connection and a
+// webhook. It waits for the answers; what could not be told is tried again at the next look.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "runner/runner.h"
 #include "watch/alarm.h"
@@ -21,9 +22,15 @@ class Messenger {
     base::Status tell(const Preferences& preferences, const Alarm& alarm, bool over,
                       const std::string& public_url);
 
+    struct Mail {
+        std::vector<std::string> to;
+        std::string connection;
+        std::string subject;
+        std::string text;  // HTML
+    };
+    base::Status mail(const Mail& mail);
+
   private:
-    base::Status mail(const Preferences& preferences, const std::string& subject,
-                      const std::string& text);
     base::Status post(const std::string& url, const model::Json& body);
 
     const runner::Rooms rooms_;

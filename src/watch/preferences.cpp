@@ -2,13 +2,13 @@
 #include "watch/preferences.h"
 
 #include "base/text.h"
+#include "flows/mail_addresses.h"
 #include "watch/limits.h"
 
 namespace leadflow::watch {
 namespace {
 
 using model::Json;
-using model::JsonArray;
 using model::JsonObject;
 
 constexpr const char* kScope = "watch";
@@ -28,27 +28,9 @@ base::Result<std::optional<int64_t>> days_in(const Json& given, std::string_view
 
 Json days_json(const std::optional<int64_t>& days) { return days ? Json(*days) : Json(nullptr); }
 
-base::Result<std::vector<std::string>> addresses_in(const Json& given) {
-    std::vector<std::string> addresses;
-    const Json* list = model::find(given, "mailTo");
-    if (list == nullptr) return addresses;
-    if (!list->is_array()) return base::invalid_input("mailTo is not a list of mail addresses");
-    for (const Json& one : list->get_array()) {
-        const std::string address(base::trimmed(model::text_of(one)));
-        const size_t at = address.find('@');
-        const bool fits = at != 0 && at != std::string::npos && at + 1 < address.size() &&
-                          address.find_first_of(" \t\r\n,;<>\"") == std::string::npos;
-        if (!fits) return base::invalid_input(base::format("mailTo: '{}' is no mail address", address));
-        addresses.push_back(address);
-    }
-    if (addresses.size() > kMailAddressesMax)
-        return base::invalid_input(base::format("mailTo has more than {}", kMailAddressesMax));
-    return addresses;
-}
-
 Preferences alarms_of(const Json& value) {
     Preferences preferences;
-    if (const auto addresses = addresses_in(value)) preferences.mail_to = *addresses;
+    if (const auto addresses = flows::mail_addresses_in(value)) preferences.mail_to = *addresses;
     preferences.connection = model::text_at(value, "connection");
     preferences.webhook = model::text_at(value, "webhook");
     return preferences;
@@ -76,9 +58,7 @@ Json retention_json(const Preferences& preferences) {
 }
 
 Json alarms_json(const Preferences& preferences) {
-    JsonArray addresses;
-    for (const std::string& one : preferences.mail_to) addresses.push_back(model::text_value(one));
-    return JsonObject{{"mailTo", std::move(addresses)},
+    return JsonObject{{"mailTo", flows::to_json(preferences.mail_to)},
                       {"connection", preferences.connection},
                       {"webhook", preferences.webhook}};
 }
@@ -90,7 +70,7 @@ base::Result<model::Setting> retention_setting(const Json& given) {
 }
 
 base::Result<model::Setting> alarms_setting(const Json& given) {
-    TRY(addresses_in(given));
+    TRY(flows::mail_addresses_in(given));
     const Preferences preferences = alarms_of(given);
     if (!preferences.mail_to.empty() && preferences.connection.empty())
         return base::invalid_input("connection is missing: by which connection is the mail to go?");

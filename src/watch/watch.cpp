@@ -6,13 +6,14 @@
 
 namespace leadflow::watch {
 
-Watch::Watch(const runner::Rooms& rooms, std::chrono::milliseconds look_every)
-    : rooms_(rooms),
+Watch::Watch(runner::Runner& runner, std::chrono::milliseconds look_every)
+    : rooms_(runner.rooms()),
       look_every_(look_every),
-      alarms_(rooms.store, rooms.journal),
-      checks_(rooms),
-      messenger_(rooms),
-      standing_count_(rooms.metrics.gauge("leadflow_alarms", "Alarms that stand")) {}
+      alarms_(rooms_.store, rooms_.journal),
+      checks_(rooms_),
+      fallback_(runner, look_every * kFallbackFirstWaitLooks),
+      messenger_(rooms_),
+      standing_count_(rooms_.metrics.gauge("leadflow_alarms", "Alarms that stand")) {}
 
 Watch::~Watch() {
     request_stop();
@@ -21,6 +22,7 @@ Watch::~Watch() {
 
 base::Status Watch::start() {
     TRY(alarms_.load());
+    TRY(fallback_.load());
     thread_ = std::thread([this] { work(); });
     return {};
 }
@@ -59,7 +61,9 @@ void Watch::work() {
 
 base::Status Watch::look_once() {
     const Preferences preferences = TRY(read_preferences(rooms_.store));
-    const auto ended = TRY(alarms_.settle(TRY(checks_.look(rooms_.clock.now()))));
+    std::vector<Alarm> found = TRY(checks_.look(rooms_.clock.now()));
+    TRY(fallback_.look(rooms_.clock.now(), public_url_, found));
+    const auto ended = TRY(alarms_.settle(std::move(found)));
     standing_count_.set(static_cast<double>(alarms_.standing().size()));
     TRY(rooms_.catalog.save_url_uses());
     TRY(drop_old(preferences));

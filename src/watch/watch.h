@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Watch: looks after the server on a thread of its own: alarms are raised, told and ended, and what is
-// older than people want to keep it goes.
+// Watch: looks after the server on a thread of its own: alarms are raised, told and ended, leads that do
+// not get through are tried again, and what is older than people want to keep it goes.
 #pragma once
 
 #include <string>
@@ -10,6 +10,7 @@
 #include "base/service.h"
 #include "watch/alarms.h"
 #include "watch/checks.h"
+#include "watch/fallback.h"
 #include "watch/limits.h"
 #include "watch/messenger.h"
 
@@ -18,8 +19,7 @@ namespace leadflow::watch {
 class Watch final : public base::Service {
   public:
     // All outlive it.
-    explicit Watch(const runner::Rooms& rooms,
-                   std::chrono::milliseconds look_every = kLookEvery);
+    explicit Watch(runner::Runner& runner, std::chrono::milliseconds look_every = kLookEvery);
     ~Watch() override;
 
     base::Status start() override;
@@ -46,7 +46,8 @@ class Watch final : public base::Service {
     const std::chrono::milliseconds look_every_;
     std::string public_url_;
     Alarms alarms_;
-    Checks checks_;         // Only the thread's, as is the next line.
+    Checks checks_;         // Only the thread's, as are the next lines.
+    Fallback fallback_;
     base::Time next_drop_{};
     Messenger messenger_;
     base::Gauge& standing_count_;

@@ -50,7 +50,7 @@ class WatchTest : public testing::Test {
     }};
     std::vector<model::MailCall> mails_;
     std::vector<std::string> posts_;
-    Watch watch_{rooms_.runner.rooms()};
+    Watch watch_{rooms_.runner};
 
     void SetUp() override {
         ASSERT_TRUE(rooms_.runner.start());
@@ -104,7 +104,7 @@ TEST_F(WatchTest, AnAlarmStandsOverARestart) {
     const auto live = rooms_.import(flows::guide("both"));
     for (int i = 0; i < 3; ++i) ended(*live, model::RunStatus::kFailed);
     const base::Time since = alarms("flow-failing").at(0).since;
-    Watch again(rooms_.runner.rooms());
+    Watch again(rooms_.runner);
     ASSERT_TRUE(again.start());
     again.request_stop();
     again.join();

@@ -67,6 +67,7 @@ const refused = { UserDetails: { FirstName: 'Ada', Email: kAda, Company: 'Engine
 
 async function send_all(leadflow: Leadflow): Promise<void> {
   const flow = await leadflow.import_flow(guide_flow('both'));
+  await leadflow.run_all_leads(flow);
   const url = leadflow.url(flow);
   for (const body of [pascal, camel, bob, flat, microsoft])
     expect((await post(url, body)).status).toBe(202);

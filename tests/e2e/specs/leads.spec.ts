@@ -57,6 +57,7 @@ test('each sample lead is accepted or refused as it says', async ({ leadflow, ma
     { password: kMailPassword },
   );
   const flow = await leadflow.import_flow(guide_flow('mail'));
+  await leadflow.run_all_leads(flow);
   const leads = sample_leads();
   expect(leads.length).toBeGreaterThan(20);
 

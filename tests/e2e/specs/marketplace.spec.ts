@@ -88,6 +88,7 @@ test('an offer sends its leads to a flow, which makes a record and a mail', asyn
   await with_own_certificate(async (leadflow) => {
     await sandbox.connect(leadflow);
     const flow = await leadflow.import_flow(guide_flow('both'));
+    await leadflow.run_all_leads(flow);
     const offer = await import_offer(leadflow, {
       leadDestination: 'httpsEndpoint',
       httpsEndpointLeadConfiguration: {

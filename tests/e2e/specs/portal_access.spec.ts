@@ -141,6 +141,7 @@ test('hostile leads are text everywhere', async ({ page, open, leadflow, portal 
   }, ['--name', name]);
   page.on('dialog', (dialog) => { throw new Error(`a script spoke: ${dialog.message()}`); });
   const leads = sample_leads();
+  await leadflow.run_all_leads(flow);
   for (const one of leads) await post(leadflow.url(flow), one.payload as object);
   const runs = await leadflow.all_finished(leads.length);
   const clean = async (): Promise<void> => {
