@@ -16,6 +16,7 @@ const kNavigation = [
   { to: '', title: t('Home'), sign: 'home' },
   { to: 'flows', title: t('My flows'), sign: 'flow' },
   { to: 'runs', title: t('Runs'), sign: 'runs' },
+  { to: 'marketplace/offers', title: t('Offers'), sign: 'tag' },
   { to: 'connections', title: t('Connections'), sign: 'plug' },
   { to: 'connectors', title: t('Connectors'), sign: 'blocks' },
   { to: 'settings', title: t('Settings'), sign: 'gear' },
@@ -69,7 +70,7 @@ export function Shell({ session, children }: { session: Session; children: React
         <ul>
           {kNavigation.map((one) => (
             <li key={one.to}>
-              <Link to={one.to} title={one.title} {...(first === one.to ? { 'aria-current': 'page' as const } : {})}><Icon name={one.sign} /><span>{one.title}</span></Link>
+              <Link to={one.to} title={one.title} {...(first === one.to.split('/')[0] ? { 'aria-current': 'page' as const } : {})}><Icon name={one.sign} /><span>{one.title}</span></Link>
             </li>
           ))}
         </ul>
