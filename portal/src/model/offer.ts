@@ -86,6 +86,8 @@ export function delivery_words(status: DeliveryStatus): string {
 }
 
 export function person_of(lead: Delivery['lead']): string {
+  // A test lead has one name for everything.
+  if (lead.test && lead.email !== '') return lead.email;
   return [lead.name, lead.email, lead.company].filter((one) => one !== '').join(' · ');
 }
 

@@ -163,7 +163,7 @@ test('a set-up link that was used says so', async ({ page, open }) => {
   await expect(page.getByText('This link has been used already')).toBeVisible();
 });
 
-const kPages = ['', 'flows', 'flows/wizard', 'runs', 'connections', 'connectors', 'settings', 'flows/new'];
+const kPages = ['', 'flows', 'flows/wizard', 'runs', 'marketplace/offers', 'connections', 'connectors', 'settings', 'flows/new'];
 
 interface Violation {
   id: string;
@@ -187,7 +187,7 @@ test.describe('screen readers', () => {
     await wait_finished(leadflow, 1);
     await open('');
     const found: Record<string, string[]> = {};
-    for (const path of [...kPages, `flows/${flow.id}`, `flows/${flow.id}/edit`, `runs/${(await leadflow.runs())[0]?.id}`]) {
+    for (const path of [...kPages, `flows/${flow.id}`, `flows/${flow.id}/edit`, `flows/${flow.id}/connect-offer`, `runs/${(await leadflow.runs())[0]?.id}`]) {
       await page.goto(portal.url(path));
       await expect(page.getByRole('heading').or(page.locator('.designer')).first()).toBeVisible();
       if (path.endsWith('/edit')) await page.getByRole('button', { name: /^Send an email/ }).first().click();

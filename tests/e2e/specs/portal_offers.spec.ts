@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/// <reference lib="dom" />
 // Step E of the guide as one story, in both languages: a flow, an offer that is connected to it,
 // validated and published, a lead from its public page, its record, its mail and its delivery. Then
 // the dialog of each destination, deliveries, and the keys and checks of a flow's URL.
@@ -67,6 +68,7 @@ for (const language of ['en', 'sv'] as const) {
         await ann.field('Privacy statement').fill('https://contoso.example/privacy');
         await ann.button('Save').click();
         await expect(text('Saved.')).toBeVisible();
+        await page.locator('.main').evaluate((main) => { main.scrollTop = 0; });
         await picture('offer-setup');
         await ann.button('Connect').click();
         await page.getByLabel(say('Lead destination')).selectOption('httpsEndpoint');
@@ -127,7 +129,6 @@ for (const language of ['en', 'sv'] as const) {
         if (kHasLeadsPage) {
           await page.goto(`${leadflow.base}/leads`);
           await expect(page.getByText('ursula@example.org').first()).toBeVisible();
-          await picture('leads');
           await page.goto(`${leadflow.base}/marketplace/offers/${kId}`);
         }
       });
@@ -136,6 +137,7 @@ for (const language of ['en', 'sv'] as const) {
         await page.getByRole('tab', { name: say('Deliveries') }).click();
         const row = page.getByRole('row', { name: /ursula@example\.org/ });
         await expect(row).toContainText(say('Delivered'));
+        await expect(text('It is live now.')).toBeHidden();
         await picture('deliveries');
         await page.getByRole('link', { name: say('Offers'), exact: true }).click();
         const offer = page.getByRole('row', { name: /Lead Scorer/ });
@@ -268,7 +270,7 @@ test('leads go by a form and by a file, and each line is told its fate; a failed
   for (const name of [/Csv, 1/, /Csv2/]) await expect(page.getByRole('row', { name })).toContainText('Delivered');
 
   await page.getByRole('tab', { name: 'Deliveries' }).click();
-  await page.getByLabel('Status', { exact: true }).selectOption('Failed');
+  await page.getByRole('combobox', { name: /^Status/ }).selectOption('Failed');
   await expect(page.getByRole('row')).toHaveCount(2);
   const failed = page.getByRole('row', { name: /form@example\.org/ });
   await expect(failed).toContainText('Failed');
@@ -276,7 +278,7 @@ test('leads go by a form and by a file, and each line is told its fate; a failed
   await expect(failed.getByRole('listitem')).toHaveCount(1);
   await failed.getByRole('button', { name: 'Send again' }).click();
   await expect(page.getByText('It is on its way once more.')).toBeVisible();
-  await page.getByLabel('Status', { exact: true }).selectOption('Succeeded');
+  await page.getByRole('combobox', { name: /^Status/ }).selectOption('Succeeded');
   await expect(page.getByRole('row', { name: /form@example\.org/ })).toContainText('Sent again; first as this delivery');
   expect((await sandbox.records()).filter((row) => row['lastname'] === 'Form')).toHaveLength(1);
 

@@ -2,7 +2,6 @@
 // A real offer is connected to a flow: the URL and whether a marketplace will take it, the steps in
 // Partner Center, and a watch for the test lead that its Validate sends.
 import { MessageBar, MessageBarBody, Spinner } from '@fluentui/react-components';
-import { type ReactNode } from 'react';
 import { Arrival, useArrivals, was_taken } from '../../api/arrivals';
 import { Flow, FlowDetail, useFlow } from '../../api/flows';
 import { useSession } from '../../api/session';
@@ -29,9 +28,9 @@ function Checks({ flow }: { flow: FlowDetail }) {
   ];
   const bad = checks.filter((one) => one.state === 'bad').length;
   return (
-    <div aria-label={t('Self-check')} role="group">
+    <div className="sentences" aria-label={t('Self-check')} role="group">
       <Status status={bad === 0 ? 'Succeeded' : 'Failed'} text={bad === 0 ? t('Self-check: a marketplace can take and reach this URL.') : t('Self-check: {0} of {1} are in the way.', bad, checks.length)} />
-      <ul className="plain-list checks">{checks.map((one) => <li key={one.words}><Status status={kLike[one.state]} text={one.words} small /></li>)}</ul>
+      <ul className="plain-list">{checks.map((one) => <li key={one.words}><Status status={kLike[one.state]} text={one.words} small /></li>)}</ul>
     </div>
   );
 }
@@ -76,8 +75,8 @@ function Seen({ arrival, good, bad }: { arrival: Arrival; good: string; bad: str
   );
 }
 
-function Waiting({ children }: { children: ReactNode }) {
-  return <div className="row"><Spinner size="extra-tiny" /><span className="muted">{children}</span></div>;
+function Waiting({ words }: { words: string }) {
+  return <div className="row"><Spinner size="extra-tiny" label={words} /></div>;
 }
 
 function Watch({ flow }: { flow: Flow }) {
@@ -87,12 +86,12 @@ function Watch({ flow }: { flow: Flow }) {
   const is_news = last_refused !== undefined && (last_refused.received?.getTime() ?? 0) > (seen?.test?.received?.getTime() ?? 0);
   return (
     <Card title={t('What comes in')}>
-      <div role="status" aria-live="polite" className="form whole-width">
+      <div role="status" aria-live="polite" className="form whole-width sentences">
         {seen?.test ? <Seen arrival={seen.test} good={t('Microsoft validated this endpoint at {0}.', time_text(seen.test.received))} bad={t('A test lead came at {0} and was refused.', time_text(seen.test.received))} />
-          : <Waiting>{t('Waiting for the test lead. Choose Validate in Partner Center.')}</Waiting>}
+          : <Waiting words={t('Waiting for the test lead. Choose Validate in Partner Center.')} />}
         {is_news && <div><Status status="Failed" text={t('A request came at {0} and was refused.', time_text(last_refused.received))} /><div className="muted">{last_refused.reason}</div></div>}
         {seen?.lead ? <Seen arrival={seen.lead} good={t('The latest lead of a customer came at {0}.', time_text(seen.lead.received))} bad={t('A lead of a customer came at {0} and was refused.', time_text(seen.lead.received))} />
-          : <Waiting>{t('Waiting for the first lead of a customer: it comes when the offer is live.')}</Waiting>}
+          : <Waiting words={t('Waiting for the first lead of a customer: it comes when the offer is live.')} />}
       </div>
       <Link to={`runs?flow=${flow.id}`}>{t('All runs')}</Link>
     </Card>

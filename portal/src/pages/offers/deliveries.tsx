@@ -42,14 +42,14 @@ function Row({ delivery, again }: { delivery: Delivery; again: (() => void) | un
   const is_over = delivery.status !== 'waiting' && delivery.status !== 'trying';
   return (
     <tr>
-      <td><DeliveryState status={delivery.status} />{lead.test && <span className="tag">{t('Test')}</span>}</td>
+      <td><DeliveryState status={delivery.status} />{lead.test && <span className="tag">{t('Test lead')}</span>}</td>
       <td className="nowrap"><Link to={`runs/${delivery.run}`}>{time_text(delivery.created)}</Link></td>
       <td>{person_of(lead) || <span className="muted">{t('Not shown')}</span>}{lead.action !== '' && <span className="tag">{lead.action}</span>}
         {delivery.redelivery_of !== '' && <div className="muted">{t('Sent again; first as')}{' '}<Link to={`runs/${delivery.redelivery_of}`}>{t('this delivery')}</Link></div>}</td>
       <td className="answer"><Attempts delivery={delivery} />
         {delivery.next_try && <div className="muted">{t('Tried again at {0}', time_text(delivery.next_try))}</div>}
         {delivery.notification_fault !== '' && <div className="status bad small">{t('Contacts were not told: {0}', delivery.notification_fault)}</div>}</td>
-      <td className="row end">{again && is_over && <Button size="small" onClick={again}>{t('Send again')}</Button>}</td>
+      <td className="nowrap">{again && is_over && <Button size="small" onClick={again}>{t('Send again')}</Button>}</td>
     </tr>
   );
 }

@@ -70,7 +70,7 @@ export default function OfferPage({ offer: id }: { offer: string }) {
   return (
     <Page title={one.text.title || one.id} actions={<><OfferStatus offer={one} />{can_edit && <OfferMenu offer={one} />}</>}>
       <div className="row"><code>{one.id}</code><span className="grow" /><PublicPage offer={one} /></div>
-      <TabList selectedValue={present?.key} onTabSelect={(_, data) => set_tab(String(data.value))}>{tabs.map((each) => <Tab key={each.key} value={each.key}>{each.title}</Tab>)}</TabList>
+      <TabList className="tabs" selectedValue={present?.key} onTabSelect={(_, data) => set_tab(String(data.value))}>{tabs.map((each) => <Tab key={each.key} value={each.key}>{each.title}</Tab>)}</TabList>
       {present?.show()}
     </Page>
   );

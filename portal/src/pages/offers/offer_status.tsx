@@ -4,7 +4,7 @@ import { Status } from '../../components/status';
 import { Offer, state_words } from '../../model/offer';
 import { t } from '../../words/words';
 
-const kLike = { draft: 'Skipped', preview: 'Running', live: 'Succeeded' } as const;
+const kLike = { draft: 'Draft', preview: 'Running', live: 'Succeeded' } as const;
 
 export function OfferStatus({ offer }: { offer: Offer }) {
   const waits = offer.state === 'live' && (offer.changed || offer.in_preview);

@@ -12,6 +12,7 @@ import { Offer } from '../../model/offer';
 import { ago_text } from '../../model/time';
 import { NewOffer } from './new_offer';
 import { OfferStatus } from './offer_status';
+import './offers.css';
 import { t } from '../../words/words';
 
 function Count({ label, count, more }: { label: string; count: number | undefined; more: boolean }) {
@@ -23,7 +24,7 @@ function OfferRow({ offer, now }: { offer: Offer; now: Date }) {
   const to = `marketplace/offers/${offer.id}`;
   return (
     <tr>
-      <th scope="row"><Link to={to}>{offer.text.title || offer.id}</Link><div className="muted">{offer.id}</div></th>
+      <th scope="row"><Link to={to}>{offer.text.title || offer.id}</Link><div className="muted offer-id">{offer.id}</div></th>
       <td><OfferStatus offer={offer} /></td>
       <td data-label={t('Leads go to')}>{kind_words(offer.destination.kind)}</td>
       <Count label={t('Waiting')} count={latest?.waiting} more={latest?.more ?? false} />

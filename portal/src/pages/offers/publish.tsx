@@ -18,9 +18,9 @@ import { t } from '../../words/words';
 function Review({ offer }: { offer: Offer }) {
   return (
     <Card title={t('Before it is published')}>
-      <ul className="plain-list">{review_of(offer).map((point) => (
+      <div className="sentences"><ul className="plain-list">{review_of(offer).map((point) => (
         <li key={point.words}><Status status={point.good ? 'Succeeded' : point.must ? 'Failed' : 'TimedOut'} text={point.words} /></li>
-      ))}</ul>
+      ))}</ul></div>
     </Card>
   );
 }
