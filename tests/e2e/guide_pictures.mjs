@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes the pictures of docs/guide.md from those that portal_guide.spec.ts left of the English guide.
+// Makes the pictures of docs/guide.md from those that portal_guide.spec.ts and portal_offers.spec.ts left of
+// the English guide.
 // The browser that drives the pages also reduces and writes them, so that nothing else is needed.
 //
-//   npx playwright test specs/portal_guide && npm run pictures
+//   npx playwright test specs/portal_guide specs/portal_offers && npm run pictures
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +17,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const from = join(process.env.LEADFLOW_RESULTS ?? join(here, 'test-results'), 'guide-en');
 const to = join(here, '../../docs/guide');
 const program = [process.env.LEADFLOW_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
-if (!existsSync(from)) throw new Error(`${from} is not there: run specs/portal_guide first`);
+if (!existsSync(from)) throw new Error(`${from} is not there: run specs/portal_guide and specs/portal_offers first`);
 
 const browser = await chromium.launch({ ...(program ? { executablePath: program } : {}), args: ['--no-sandbox'] });
 const page = await browser.newPage();

@@ -44,6 +44,8 @@ export function useRunStream(): void {
       void queries.invalidateQueries({ queryKey: ['leads'] });
       void queries.invalidateQueries({ queryKey: ['run-counts'] });
       void queries.invalidateQueries({ queryKey: ['flow-statistics'] });
+      void queries.invalidateQueries({ queryKey: ['deliveries'] });
+      void queries.invalidateQueries({ queryKey: ['arrivals'] });
       changed.clear();
       all = false;
     };

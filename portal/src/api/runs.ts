@@ -53,7 +53,7 @@ function run_of(value: Json): Run {
   };
 }
 
-function attempt_of(value: Json): Attempt {
+export function attempt_of(value: Json): Attempt {
   const attempt = object_of(value);
   return {
     number: number_of(attempt['number']) ?? 0, code: text_of(attempt['code']), message: text_of(attempt['message']),

@@ -21,6 +21,9 @@ const PersonPage = lazy(() => import('../pages/person/person_page'));
 const ErasurePage = lazy(() => import('../pages/person/erasure_page'));
 const ConnectionsPage = lazy(() => import('../pages/connections/connections_page'));
 const ConnectorsPage = lazy(() => import('../pages/connectors/connectors_page'));
+const ConnectPage = lazy(() => import('../pages/connect/connect_page'));
+const OffersPage = lazy(() => import('../pages/offers/offers_page'));
+const OfferPage = lazy(() => import('../pages/offers/offer_page'));
 const SettingsPage = lazy(() => import('../pages/settings/settings_page'));
 
 function page_at(path: string, can_edit: boolean) {
@@ -33,6 +36,7 @@ function page_at(path: string, can_edit: boolean) {
       if (!can_edit) return <FlowPage key={second} flow={second} />;
       if (second === 'wizard') return <WizardPage />;
       if (second === 'new') return <EditorPage key="new" flow={undefined} />;
+      if (third === 'connect-offer') return <ConnectPage key={second} flow={second} />;
       return third === 'edit' ? <EditorPage key={second} flow={second} /> : <FlowPage key={second} flow={second} />;
     case 'runs': return second === '' ? <RunsPage /> : <RunPage run={second} />;
     case 'leads': return <LeadsPage />;
@@ -40,6 +44,10 @@ function page_at(path: string, can_edit: boolean) {
     case 'erasures': return <ErasurePage id={second} />;
     case 'connections': return <ConnectionsPage />;
     case 'connectors': return <ConnectorsPage />;
+    // Not below offers/, where their public pages are.
+    case 'marketplace':
+      if (second === 'offers') return third === '' ? <OffersPage /> : <OfferPage key={third} offer={third} />;
+      break;
     case 'settings': return <SettingsPage />;
   }
   return <Page title={t('Nothing here')}><Nothing title={t('There is no page at this address')}><Link to="">{t('Go home')}</Link></Nothing></Page>;

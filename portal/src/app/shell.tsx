@@ -17,6 +17,7 @@ const kNavigation = [
   { to: 'flows', title: t('My flows'), sign: 'flow' },
   { to: 'runs', title: t('Runs'), sign: 'runs' },
   { to: 'leads', title: t('Leads'), sign: 'lead' },
+  { to: 'marketplace/offers', title: t('Offers'), sign: 'tag' },
   { to: 'connections', title: t('Connections'), sign: 'plug' },
   { to: 'connectors', title: t('Connectors'), sign: 'blocks' },
   { to: 'settings', title: t('Settings'), sign: 'gear' },
@@ -71,7 +72,7 @@ export function Shell({ session, children }: { session: Session; children: React
         <ul>
           {kNavigation.map((one) => (
             <li key={one.to}>
-              <Link to={one.to} title={one.title} {...(room === one.to ? { 'aria-current': 'page' as const } : {})}><Icon name={one.sign} /><span>{one.title}</span></Link>
+              <Link to={one.to} title={one.title} {...(room === one.to.split('/')[0] ? { 'aria-current': 'page' as const } : {})}><Icon name={one.sign} /><span>{one.title}</span></Link>
             </li>
           ))}
         </ul>

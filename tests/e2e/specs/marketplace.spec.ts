@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The publisher's side: the guide's whole story on one machine (an offer sends its leads to a flow,
 // which makes a record and a mail), and each kind of destination against its far side.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kAccount, kAccountKey } from '../fixtures/azurite';
 import { guide_flow, Leadflow } from '../fixtures/leadflow';
+import { with_own_certificate } from '../fixtures/own_certificate';
 import { post } from '../fixtures/post';
 import { until } from '../fixtures/process';
-import { self_signed } from '../fixtures/smtp';
 import { expect, test } from '../fixtures/world';
 
 const kId = 'contoso.lead-scorer';
@@ -65,27 +64,10 @@ function form(leadflow: Leadflow, fields: Record<string, string>) {
   });
 }
 
-// A server that trusts its own certificate: a destination is https only.
-async function with_own_certificate(use: (leadflow: Leadflow) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'leadflow-offer-'));
-  const made = await self_signed();
-  const [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
-  writeFileSync(certificate, made.certificate);
-  writeFileSync(key, made.key, { mode: 0o600 });
-  const leadflow = new Leadflow({
-    args: ['--tls-cert', certificate, '--tls-key', key, '--ca-file', certificate],
-  });
-  try {
-    await leadflow.start();
-    await use(leadflow);
-  } finally {
-    await leadflow.dispose();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+test.describe('on one machine', () => {
+  test.use({ serve: async ({}, use) => with_own_certificate((args) => use({ args })) });
 
-test('an offer sends its leads to a flow, which makes a record and a mail', async ({ sandbox }) => {
-  await with_own_certificate(async (leadflow) => {
+  test('an offer sends its leads to a flow, which makes a record and a mail', async ({ leadflow, sandbox }) => {
     await sandbox.connect(leadflow);
     const flow = await leadflow.import_flow(guide_flow('both'));
     await leadflow.run_all_leads(flow);

@@ -159,7 +159,7 @@ test('a set-up link that was used says so', async ({ page, open }) => {
   await expect(page.getByText('This link has been used already')).toBeVisible();
 });
 
-const kPages = ['', 'flows', 'flows/wizard', 'runs', 'leads', `people/${encodeURIComponent(lead('a').UserDetails.Email)}`, 'connections', 'connectors', 'settings', 'flows/new'];
+const kPages = ['', 'flows', 'flows/wizard', 'runs', 'leads', `people/${encodeURIComponent(lead('a').UserDetails.Email)}`, 'marketplace/offers', 'connections', 'connectors', 'settings', 'flows/new'];
 
 test.describe('screen readers', () => {
   test.skip(why_no_axe() !== undefined, why_no_axe());
@@ -169,7 +169,7 @@ test.describe('screen readers', () => {
     await wait_finished(leadflow, 1);
     await open('');
     const found: Record<string, string[]> = {};
-    for (const path of [...kPages, `flows/${flow.id}`, `flows/${flow.id}/edit`, `runs/${(await leadflow.runs())[0]?.id}`]) {
+    for (const path of [...kPages, `flows/${flow.id}`, `flows/${flow.id}/edit`, `flows/${flow.id}/connect-offer`, `runs/${(await leadflow.runs())[0]?.id}`]) {
       await page.goto(portal.url(path));
       await expect(page.getByRole('heading').or(page.locator('.designer')).first()).toBeVisible();
       if (path.endsWith('/edit')) await page.getByRole('button', { name: /^Send an email/ }).first().click();

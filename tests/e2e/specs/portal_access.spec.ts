@@ -3,6 +3,7 @@
 // For everybody and against everything: keys alone, screen readers on every panel and dialog,
 // hostile leads that stay text, and a large flow that never holds up the browser.
 import { Locator, Page } from '@playwright/test';
+import { told } from '../fixtures/api';
 import { axe_findings, why_no_axe } from '../fixtures/axe';
 import { sample_leads } from '../fixtures/leadflow';
 import { Person, say_in } from '../fixtures/people';
@@ -116,6 +117,44 @@ test.describe('screen readers', () => {
     await page.getByRole('button', { name: 'More about smtp-1' }).click();
     await page.getByRole('menuitem', { name: 'Change' }).click();
     await look('change a connection');
+    expect(found).toEqual({});
+  });
+});
+
+test.describe('screen readers, where offers are', () => {
+  test.skip(why_no_axe() !== undefined, why_no_axe());
+  test('find nothing in their way on tabs and in dialogs', async ({ page, open, guide, portal }) => {
+    const { leadflow } = guide;
+    const flow = await leadflow.import_flow('data/flows/guide-both.json', ['--name', 'Read aloud']);
+    await told(leadflow, 'POST', 'offers', { publisher: 'contoso', offer: 'scorer', title: 'Scorer' });
+    for (const step of ['publish', 'go-live']) await told(leadflow, 'POST', `offers/contoso.scorer/${step}`);
+    await told(leadflow, 'POST', 'offers/contoso.scorer/leads', { email: 'a@example.org' });
+    const found: Record<string, string[]> = {};
+    const look = async (where: string): Promise<void> => {
+      await expect(page.locator('.loading')).toHaveCount(0);
+      const findings = await axe_findings(page);
+      if (findings.length > 0) found[where] = findings;
+    };
+    await open('marketplace/offers');
+    await page.getByRole('button', { name: 'New offer' }).click();
+    await look('new offer');
+    for (const tab of ['setup', 'publish', 'leads', 'deliveries']) {
+      await page.goto(portal.url(`marketplace/offers/contoso.scorer?tab=${tab}`));
+      await expect(page.getByRole('tab', { selected: true })).toBeVisible();
+      await look(tab);
+    }
+    await page.goto(portal.url('marketplace/offers/contoso.scorer'));
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    for (const kind of ['httpsEndpoint', 'dynamics', 'marketo', 'blob', 'email']) {
+      await page.getByRole('dialog').getByLabel('Lead destination').selectOption(kind);
+      await page.getByRole('dialog').getByRole('button', { name: 'OK' }).click();  // With its faults shown.
+      await look(`connect ${kind}`);
+    }
+    for (const dialog of ['New key…', 'Change checks…']) {
+      await page.goto(portal.url(`flows/${flow.id}`));
+      await page.getByRole('button', { name: dialog }).click();
+      await look(dialog);
+    }
     expect(found).toEqual({});
   });
 });

@@ -2,6 +2,7 @@
 /// <reference lib="dom" />
 // Swedish, dark, on a phone: a picture of each page is kept beside the results, and none is wider
 // than the screen.
+import { told } from '../fixtures/api';
 import { sample_leads } from '../fixtures/leadflow';
 import { pictures } from '../fixtures/people';
 import { expect, test, why_no_browser } from '../fixtures/portal';
@@ -16,13 +17,19 @@ test('every page fits on a phone', async ({ page, open, guide, portal }, info) =
   const leads = sample_leads().slice(0, 3);
   for (const one of leads) await post(leadflow.url(flow), one.payload as object);
   const [run] = await leadflow.all_finished(leads.length);
+  const offer = 'contoso.lead-scorer-for-marketplaces';
+  await told(leadflow, 'POST', 'offers', { publisher: 'contoso', offer: 'lead-scorer-for-marketplaces', title: 'Lead Scorer för Contoso Aktiebolag',
+    destination: { leadDestination: 'httpsEndpoint', httpsEndpointLeadConfiguration: { httpsEndpointUrl: leadflow.url(flow), contactEmail: 'ann@contoso.com; bob@contoso.com' } } });
+  await told(leadflow, 'POST', `offers/${offer}/validate`); // The certificate is not trusted: a delivery that failed.
+  await told(leadflow, 'POST', `flows/${flow.id}/url-keys/rotate`);
   const picture = pictures(page, info, 'phone-sv-dark');
   const wide: Record<string, number> = {};
   await open('');
   for (const [name, path] of Object.entries({
     home: '', flows: 'flows', flow: `flows/${flow.id}`, wizard: 'flows/wizard', editor: `flows/${flow.id}/edit`, runs: 'runs', run: `runs/${run?.id}`,
     leads: 'leads?period=90', person: `people/${encodeURIComponent('nils.provmark@example.com')}`,
-    connections: 'connections', connectors: 'connectors', settings: 'settings',
+    connect: `flows/${flow.id}/connect-offer`, offers: 'marketplace/offers', offer: `marketplace/offers/${offer}`, publish: `marketplace/offers/${offer}?tab=publish`,
+    leads_sent: `marketplace/offers/${offer}?tab=leads`, deliveries: `marketplace/offers/${offer}?tab=deliveries`, connections: 'connections', connectors: 'connectors', settings: 'settings',
   })) {
     await page.goto(portal.url(path));
     await expect(page.locator('h1, .flow-name').first()).toBeVisible();

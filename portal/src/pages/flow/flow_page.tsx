@@ -5,7 +5,6 @@ import { Flow, FlowDetail, useFlow, useStatistics } from '../../api/flows';
 import { Problem } from '../../api/http';
 import { useRuns } from '../../api/runs';
 import { useSession } from '../../api/session';
-import { CopyField } from '../../components/copy';
 import { Icon } from '../../components/icon';
 import { Card, Failure, Loading, Nothing, Page } from '../../components/page';
 import { Link, useRouter } from '../../components/router';
@@ -15,6 +14,7 @@ import { connector_title } from '../../api/catalogue';
 import { FlowMenu, useFlowActions } from '../flows/flow_actions';
 import { LeadSettingsCard } from './lead_settings';
 import { Refused } from './refused';
+import { UrlCard } from './url_card';
 import { Versions } from './versions';
 import { t } from '../../words/words';
 
@@ -83,12 +83,7 @@ export default function FlowPage({ flow: id }: { flow: string }) {
       {!one.on && <MessageBar intent="warning"><MessageBarBody>{t('This flow is off: what is sent to its URL is refused, and kept.')}</MessageBarBody></MessageBar>}
       {one.draft && <MessageBar layout="multiline"><MessageBarBody>{t('A draft of {0} by {1} is not published.', time_text(one.draft.saved), one.draft.author)}{' '}{session.data?.can_edit && <Link to={`flows/${id}/edit`}>{t('Open the draft')}</Link>}</MessageBarBody></MessageBar>}
       {one.warnings.length > 0 && <MessageBar intent="warning" layout="multiline"><MessageBarBody><b>{t('Needs your attention')}</b><ul>{one.warnings.map((warning) => <li key={warning}>{warning}</li>)}</ul></MessageBarBody></MessageBar>}
-      {one.url !== '' && (
-        <Card title={t('Where leads are sent')}>
-          <CopyField label={t('HTTP POST URL')} text={one.url} />
-          <p className="muted">{t('Paste all of it into Partner Center: Offer setup → Customer leads → Connect → HTTPS Endpoint. It never changes when the flow is edited. Whoever has it can send leads: keep it.')}</p>
-        </Card>
-      )}
+      {one.url !== '' && <UrlCard flow={one} />}
       <div className="cards"><LastRuns flow={one} /><Connections flow={one} /></div>
       <LeadSettingsCard flow={id} />
       <Refused flow={id} />

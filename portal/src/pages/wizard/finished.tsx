@@ -50,14 +50,8 @@ export function Finished({ flow }: { flow: Flow }) {
         {run && <Outcome run={run} />}
       </Card>
       <Card title={t('3. Paste it into Partner Center')}>
-        <ol>
-          <li>{t('Open the offer and its')}{' '}<b>{t('Offer setup')}</b>{' '}{t('page.')}</li>
-          <li>{t('Under')}{' '}<b>{t('Customer leads')}</b>{' '}{t('(formerly Lead management) choose')}{' '}<b>{t('Connect')}</b>.</li>
-          <li>{t('Choose')}{' '}<b>{t('HTTPS Endpoint')}</b>{' '}{t('and paste the URL, all of it.')}</li>
-          <li>{t('Enter contact addresses, choose')}{' '}<b>{t('Validate')}</b>{t(', then')}{' '}<b>{t('OK')}</b>{t('. A test lead arrives, named MSFT_TEST_…')}</li>
-          <li>{t('Save the draft and')}{' '}<b>{t('publish')}</b>{t(': leads come only when the offer is live.')}</li>
-        </ol>
-        <Link to={`runs?flow=${flow.id}`}>{t('Watch its runs')}</Link>
+        <p className="muted">{t('The steps there, whether Microsoft can take and reach the URL, and a watch for its test lead:')}</p>
+        <div className="row"><Button appearance="primary" icon={<Icon name="plug" />} onClick={() => go(`flows/${flow.id}/connect-offer`)}>{t('Connect your offer')}</Button></div>
       </Card>
     </Page>
   );
