@@ -106,7 +106,6 @@ test('what a flow does with tests, duplicates and people not to contact is said,
   const { leadflow } = guide;
   const flow = await leadflow.import_flow(guide_flow('both'), ['--name', 'Marketplace leads']);
   await open(`flows/${flow.id}`);
-  test.skip((await page.request.get(portal.url(`api/v1/flows/${flow.id}/lead-settings`))).status() === 404, 'this server has no lead settings');
   const picture = pictures(page, info, 'lead-settings');
   const card = page.getByRole('region', { name: 'Leads', exact: true });
   await card.getByLabel('The same lead again').selectOption('keep it, do not run again');

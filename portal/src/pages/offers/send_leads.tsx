@@ -2,10 +2,11 @@
 // Leads by hand: one by a form, many by a file with a report of each line.
 import { Button, Checkbox, Field, Input, MessageBar, MessageBarBody, Textarea } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { message_of } from '../../api/http';
 import { kDeliveriesKey, send_file, send_lead, useDeliveries } from '../../api/offers';
 import { useDialogs } from '../../components/dialogs';
+import { Icon } from '../../components/icon';
 import { Card, Failure } from '../../components/page';
 import { Link } from '../../components/router';
 import { csv_rows, CsvRow, faults_by_line } from '../../model/csv';
@@ -92,6 +93,7 @@ function ByFile({ offer, test }: { offer: Offer; test: boolean }) {
   const [text, set_text] = useState('');
   const [report, set_report] = useState<Report>();
   const [fault, set_fault] = useState('');
+  const chooser = useRef<HTMLInputElement>(null);
   const queries = useQueryClient();
   const put = (given: string): void => {
     set_text(given);
@@ -113,7 +115,8 @@ function ByFile({ offer, test }: { offer: Offer; test: boolean }) {
   return (
     <Card title={t('Many leads')}>
       <p className="muted">{t('Comma-separated values. The first line names the columns: Email, FirstName, LastName, Company, Title, Phone, Country, Description, Action. All are sent, or none.')}</p>
-      <div className="row"><input type="file" accept=".csv,text/csv,text/plain" aria-label={t('File of leads')} onChange={(event) => { void event.target.files?.[0]?.text().then(put); }} /></div>
+      <div className="row"><Button icon={<Icon name="upload" />} onClick={() => chooser.current?.click()}>{t('Choose a file')}</Button></div>
+      <input ref={chooser} type="file" accept=".csv,text/csv,text/plain" hidden aria-label={t('File of leads')} onChange={(event) => { void event.target.files?.[0]?.text().then(put); event.target.value = ''; }} />
       <Field label={t('Its lines')}><Textarea rows={5} value={text} placeholder={'Email,LastName,Company,Action'} onChange={(_, data) => put(data.value)} /></Field>
       {fault && <Failure error={fault} />}
       <div className="row"><Button appearance="primary" disabled={text.trim() === '' || sent} onClick={() => void send()}>{t('Send all lines')}</Button></div>
