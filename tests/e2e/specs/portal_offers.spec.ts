@@ -431,3 +431,22 @@ test('who connects an offer sees what came instead of the test lead', async ({ p
   await expect(page.getByText(/The latest lead of a customer came at/)).toBeVisible();
 });
 
+
+test('a publisher with access to the API connects without going to Partner Center', async ({ page, open, guide }) => {
+  const { leadflow, sandbox } = guide;
+  await sandbox.connect_partner_center(leadflow);
+  const flow = await leadflow.import_flow(kKept, ['--name', 'By API']);
+  await open(`flows/${flow.id}/connect-offer`);
+  const card = page.getByRole('region', { name: 'By API' });
+  await card.getByLabel('Offer ID').fill('no-such-offer');
+  await card.getByRole('button', { name: 'Plan' }).click();
+  await expect(card.getByText(/no offer 'no-such-offer'/)).toBeVisible();
+  await card.getByLabel('Offer ID').fill('lead-scorer');
+  await card.getByRole('button', { name: 'Plan' }).click();
+  await expect(card.getByRole('group', { name: 'Differences' })).toContainText('+ leadDestination: httpsEndpoint');
+  await card.getByRole('button', { name: 'Apply' }).click();
+  await expect(card.getByRole('status')).toHaveText('The draft is changed. Leads come here when it is published.');
+  await card.getByRole('button', { name: 'Plan' }).click();
+  await expect(card.getByText('There is nothing to change: this flow takes the offer’s leads.')).toBeVisible();
+  await expect(card.getByRole('button', { name: 'Apply' })).toBeDisabled();
+});
