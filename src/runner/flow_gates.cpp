@@ -10,20 +10,12 @@ size_t waiting_max(const flows::LiveFlow& live) {
 
 }  // namespace
 
-// The run's place among those that wait; null: it runs.
-FlowGates::Waiting* FlowGates::Gate::place(const model::RunHead& run) {
+const FlowGates::Place* FlowGates::Gate::place(const model::RunHead& run) {
     if (running.contains(run.id)) return nullptr;
-    const Place place{run.created, run.receipt.number, run.split_index.value_or(0)};
-    if (!open.emplace(run.id, place).second) return &waiting.at(open.at(run.id));
-    // Two resubmissions of one moment: any order, but a place each.
-    auto at = waiting.find(place);
-    Place free = place;
-    while (at != waiting.end() && at->first == free) {
-        ++std::get<2>(free);
-        ++at;
-    }
-    open[run.id] = free;
-    return &waiting.emplace(free, Waiting{run.id, false}).first->second;
+    const auto [at, is_new] = open.try_emplace(run.id, run.created, run.receipt.number,
+                                               run.split_index.value_or(0), run.id);
+    if (is_new) waiting.emplace(at->second, false);
+    return &at->second;
 }
 
 bool FlowGates::Gate::is_turn_of(const Place& place) const {
@@ -44,20 +36,20 @@ bool FlowGates::admit(const flows::LiveFlow& live, const model::RunHead& run, bo
 
 void FlowGates::expect(const flows::LiveFlow& live, const model::RunHead& run) {
     base::MutexLock lock(mutex_);
-    if (Waiting* waiting = gate_of(live).place(run)) waiting->told_to_wait = true;
+    Gate& gate = gate_of(live);
+    if (const Place* place = gate.place(run)) gate.waiting[*place] = true;
 }
 
 bool FlowGates::enter(const flows::LiveFlow& live, const model::RunHead& run) {
     base::MutexLock lock(mutex_);
     Gate& gate = gate_of(live);
-    Waiting* waiting = gate.place(run);
-    if (waiting == nullptr) return true;
-    const Place place = gate.open.at(run.id);
-    if (!gate.is_turn_of(place)) {
-        waiting->told_to_wait = true;
+    const Place* place = gate.place(run);
+    if (place == nullptr) return true;
+    if (!gate.is_turn_of(*place)) {
+        gate.waiting[*place] = true;
         return false;
     }
-    gate.waiting.erase(place);
+    gate.waiting.erase(*place);
     gate.running.insert(run.id);
     return true;
 }
@@ -77,10 +69,11 @@ std::vector<model::RunId> FlowGates::Gate::leave(const model::RunId& run) {
     if (running.erase(run) == 0) waiting.erase(at->second);
     open.erase(at);
     while (!waiting.empty() && running.size() < runs_max) {
-        Waiting first = std::move(waiting.begin()->second);
-        waiting.erase(waiting.begin());
-        running.insert(first.run);
-        if (first.told_to_wait) next.push_back(std::move(first.run));
+        const auto first = waiting.begin();
+        const model::RunId& whose = std::get<model::RunId>(first->first);
+        running.insert(whose);
+        if (first->second) next.push_back(whose);
+        waiting.erase(first);
     }
     return next;
 }

@@ -39,19 +39,17 @@ class FlowGates {
     std::vector<model::RunId> leave(const model::RunId& run);
 
   private:
-    // Of arrival: workers take runs up in any order.
-    using Place = std::tuple<base::Time, int64_t, int64_t>;
-    struct Waiting {
-        model::RunId run;
-        bool told_to_wait;  // Else it comes by itself, perhaps after its commit.
-    };
+    // Of arrival: workers take runs up in any order. Two of one moment have a place each by their id.
+    using Place = std::tuple<base::Time, int64_t, int64_t, model::RunId>;
     struct Gate {
         std::unordered_map<model::RunId, Place> open;  // Admitted and not ended.
         std::set<model::RunId> running;
-        std::map<Place, Waiting> waiting;
+        // True: it was told to wait. Else it comes by itself, perhaps after its commit.
+        std::map<Place, bool> waiting;
         size_t runs_max = 1;  // As the version said that asked last.
 
-        Waiting* place(const model::RunHead& run);
+        // Gives the run its place among those that wait, unless it has one or runs. Null: it runs.
+        const Place* place(const model::RunHead& run);
         bool is_turn_of(const Place& place) const;
         std::vector<model::RunId> leave(const model::RunId& run);
     };

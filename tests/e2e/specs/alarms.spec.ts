@@ -4,7 +4,7 @@ import { told } from '../fixtures/api';
 import { far_side } from '../fixtures/far_side';
 import { guide_flow, lead } from '../fixtures/leadflow';
 import { post } from '../fixtures/post';
-import { until } from '../fixtures/process';
+import { pause, until } from '../fixtures/process';
 import { kMailPassword, kMailUser } from '../fixtures/smtp';
 import { expect, test } from '../fixtures/world';
 
@@ -48,6 +48,9 @@ test('a flow that fails is told by mail and webhook, and when it is well again',
   expect(mails[0]?.recipients).toEqual(['ops@contoso.example']);
   expect(mails[0]?.raw).not.toContain('example.com/one');
 
+  // Told, and written down: who dies in between tells once more.
+  await until('the post', async () => posted.some((one) => one.kind === 'flow-failing') || undefined);
+  await pause(500);
   await leadflow.crash_and_restart();
   broken = false;
   await post(leadflow.url(flow), lead('four'));
