@@ -128,7 +128,7 @@ test('what a flow does with tests, duplicates and people not to contact is said,
   await leadflow.all_finished(1);
   await post(url, kPascal);
   await post(url, named('dnc@example.com', { LeadSource: 'SPZA-DNC|contoso.erp', ActionCode: 'DNC' }));
-  await post(url, { ...kPascal, UserDetails: { ...kPascal.UserDetails, FirstName: 'MSFT_TEST_1', LastName: 'MSFT_TEST_1', Email: 'MSFT_TEST_1@test.com', Company: 'MSFT_TEST_1' } });
+  await post(url, { ...kPascal, UserDetails: { ...kPascal.UserDetails, FirstName: 'MSFT_TEST_636573304890123456', LastName: 'MSFT_TEST_636573304890123456', Email: 'MSFT_TEST_636573304890123456@test.com', Company: 'MSFT_TEST_636573304890123456' } });
   await page.goto(portal.url('leads'));
   await expect(rows(page)).toHaveCount(4);
   await expect(rows(page).nth(0)).toContainText('Kept: test lead');
