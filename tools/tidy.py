@@ -19,7 +19,7 @@ from xml.sax.saxutils import quoteattr
 # The house's order: a folder may include only folders that stand before it.
 ORDER = (
     "base crypto model expression definition packages leads engine store store/sqlite store/postgres journal "
-    "flows connectors gallery outbound runner http auth oidc keys ingest triggers people watch marketplace api sandbox portal_files app"
+    "flows connectors gallery outbound runner http auth oidc keys backups ingest triggers people watch marketplace api sandbox portal_files app"
 ).split()
 
 # Folders that stay pure, or know nothing of the program, whatever stands above them.

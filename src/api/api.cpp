@@ -86,6 +86,7 @@ Api::Api(Rooms rooms)
     add_users(router_, rooms_);
     add_events(router_, rooms_);
     add_keys(router_, rooms_);
+    add_backups(router_, rooms_);
     add_offers(router_, rooms_);
     add_partner_center(router_, rooms_);
     add_authorize(router_, rooms_, sign_ins_);

@@ -5,6 +5,7 @@
 
 #include "api/api.h"
 #include "auth/auth_fixture.h"
+#include "people/people_fixture.h"
 #include "runner/runner_fixture.h"
 
 #include <future>
@@ -48,8 +49,9 @@ struct ApiRooms {
     auth::Tokens tokens{runner.flows.store, runner.flows.journal, runner.flows.clock};
     auth::Accounts accounts{runner.flows.store, runner.flows.journal, *runner.flows.box,
                             runner.flows.clock, auth::kCheapPassword};
+    people::BackupKeys backup_keys;
     people::People people{{runner.flows.store, runner.flows.journal, runner.runner,
-                           runner.flows.clock},
+                           runner.flows.clock, *backup_keys},
                           std::string(32, 'k')};
     RunFeed feed{std::chrono::milliseconds(100)};
     DirectStarts starts{runner};

@@ -48,6 +48,7 @@ void add_connections(http::Router& router, const Rooms& rooms);
 void add_connectors(http::Router& router, const Rooms& rooms);
 void add_tokens(http::Router& router, const Rooms& rooms);
 void add_rehearsals(http::Router& router, const Rooms& rooms);
+void add_backups(http::Router& router, const Rooms& rooms);
 void add_keys(http::Router& router, const Rooms& rooms);
 void add_offers(http::Router& router, const Rooms& rooms);
 void add_partner_center(http::Router& router, const Rooms& rooms);

@@ -5,6 +5,7 @@
 #include "api/run_feed.h"
 #include "auth/accounts.h"
 #include "auth/tokens.h"
+#include "backups/backups.h"
 #include "connectors/registry.h"
 #include "flows/catalog.h"
 #include "flows/connections.h"
@@ -40,6 +41,7 @@ struct Rooms {
     runner::RunStarts* starts = nullptr;  // nullptr: no run begins here but by resubmission.
     people::People* people = nullptr;     // nullptr: nothing is known of persons.
     marketplace::Marketplace* market = nullptr;  // nullptr: there are no offers.
+    backups::Backups* backups = nullptr;  // nullptr: no backups are taken.
 };
 
 }  // namespace leadflow::api

@@ -138,6 +138,10 @@ constexpr RouteRule kRules[] = {
     // The key that seals secrets.
     {"GET", "/api/v1/keys", Permission::kManage},
     {"POST", "/api/v1/keys/rotate", Permission::kManage},
+    // A copy of everything, and back.
+    {"GET", "/api/v1/backups", Permission::kManage},
+    {"POST", "/api/v1/backups", Permission::kManage},
+    {"POST", "/api/v1/backups/restore", Permission::kManage, Hides::kNothing, Work::kSlow},
     // What all this is.
     {"GET", "/api/v1/openapi.json", Permission::kSignedIn},
 };

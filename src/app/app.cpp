@@ -14,12 +14,14 @@
 
 namespace leadflow::app {
 
-App::App(Config config) : config_(std::move(config)) {}
+App::App(Config config, backups::Options backups)
+    : config_(std::move(config)), backup_options_(std::move(backups)) {}
 
 App::~App() { stop(); }
 
-base::Result<std::unique_ptr<App>> App::open(const Config& config) {
-    std::unique_ptr<App> app(new App(config));
+base::Result<std::unique_ptr<App>> App::open(const Config& config, backups::Options backups) {
+    backups.directory = config.data;
+    std::unique_ptr<App> app(new App(config, std::move(backups)));
     TRY(app->open_store());
     app->wire();
     // Flows are compiled by what their connectors know.
@@ -41,6 +43,7 @@ base::Status App::open_store() {
     ::chmod(config_.data.c_str(), 0700);
     box_ = TRY(crypto::SealedBox::open(config_.data + "/secrets.key"));
     erasures_key_ = TRY(people::signing_key(config_.data + "/erasures.key"));
+    backup_keys_ = TRY(crypto::ErasableKeys::open(config_.data + "/backup.keys"));
     store_ = TRY(store::SqliteStore::open({.directory = config_.data}));
     return {};
 }
@@ -71,7 +74,9 @@ void App::wire() {
         *box_, *store_, *journal_, *catalog_, *connections_, accounts_->users,
         accounts_->providers});
     people_ = std::make_unique<people::People>(
-        people::Rooms{*store_, *journal_, *runner_, clock_}, erasures_key_);
+        people::Rooms{*store_, *journal_, *runner_, clock_, *backup_keys_}, erasures_key_);
+    backups_ = std::make_unique<backups::Backups>(backups::Rooms{*store_, *journal_, *backup_keys_, clock_},
+                                                  backup_options_);
     bearers_ = std::make_unique<oidc::Bearers>(*outbound_, clock_);
     ingest_ = std::make_unique<ingest::Ingest>(ingest::Rooms{
         *store_, *journal_, *catalog_, *runner_, clock_, random_, metrics_, box_.get(),
@@ -99,7 +104,8 @@ void App::wire() {
                                                  .certificate_file = certificate_file(),
                                                  .starts = ingest_.get(),
                                                  .people = people_.get(),
-                                                 .market = market_.get()});
+                                                 .market = market_.get(),
+                                                 .backups = backups_.get()});
     portal_ = std::make_unique<portal_files::Portal>(portal_files::Options{
         .directory = config_.portal_dir,
         .make_nonce = [] { return base::base64url(crypto::random_bytes(18)); }});
@@ -141,6 +147,7 @@ base::Status App::start() {
     TRY(outbound_->start());
     TRY(runner_->start());
     TRY(key_rotation_->start());
+    TRY(backups_->start());
     TRY(ingest_->start());
     TRY(scheduler_->start());
     TRY(feed_.start());
@@ -195,6 +202,7 @@ void App::stop() {
     end(ingest_.get());
     end(runner_.get());
     end(outbound_.get());
+    end(backups_.get());
     end(key_rotation_.get());
     end(token_keeper_.get());
     if (catalog_ != nullptr)

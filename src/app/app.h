@@ -13,6 +13,7 @@
 #include "app/front_door.h"
 #include "auth/accounts.h"
 #include "auth/tokens.h"
+#include "backups/backups.h"
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/random.h"
@@ -43,7 +44,8 @@ namespace leadflow::app {
 class App {
   public:
     // Opens the data folder and everything in it; serves nothing yet.
-    static base::Result<std::unique_ptr<App>> open(const Config& config);
+    static base::Result<std::unique_ptr<App>> open(const Config& config,
+                                                   backups::Options backups = {});
     ~App();
 
     // Accepts requests when it returns.
@@ -59,7 +61,7 @@ class App {
     store::Store& store() { return *store_; }
 
   private:
-    explicit App(Config config);
+    App(Config config, backups::Options backups);
     base::Status open_store();
     void wire();
     // Of TLS; empty: served in clear.
@@ -68,6 +70,7 @@ class App {
     void use_url(const HostPort& address, uint16_t port);
 
     const Config config_;
+    const backups::Options backup_options_;
     std::string url_;
 
     base::SystemClock clock_;
@@ -87,6 +90,8 @@ class App {
     std::unique_ptr<outbound::CurlOutbound> outbound_;
     std::unique_ptr<runner::Runner> runner_;
     std::unique_ptr<keys::KeyRotation> key_rotation_;
+    std::unique_ptr<crypto::ErasableKeys> backup_keys_;
+    std::unique_ptr<backups::Backups> backups_;
     std::string erasures_key_;  // Signs certificates of erasures.
     std::unique_ptr<people::People> people_;
     std::unique_ptr<oidc::Bearers> bearers_;

@@ -29,6 +29,7 @@ struct Arguments {
     RunQuery query;
     LeadsQuery leads;
     PersonErase erase;
+    RestoreCommand restore;
     std::vector<std::string> ids;
     std::string from;
     bool refused = false;
@@ -58,6 +59,7 @@ class CommandLine {
         add_connection();
         add_connector();
         add_offer();
+        add_backup();
         add_key();
         add_token();
         add_user();
@@ -435,6 +437,21 @@ class CommandLine {
                          "instead: a file with any destination, as JSON");
         made->add_option("--contact", a_.center.contacts, "mail address that is told of leads");
         return made;
+    }
+
+    void add_backup() {
+        client_command(&app_, "backup", "copy everything into one file, while serving",
+                       [this](const Client& c) { return backup(c, a_.file, a_.output); })
+            ->add_option("FILE", a_.file, "a new file; else one in DATA/backups");
+        CLI::App* restoring = command(&app_, "restore", "put a backup in the place of the store", [this] {
+            a_.restore.data = a_.place.data;
+            return restore_backup(a_.restore, a_.output);
+        });
+        restoring->add_option("FILE", a_.restore.file, "what leadflow backup has made")->required();
+        restoring->add_option("--data", a_.place.data, "data folder, with its backup.keys");
+        restoring->add_flag("--without-leads", a_.restore.without_leads,
+                            "everything but what leads say: where backup.keys is lost");
+        restoring->add_flag("--json", a_.output.json, "print JSON");
     }
 
     void add_key() {

@@ -177,6 +177,17 @@ struct PartnerCenterWish {
 int partner_center_plan(const Client& client, const PartnerCenterWish& wish, const Output& output);
 int partner_center_apply(const Client& client, PartnerCenterWish wish, const Output& output);
 
+// A copy of everything, taken by the running server; comes back when it is whole. `file` empty: one
+// in the data folder.
+int backup(const Client& client, const std::string& file, const Output& output);
+struct RestoreCommand {
+    std::string data;
+    std::string file;
+    bool without_leads = false;
+};
+// By the server that runs on the data folder, or without one.
+int restore_backup(const RestoreCommand& command, const Output& output);
+
 // A new key that seals secrets; comes back when everything is sealed by it.
 int key_rotate(const Client& client, const Output& output);
 int key_list(const Client& client, const Output& output);

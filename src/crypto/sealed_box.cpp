@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/sealed_box.h"
 
-#include <fcntl.h>
 #include <sodium.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 
 #include "base/encoding.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "crypto/key_file.h"
 #include "crypto/mac.h"
 
 namespace leadflow::crypto {
@@ -25,6 +23,7 @@ constexpr std::string_view kNamelessPrefix = "s1.";  // Of before keys had ids.
 constexpr size_t kKeyIdBytes = 4;
 constexpr std::string_view kKeyIdPurpose = "leadflow key id";
 constexpr std::string_view kNewFile = ".new";
+constexpr size_t kKeyFileBytesMax = 4096;
 
 unsigned char* bytes_of(std::string& text) {
     return reinterpret_cast<unsigned char*>(text.data());
@@ -33,50 +32,12 @@ const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-base::Error fault(const std::string& what, const std::string& file) {
-    return base::unavailable(base::format("{} {}: {}", what, file, std::strerror(errno)));
-}
-
-base::Status write_key(const std::string& file, std::string_view key) {
-    const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) return fault("making key file", file);
-    const bool written = ::write(fd, key.data(), key.size()) == static_cast<ssize_t>(key.size()) &&
-                         ::fsync(fd) == 0;
-    ::close(fd);
-    if (!written) {
-        ::unlink(file.c_str());
-        return fault("writing key file", file);
-    }
-    return {};
-}
-
 base::Result<std::string> read_key(const std::string& file) {
-    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return fault("opening key file", file);
-    std::string key(crypto_secretbox_KEYBYTES + 1, '\0');
-    const ssize_t length = ::read(fd, key.data(), key.size());
-    ::close(fd);
-    if (length != static_cast<ssize_t>(crypto_secretbox_KEYBYTES))
+    std::string key = TRY(read_key_file(file, kKeyFileBytesMax));
+    if (key.size() != crypto_secretbox_KEYBYTES)
         return base::corrupt(base::format("key file {} is not {} bytes long", file,
                                           crypto_secretbox_KEYBYTES));
-    key.resize(crypto_secretbox_KEYBYTES);
     return key;
-}
-
-std::string folder_of(const std::string& file) {
-    const std::string folder = std::filesystem::path(file).parent_path().string();
-    return folder.empty() ? "." : folder;
-}
-
-// A name that was made, changed or removed is on disk only with its folder.
-base::Status sync_folder_of(const std::string& file) {
-    const std::string folder = folder_of(file);
-    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return fault("opening folder", folder);
-    const bool synced = ::fsync(fd) == 0;
-    ::close(fd);
-    if (!synced) return fault("syncing folder", folder);
-    return {};
 }
 
 // "secrets.key.1a2b3c4d" of "secrets.key".
@@ -128,7 +89,7 @@ std::shared_ptr<const SealedBox::Ring> SealedBox::ring() const {
 base::Result<std::unique_ptr<SealedBox>> SealedBox::open(const std::string& key_file) {
     if (sodium_init() < 0) return base::internal("libsodium does not start");
     if (::access(key_file.c_str(), F_OK) != 0)
-        TRY(write_key(key_file, random_bytes(crypto_secretbox_KEYBYTES)));
+        TRY(write_key_file(key_file, random_bytes(crypto_secretbox_KEYBYTES)));
     auto ring = std::make_shared<Ring>();
     ring->keys.push_back(std::make_shared<const Key>(TRY(read_key(key_file))));
     for (const std::string& file : old_key_files(key_file)) {
@@ -202,13 +163,13 @@ base::Status SealedBox::change_key() {
     const std::string made_file = key_file_ + std::string(kNewFile);
     ::unlink(made_file.c_str());  // Left by a crash: nothing was sealed by it.
     std::string bytes = random_bytes(crypto_secretbox_KEYBYTES);
-    TRY(write_key(made_file, bytes));
+    TRY(write_key_file(made_file, bytes));
     const std::string old_file = base::format("{}.{}", key_file_, before->keys.front()->id);
     if (::link(key_file_.c_str(), old_file.c_str()) != 0 && errno != EEXIST)
-        return fault("keeping the old key as", old_file);
+        return file_fault("keeping the old key as", old_file);
     TRY(sync_folder_of(key_file_));
     if (::rename(made_file.c_str(), key_file_.c_str()) != 0)
-        return fault("putting the new key at", key_file_);
+        return file_fault("putting the new key at", key_file_);
     TRY(sync_folder_of(key_file_));
     auto after = std::make_shared<Ring>();
     after->keys.push_back(std::make_shared<const Key>(std::move(bytes)));
@@ -224,7 +185,7 @@ base::Status SealedBox::forget_old_keys() {
     only->keys.push_back(ring()->keys.front());
     for (const std::string& file : old_key_files(key_file_))
         if (::unlink(file.c_str()) != 0 && errno != ENOENT)
-            return fault("deleting the old key", file);
+            return file_fault("deleting the old key", file);
     TRY(sync_folder_of(key_file_));
     base::MutexLock lock(mutex_);
     ring_ = std::move(only);

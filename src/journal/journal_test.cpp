@@ -158,7 +158,10 @@ class GatedStore final : public store::Store {
     base::Result<std::vector<HourCounts>> run_hours(base::Time from) override {
         return memory.run_hours(from);
     }
-    base::Status copy_to(const std::string& file) override { return memory.copy_to(file); }
+    base::Status back_up(const std::string& file, const crypto::KeyTree& keys,
+                         const store::BackupWatch& watch) override {
+        return memory.back_up(file, keys, watch);
+    }
 
   private:
     base::Mutex mutex_;

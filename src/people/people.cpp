@@ -5,14 +5,13 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "crypto/mac.h"
+#include "store/backup_names.h"
 
 #include <algorithm>
 #include <set>
 
 namespace leadflow::people {
 namespace {
-
-constexpr const char* kScope = "erasures";
 
 base::Status check_mail(std::string_view mail) {
     if (mail.size() < kMailBytesMin || mail.size() > kMailBytesMax ||
@@ -46,6 +45,8 @@ struct People::Found {
     std::set<model::RunId> siblings;
     std::vector<model::RunId> open;
     size_t mentions = 0;
+    // By which it is sealed in backups; also what is no longer in the store.
+    std::vector<std::string> names;
 
     void add(const model::RunHead& run) {
         runs.insert(run.id);
@@ -81,6 +82,7 @@ base::Result<Person> People::find(const std::string& mail) const {
 base::Result<People::Found> People::found_for(const ErasureWish& wish) const {
     const Person person = TRY(find(wish.mail));
     Found found;
+    found.names.push_back(store::person_name(wish.mail));
     for (const model::RunHead& run : person.runs) found.add(run);
     for (const model::Receipt& receipt : person.receipts) found.receipts.insert(receipt.id);
     TRY(add_mentions(wish, found));
@@ -98,10 +100,12 @@ base::Status People::add_mentions(const ErasureWish& wish, Found& found) const {
     do {
         const auto piece = TRY(rooms_.store.receipts_naming(texts, after, kReceiptsOfPiece));
         for (const model::Receipt& receipt : piece.receipts) {
-            if (receipt.run.empty() && !receipt.refusal_code.empty())
-                found.receipts.insert(receipt.id);
-            else if (!found.receipts.contains(receipt.id))
+            if (receipt.run.empty() && !receipt.refusal_code.empty()) {
+                if (found.receipts.insert(receipt.id).second)
+                    found.names.push_back(store::receipt_name(receipt.id));
+            } else if (!found.receipts.contains(receipt.id)) {
                 naming.insert(receipt.run);
+            }
         }
         after = piece.next;
     } while (after > 0);
@@ -116,7 +120,11 @@ base::Status People::add_mentions(const ErasureWish& wish, Found& found) const {
             ++found.mentions;
             continue;
         }
-        if (const auto run = rooms_.store.run(id)) found.add(*run);
+        const auto run = rooms_.store.run(id);
+        if (!run) continue;
+        found.add(*run);
+        found.names.push_back(store::run_name(run->id));
+        found.names.push_back(store::receipt_name(run->receipt));
     }
     return {};
 }
@@ -184,7 +192,11 @@ base::Result<Certificate> People::erase(const ErasureWish& wish) {
     TRY(close_open_runs(found, wish.cancel));
     Certificate certificate;
     certificate.erased_at = rooms_.clock.now();
+    // First, because what is taken out cannot be found again when this is cut; and again, because a
+    // backup may have begun meanwhile, with keys for the lives after.
+    TRY(rooms_.backup_keys.destroy(found.names));
     TRY(take_out(found, certificate.erased_at));
+    TRY(rooms_.backup_keys.destroy(found.names));
     TRY(rooms_.store.scrub());
     certificate.id = base::hex(crypto::random_bytes(16));
     certificate.subject = subject_of(certificate.id, wish.mail);
@@ -194,7 +206,7 @@ base::Result<Certificate> People::erase(const ErasureWish& wish) {
     certificate.by = wish.by;
     certificate.signature = signature_of(certificate, signing_key_);
     TRY(rooms_.journal.commit({model::SaveSetting{
-        {.scope = kScope, .key = certificate.id, .value = model::to_text(to_json(certificate))}}}));
+        {.scope = store::kErasuresScope, .key = certificate.id, .value = model::to_text(to_json(certificate))}}}));
     LOG_INFO("a person's data were erased: {} runs, {} receipts; certificate {}", certificate.runs,
              certificate.receipts, certificate.id);
     return certificate;
@@ -202,7 +214,7 @@ base::Result<Certificate> People::erase(const ErasureWish& wish) {
 
 base::Result<std::vector<Certificate>> People::certificates() const {
     std::vector<Certificate> all;
-    for (const model::Setting& setting : TRY(rooms_.store.settings(kScope)))
+    for (const model::Setting& setting : TRY(rooms_.store.settings(store::kErasuresScope)))
         all.push_back(TRY(certificate_of(setting.value)));
     std::sort(all.begin(), all.end(),
               [](const Certificate& a, const Certificate& b) { return a.erased_at > b.erased_at; });

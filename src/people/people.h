@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "crypto/erasable_keys.h"
 #include "journal/journal.h"
 #include "people/certificate.h"
 #include "people/limits.h"
@@ -23,6 +24,7 @@ struct Rooms {
     journal::Journal& journal;
     runner::Runner& runner;
     const base::Clock& clock;
+    crypto::ErasableKeys& backup_keys;
 };
 
 struct Person {
@@ -46,7 +48,8 @@ class People {
     // kInvalidInput: that is no address. kLimitExceeded: more than kPersonLeadsMax leads.
     base::Result<Person> find(const std::string& mail) const;
     // When it returns, no byte of the address is left in what the store keeps of leads, but for
-    // runs that only mention it: the certificate says how many.
+    // runs that only mention it: the certificate says how many. In no backup can what was taken out
+    // be read any more.
     base::Result<Certificate> erase(const ErasureWish& wish);
     // The newest first.
     base::Result<std::vector<Certificate>> certificates() const;

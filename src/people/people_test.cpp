@@ -3,7 +3,9 @@
 
 #include "base/text.h"
 #include "model/step_record.h"
+#include "people/people_fixture.h"
 #include "runner/runner_fixture.h"
+#include "store/backup_names.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -22,7 +24,9 @@ class PeopleTest : public testing::Test {
     runner::RunnerRooms rooms_;
     flows::LiveFlowPtr live_ = rooms_.import(flows::guide("both"));
     store::MemoryStore& store_ = rooms_.flows.store;
-    People people_{{store_, rooms_.flows.journal, rooms_.runner, rooms_.flows.clock}, "key"};
+    BackupKeys keys_;
+    People people_{{store_, rooms_.flows.journal, rooms_.runner, rooms_.flows.clock, *keys_},
+                   "key"};
 
     // A run that has done its work.
     model::RunId done(const std::string& mail) {
@@ -42,6 +46,13 @@ class PeopleTest : public testing::Test {
         receipt.summary = summary;
         EXPECT_TRUE(rooms_.flows.journal.commit({model::AddReceipt{receipt}}));
         return receipt.id;
+    }
+    // Whether what a backup has sealed by this name can be opened still.
+    bool opens(const crypto::SharedKey& key) const {
+        return (*keys_).present()->key_at(key.places())->has_value();
+    }
+    crypto::SharedKey key_of(const std::string& name) const {
+        return (*keys_).present()->key_for(std::vector<std::string>{name});
     }
     bool names(const model::RunId& run, const std::string& text) {
         const model::RunHead head = store_.run(run).value();
@@ -87,6 +98,33 @@ TEST_F(PeopleTest, AnErasureTakesOneOutAndLeavesTheOthers) {
     EXPECT_TRUE(people_.find("ann@example.com")->runs.empty());
     EXPECT_EQ(rooms_.runner.resubmit(ann).error().code, base::ErrorCode::kConflict);
     EXPECT_FALSE(rooms_.runner.resubmit_from(ann, "Send_an_email"));
+}
+
+TEST_F(PeopleTest, AnErasureDestroysTheKeysOfBackups) {
+    done("ann@example.com");
+    const model::RunId bob = done("bob@example.com");
+    const model::ReceiptId truncated = refused(R"({"userDetails":{"email":"ann@example.com")");
+    model::SaveStep told{.run = bob, .name = "Tell", .record = "{}"};
+    told.inputs = R"({"To":"ann@example.com"})";
+    ASSERT_TRUE(rooms_.flows.journal.commit({told}));
+    const auto ann = key_of(store::person_name("ANN@example.com"));
+    const auto cut = key_of(store::receipt_name(truncated));
+    const auto mention = key_of(store::run_name(bob));
+    const auto other = key_of(store::person_name("bob@example.com"));
+    ASSERT_TRUE(people_.erase({.mail = "Ann@example.com"}));
+    EXPECT_FALSE(opens(ann));
+    EXPECT_FALSE(opens(cut));
+    EXPECT_TRUE(opens(mention));
+    ASSERT_TRUE(people_.erase({.mail = "ann@example.com", .mentions = true}));
+    EXPECT_FALSE(opens(mention));
+    EXPECT_TRUE(opens(other));
+}
+
+// The store had one, and let it go by itself.
+TEST_F(PeopleTest, WhoIsNoLongerInTheStoreIsErasedFromBackups) {
+    const auto ann = key_of(store::person_name("ann@example.com"));
+    EXPECT_EQ(people_.erase({.mail = "ann@example.com"})->runs, 0);
+    EXPECT_FALSE(opens(ann));
 }
 
 TEST_F(PeopleTest, ACertificateProvesThatItWasDoneAndDoesNotTellToWhom) {

@@ -69,7 +69,8 @@ class MemoryStore final : public Store {
     base::Result<size_t> checkpoint_piece() override;
     base::Status scrub() override { return {}; }
     // There is no file to copy: kInternal.
-    base::Status copy_to(const std::string& file) override;
+    base::Status back_up(const std::string& file, const crypto::KeyTree& keys,
+                         const BackupWatch& watch) override;
 
   private:
     // A step's place among its run's steps is that of its first save.

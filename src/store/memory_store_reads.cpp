@@ -295,7 +295,7 @@ base::Result<std::vector<model::Polling>> MemoryStore::pollings() {
 
 base::Result<size_t> MemoryStore::checkpoint_piece() { return size_t{0}; }
 
-base::Status MemoryStore::copy_to(const std::string&) {
+base::Status MemoryStore::back_up(const std::string&, const crypto::KeyTree&, const BackupWatch&) {
     return base::internal("a store in memory has no file to copy");
 }
 

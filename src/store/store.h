@@ -4,12 +4,14 @@
 // held to one suite: store/store_conformance.h.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "crypto/erasable_keys.h"
 #include "model/change.h"
 
 namespace leadflow::store {
@@ -210,6 +212,9 @@ class SettingReads {
     virtual base::Result<std::vector<model::Setting>> settings(const std::string& scope) = 0;
 };
 
+// Is told how many of all rows are in the copy; false stops it.
+using BackupWatch = std::function<bool(int64_t done, int64_t all)>;
+
 class Store : public FlowReads,
               public RunReads,
               public LeadReads,
@@ -233,8 +238,10 @@ class Store : public FlowReads,
     // Returns when nothing of what changes took out of the store is left in its files: what was
     // written over or deleted before this call is gone for good.
     virtual base::Status scrub() = 0;
-    // A consistent copy as one file, taken while serving.
-    virtual base::Status copy_to(const std::string& file) = 0;
+    // A consistent copy as one new file, taken while serving, in which everything that leads said is
+    // sealed by `keys`. kConflict: the file is there, or `watch` stopped it.
+    virtual base::Status back_up(const std::string& file, const crypto::KeyTree& keys,
+                                 const BackupWatch& watch) = 0;
 };
 
 }  // namespace leadflow::store

@@ -177,8 +177,9 @@ base::Status FaultyStore::scrub() {
 base::Result<size_t> FaultyStore::checkpoint_piece() {
     return disk_.checkpoint_piece();
 }
-base::Status FaultyStore::copy_to(const std::string& file) {
-    return disk_.copy_to(file);
+base::Status FaultyStore::back_up(const std::string& file, const crypto::KeyTree& keys,
+                                  const store::BackupWatch& watch) {
+    return disk_.back_up(file, keys, watch);
 }
 
 }  // namespace leadflow::simulation

@@ -69,7 +69,8 @@ class FaultyStore final : public store::Store {
     base::Status scrub() override;
     base::Status apply(std::span<const model::Change> changes) override;
     base::Result<size_t> checkpoint_piece() override;
-    base::Status copy_to(const std::string& file) override;
+    base::Status back_up(const std::string& file, const crypto::KeyTree& keys,
+                         const store::BackupWatch& watch) override;
 
   private:
     base::Status may_read();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/connection.h"
 
+#include <bit>
+#include <cstring>
+
 #include "base/text.h"
 #include "store/sqlite/gathering_vfs.h"
 #include "store/sqlite/limits.h"
@@ -82,6 +85,71 @@ std::string Statement::text(int column) const {
 
 bool Statement::is_null(int column) const {
     return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
+}
+
+// A letter for the type, and eight bytes: the number, or how many bytes follow.
+std::string Statement::packed(int first) const {
+    std::string packed;
+    const auto put = [&packed](char type, const void* word) {
+        packed.push_back(type);
+        packed.append(static_cast<const char*>(word), sizeof(int64_t));
+    };
+    for (int column = first; column < sqlite3_column_count(handle_.get()); ++column) {
+        const int type = sqlite3_column_type(handle_.get(), column);
+        if (type == SQLITE_NULL) {
+            packed.push_back('n');
+        } else if (type == SQLITE_INTEGER) {
+            const int64_t number = integer(column);
+            put('i', &number);
+        } else if (type == SQLITE_FLOAT) {
+            const double number = sqlite3_column_double(handle_.get(), column);
+            static_assert(sizeof number == sizeof(int64_t));
+            put('d', &number);
+        } else {
+            const std::string bytes = text(column);
+            const auto size = static_cast<int64_t>(bytes.size());
+            put(type == SQLITE_TEXT ? 't' : 'b', &size);
+            packed += bytes;
+        }
+    }
+    return packed;
+}
+
+base::Status Statement::bind_packed(std::string_view packed) {
+    int position = 0;
+    bind_fault_ = SQLITE_OK;
+    while (!packed.empty()) TRY(bind_packed_one(++position, packed));
+    if (position != sqlite3_bind_parameter_count(handle_.get()))
+        return base::corrupt(base::format("a packed row has {} columns", position));
+    return {};
+}
+
+// Takes the first column off.
+base::Status Statement::bind_packed_one(int position, std::string_view& packed) {
+    const char type = packed.front();
+    packed.remove_prefix(1);
+    if (type == 'n') {
+        note(sqlite3_bind_null(handle_.get(), position));
+        return {};
+    }
+    int64_t word = 0;
+    if (packed.size() < sizeof word) return base::corrupt("a packed row is cut");
+    std::memcpy(&word, packed.data(), sizeof word);
+    packed.remove_prefix(sizeof word);
+    if (type == 'i') {
+        note(bind_one(position, word));
+    } else if (type == 'd') {
+        note(sqlite3_bind_double(handle_.get(), position, std::bit_cast<double>(word)));
+    } else if (type == 't' || type == 'b') {
+        const auto size = static_cast<size_t>(word);
+        if (word < 0 || packed.size() < size) return base::corrupt("a packed row is cut");
+        const std::string_view bytes = packed.substr(0, size);
+        note(type == 't' ? bind_one(position, bytes) : bind_one(position, Blob{bytes}));
+        packed.remove_prefix(size);
+    } else {
+        return base::corrupt("a packed row has an unknown type");
+    }
+    return {};
 }
 
 std::optional<base::Time> Statement::optional_time(int column) const {

@@ -53,11 +53,17 @@ class Statement {
     int64_t integer(int column) const;
     std::string text(int column) const;
     bool is_null(int column) const;
+    // The columns from `first` on as bytes, with their types.
+    std::string packed(int first) const;
+    // Binds what packed() gave, the first column as ?1; it must live until the statement is reset.
+    // kCorrupt: no such bytes, or more columns than parameters.
+    base::Status bind_packed(std::string_view packed);
     base::Time time(int column) const { return base::from_micros(integer(column)); }
     std::optional<base::Time> optional_time(int column) const;
 
   private:
     friend class Connection;
+    base::Status bind_packed_one(int position, std::string_view& packed);
     struct Finalize {
         void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
     };

@@ -6,25 +6,36 @@
 
 namespace leadflow::store::sqlite {
 
+namespace {
+
+std::string assignments(std::span<const HuskColumn> columns) {
+    std::vector<std::string> all;
+    for (const HuskColumn& column : columns)
+        all.push_back(base::format("{} = {}", column.name, column.value));
+    return base::joined(all, ", ");
+}
+
+}  // namespace
+
 base::Status Erasure::prepare(Connection& connection) {
-    const std::pair<Statement*, const char*> all[] = {
+    const std::string erase_run = base::format("UPDATE runs SET {}, erased = ?2 WHERE number = ?1",
+                                               assignments(kRunHusk));
+    const std::string erase_receipt = base::format(
+        "UPDATE receipts SET {}, erased = ?2 WHERE id = ?1", assignments(kReceiptHusk));
+    const std::pair<Statement*, std::string> all[] = {
         {&find_run_, "SELECT number, status FROM runs WHERE id = ?1"},
         // The index of texts is told what a row said, and then what it says.
         {&forget_text_,
          "INSERT INTO run_text (run_text, rowid, text) SELECT 'delete', number, text FROM run_texts"
          " WHERE number = ?1 AND number <= (SELECT indexed FROM search_progress)"},
-        {&erase_run_,
-         "UPDATE runs SET error_message = CASE WHEN error_code IS NULL THEN NULL ELSE '' END,"
-         " tracking_id = NULL, summary = '', erased = ?2 WHERE number = ?1"},
+        {&erase_run_, erase_run},
         {&index_text_,
          "INSERT INTO run_text (rowid, text) SELECT number, text FROM run_texts"
          " WHERE number = ?1 AND number <= (SELECT indexed FROM search_progress)"},
         {&steps_of_, "SELECT number, name, repetition, status, record FROM steps WHERE run = ?1"},
         {&save_step_, "UPDATE steps SET record = ?2, inputs = '', outputs = '' WHERE number = ?1"},
         {&delete_step_, "DELETE FROM steps WHERE number = ?1"},
-        {&erase_receipt_,
-         "UPDATE receipts SET relative_path = '', query = '', remote_address = '',"
-         " refusal_reason = '', headers = '{}', body = x'', erased = ?2 WHERE id = ?1"},
+        {&erase_receipt_, erase_receipt},
         {&forget_refused_, "DELETE FROM refused_leads WHERE receipt = ?1"},
     };
     for (const auto& [statement, sql] : all) *statement = TRY(connection.prepare(sql));

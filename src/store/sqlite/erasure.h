@@ -6,7 +6,24 @@
 #include "model/change.h"
 #include "store/sqlite/lead_index.h"
 
+#include <string_view>
+
 namespace leadflow::store::sqlite {
+
+// What stays of a column when its row is erased, as SQL of the row.
+struct HuskColumn {
+    std::string_view name;
+    std::string_view value;
+};
+inline constexpr HuskColumn kRunHusk[] = {
+    {"error_message", "CASE WHEN error_code IS NULL THEN NULL ELSE '' END"},
+    {"tracking_id", "NULL"},
+    {"summary", "''"},
+};
+inline constexpr HuskColumn kReceiptHusk[] = {
+    {"relative_path", "''"},  {"query", "''"},     {"remote_address", "''"},
+    {"refusal_reason", "''"}, {"headers", "'{}'"}, {"body", "x''"},
+};
 
 // One thread at a time.
 class Erasure {

@@ -7,7 +7,8 @@
 namespace leadflow::store::sqlite {
 namespace {
 
-constexpr const char* kRows = "SELECT number, flow, created, summary, resubmitted_from FROM runs";
+constexpr const char* kRows = "SELECT number, flow, created, summary, resubmitted_from,"
+                              " number <= (SELECT counted FROM lead_index) FROM runs";
 constexpr const char* kIndexed = "(SELECT indexed FROM lead_index)";
 
 }  // namespace
@@ -24,10 +25,10 @@ base::Status LeadIndex::prepare(Connection& connection, const std::string& old_r
         {&next_rows_,
          base::format("{} WHERE number > {} ORDER BY number LIMIT ?1", kRows, kIndexed)},
         {&add_terms_, "INSERT INTO run_leads (rowid, terms) VALUES (?1, ?2)"},
-        {&note_indexed_, "UPDATE lead_index SET indexed = ?1"},
+        {&note_indexed_, "UPDATE lead_index SET indexed = ?1, counted = max(counted, ?1)"},
         {&note_forgotten_,
-         "UPDATE lead_index SET indexed ="
-         " min(indexed, coalesce((SELECT max(number) FROM runs), 0))"},
+         "UPDATE lead_index SET (indexed, counted) = (SELECT min(indexed, last), min(counted, last)"
+         " FROM (SELECT coalesce(max(number), 0) AS last FROM runs))"},
         {&flow_rows_, rows("flow = ?1")},
         {&run_rows_, rows("number = ?1")},
         {&old_rows_, rows("number IN " + old_runs)},
@@ -52,8 +53,8 @@ base::Status LeadIndex::add(int64_t count_max) {
         const std::string terms = terms_.of(*lead, next_rows_.integer(1));
         add_terms_.bind(last, terms);
         TRY(add_terms_.run());
-        // A resubmission is no further lead.
-        if (next_rows_.text(4).empty()) TRY(count(*lead, next_rows_.time(2)));
+        // A resubmission is no further lead; nor is one that is indexed anew, in a restored store.
+        if (next_rows_.text(4).empty() && next_rows_.integer(5) == 0) TRY(count(*lead, next_rows_.time(2)));
     }
     if (last == 0) return {};
     note_indexed_.bind(last);

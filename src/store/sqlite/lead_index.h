@@ -34,7 +34,7 @@ class LeadIndex {
         int64_t number = 0;
         std::string terms;
     };
-    // Those of a bound query "number, flow, created, summary, resubmitted_from".
+    // Those of a bound query kRows.
     base::Status forget_rows(Statement& rows);
     base::Status count(const LeadFacts& lead, base::Time created);
     base::Status note_value(int64_t kind, const std::string& value);

@@ -5,16 +5,15 @@
 
 namespace leadflow::store::sqlite {
 
-base::Status migrate(Connection& connection) {
+base::Status migrate(Connection& connection, int64_t schema) {
     const int64_t stored = TRY(connection.integer_of("PRAGMA user_version"));
-    const int64_t newest = migrations().back().number;
-    if (stored > newest)
+    if (stored > newest_migration())
         return base::invalid_input(base::format(
             "the database has schema {}, this program knows schemas up to {}: it was written by a "
             "newer leadflow; install that version or restore an older backup",
-            stored, newest));
+            stored, newest_migration()));
     for (const Migration& migration : migrations()) {
-        if (migration.number <= stored) continue;
+        if (migration.number <= stored || migration.number > schema) continue;
         const base::Status done = connection.execute(
             base::format("BEGIN IMMEDIATE;\n{}\nPRAGMA user_version = {};\nCOMMIT;", migration.sql,
                          migration.number));

@@ -19,8 +19,13 @@ struct Migration {
 // In order; migrations/NNNN_name.sql.
 std::span<const Migration> migrations();
 
-// Brings the database to the newest schema, each migration in a transaction of its own.
-// kInvalidInput when the database is newer than this program.
-base::Status migrate(Connection& connection);
+inline int64_t newest_migration() { return migrations().back().number; }
+
+// Brings the database to that schema, each migration in a transaction of its own. kInvalidInput when
+// the database is newer than this program.
+base::Status migrate(Connection& connection, int64_t schema);
+inline base::Status migrate(Connection& connection) {
+    return migrate(connection, newest_migration());
+}
 
 }  // namespace leadflow::store::sqlite

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/sqlite_store.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <mutex>
 
 #include "base/text.h"
+#include "store/sqlite/backup.h"
 #include "store/sqlite/checkpointer.h"
+#include "store/sqlite/files.h"
 #include "store/sqlite/folder_lock.h"
 #include "store/sqlite/lead_reads.h"
 #include "store/sqlite/reader_pool.h"
@@ -33,24 +30,6 @@ base::Status make_folder(const std::string& directory) {
             base::format("creating the data folder {}: {}", directory, fault.message()));
     // Leads are personal data: the owner's only.
     std::filesystem::permissions(directory, std::filesystem::perms::owner_all, fault);
-    return {};
-}
-
-// SQLite would let everybody read it where the umask does; its other files follow this one.
-base::Status make_private_file(const std::string& file) {
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor < 0)
-        return base::unavailable(base::format("opening {}: {}", file, std::strerror(errno)));
-    ::close(descriptor);
-    return {};
-}
-
-base::Status sync_to_disk(const std::string& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool done = descriptor >= 0 && ::fsync(descriptor) == 0;
-    const int fault = errno;
-    if (descriptor >= 0) ::close(descriptor);
-    if (!done) return base::unavailable(base::format("syncing {}: {}", path, std::strerror(fault)));
     return {};
 }
 
@@ -140,27 +119,9 @@ base::Status SqliteStore::scrub() {
     return rooms_->checkpointer.scrub();
 }
 
-base::Status SqliteStore::copy_to(const std::string& file) {
-    const std::string part = file + ".part";
-    std::error_code fault;
-    std::filesystem::remove(part, fault);
-    {
-        // VACUUM INTO reads one snapshot, and the copy has no log beside it and no empty pages.
-        Connection source = TRY(Connection::open(rooms_->file, Connection::Mode::kReadOnly));
-        Statement copy = TRY(source.prepare("VACUUM INTO ?1"));
-        copy.bind(part);
-        if (auto done = copy.run(); !done) {
-            std::filesystem::remove(part, fault);
-            return base::Error(done.error()).in("copying the database to " + file);
-        }
-    }
-    TRY(sync_to_disk(part));
-    std::filesystem::rename(part, file, fault);
-    if (fault)
-        return base::unavailable(
-            base::format("renaming {} to {}: {}", part, file, fault.message()));
-    const std::string folder = std::filesystem::path(file).parent_path().string();
-    return sync_to_disk(folder.empty() ? "." : folder);
+base::Status SqliteStore::back_up(const std::string& file, const crypto::KeyTree& keys,
+                                  const BackupWatch& watch) {
+    return write_backup(rooms_->file, file, keys, watch);
 }
 
 base::Result<std::vector<model::Flow>> SqliteStore::flows() {

@@ -66,8 +66,9 @@ class SqliteStore final : public Store {
     base::Result<size_t> checkpoint_piece() override;
     // kUnavailable: a reader kept the log for too long; call again.
     base::Status scrub() override;
-    // Writes `file`.part, then renames; an existing file is replaced.
-    base::Status copy_to(const std::string& file) override;
+    // Writes `file`.part, then renames.
+    base::Status back_up(const std::string& file, const crypto::KeyTree& keys,
+                         const BackupWatch& watch) override;
 
   private:
     struct Rooms;

@@ -2,19 +2,17 @@
 #include "store/sqlite/sqlite_store.h"
 
 #include "store/sqlite/connection.h"
-#include "store/sqlite/temporary_folder.h"
+#include "store/sqlite/store_fixture.h"
 #include "store/leads_conformance.h"
 #include "store/settings_conformance.h"
 
 namespace leadflow::store {
 namespace {
 
-std::unique_ptr<Store> open_in(const std::string& directory,
-                               size_t wal_bytes_max = sqlite::kWalBytesMax) {
-    auto opened = SqliteStore::open({.directory = directory, .wal_bytes_max = wal_bytes_max});
-    if (!opened) ADD_FAILURE() << opened.error().message;
-    return opened ? std::move(*opened) : nullptr;
-}
+using sqlite::bytes_in;
+using sqlite::open_in;
+using sqlite::run_of;
+using sqlite::store_checked;
 
 class SqliteDriver final : public ConformanceDriver {
   public:
@@ -89,64 +87,6 @@ TEST(SqliteStore, WhatIsNoDatabaseIsCorrupt) {
     EXPECT_EQ(opened.error().code, base::ErrorCode::kCorrupt);
 }
 
-TEST(SqliteStore, ACopyTakenWhileServingIsAWholeStore) {
-    const sqlite::TemporaryFolder folder;
-    const sqlite::TemporaryFolder other;
-    const auto store = open_in(folder.path());
-    std::atomic<bool> writing = true;
-    std::thread writer([&] {
-        for (int i = 0; writing; ++i) ASSERT_TRUE(store->apply(token(std::to_string(i))));
-    });
-    while (store->tokens()->size() < 10) std::this_thread::yield();
-    const base::Status copied = store->copy_to(other.path() + "/leadflow.db");
-    writing = false;
-    writer.join();
-    ASSERT_TRUE(copied) << copied.error().message;
-    const auto copy = open_in(other.path());
-    EXPECT_GE(copy->tokens()->size(), 10U);
-    EXPECT_LE(copy->tokens()->size(), store->tokens()->size());
-    EXPECT_TRUE(copy->apply(token("goes on")));
-}
-
-// SQLite's own checks, also of its indexes of texts.
-void store_checked(const std::string& folder) {
-    auto connection = sqlite::Connection::open(folder + "/leadflow.db",
-                                               sqlite::Connection::Mode::kReadWrite);
-    ASSERT_TRUE(connection);
-    EXPECT_TRUE(connection->execute(
-        "INSERT INTO run_text (run_text, rank) VALUES ('integrity-check', 1)"));
-    auto check = connection->prepare("PRAGMA integrity_check");
-    ASSERT_TRUE(check->step().value());
-    EXPECT_EQ(check->text(0), "ok");
-}
-
-// Every file of the folder as one text.
-std::string bytes_in(const std::string& folder) {
-    std::string all;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        std::ifstream in(entry.path(), std::ios::binary);
-        all.append(std::istreambuf_iterator<char>(in), {});
-    }
-    return all;
-}
-
-// A run of Ada's among others', with what its steps and its receipt hold.
-model::Changes run_of(int64_t number, const std::string& mail) {
-    model::RunHead run{.id = model::RunId(base::format("{:029}CU00", 100000 - number)),
-                       .flow = model::FlowId("f"),
-                       .receipt = {number},
-                       .status = model::RunStatus::kSucceeded,
-                       .created = base::from_micros(number)};
-    run.tracking_id = "track " + mail;
-    run.summary = base::format(R"({{"name":"N{}","email":"{}"}})", number, mail);
-    model::Receipt receipt{.id = {number}, .flow = run.flow, .headers = "{}", .run = run.id};
-    receipt.body = run.summary + std::string(static_cast<size_t>(number % 5000), ' ') + mail;
-    model::SaveStep step{.run = run.id, .name = "Send", .record = "{}"};
-    step.inputs = base::format(R"({{"to":"{}"}})", mail);
-    step.outputs = base::format(R"("{}{}")", std::string(static_cast<size_t>(number % 9000), 'x'), mail);
-    return {model::AddReceipt{receipt}, model::AddRun{run}, step};
-}
-
 TEST(SqliteStore, WhatWasErasedAndScrubbedIsInNoFile) {
     const sqlite::TemporaryFolder folder;
     const auto store = open_in(folder.path());
@@ -181,12 +121,6 @@ TEST(SqliteStore, WhatWasErasedAndScrubbedIsInNoFile) {
     ASSERT_TRUE(store->apply(model::Changes{model::DropOld{base::from_micros(599), 1000}}));
     EXPECT_EQ(store->leads({.limit = 1000})->size(), 2U);
     store_checked(folder.path());
-}
-
-TEST(SqliteStore, ACopyToNowhereIsUnavailable) {
-    const sqlite::TemporaryFolder folder;
-    EXPECT_EQ(open_in(folder.path())->copy_to(folder.path() + "/none/x.db").error().code,
-              base::ErrorCode::kUnavailable);
 }
 
 TEST(SqliteStore, TheLogStaysNearItsLimitWhileWritersAreBusy) {

@@ -129,12 +129,15 @@ test(`${kLeads} leads from offer to record, with kill -9 of both ends`, async ({
     await Promise.all([...senders, killer]);
 
     // Both ends stay up now; what went wrong is tried again.
+    let seen = '';
     const settled = await until(`${kLeads} leads in the CRM`, async () => {
       const made = ((await sandbox.counts())['records_created'] as number) - tests;
-      if (made < kLeads) return undefined;
       const books = await audit_of(sender, receiver);
-      return books.offers.every(({ underWay }) => underWay === 0) ? books : undefined;
-    }, { time_ms: 900_000, step_ms: 3000 });
+      seen = `${made} records, under way: ${books.offers.map(({ underWay }) => underWay).join(' ')}`;
+      return made >= kLeads && books.offers.every(({ underWay }) => underWay === 0) ? books : undefined;
+    }, { time_ms: 900_000, step_ms: 3000 }).catch((error: unknown) => {
+      throw new Error(`${String(error)}: ${seen}\n${sender.logs().slice(-3000)}\n${receiver.logs().slice(-3000)}`);
+    });
     over = true;
     await crm;
     console.log(`the gateway: ${JSON.stringify([...gateway.done])}`);

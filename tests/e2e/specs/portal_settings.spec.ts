@@ -28,6 +28,12 @@ test('alarms, how long runs are kept, the address and the certificate', async ({
   await page.reload();
   await expect(kept.getByLabel('Days')).toHaveValue('90');
 
+  const backups = page.getByRole('region', { name: 'Backups' });
+  await expect(backups.getByText('None was taken yet.')).toBeVisible();
+  await backups.getByRole('button', { name: 'Back up now' }).click();
+  await expect(backups.getByText(/backups\/leadflow-.*\.backup$/)).toBeVisible();
+  await expect(backups.getByRole('button', { name: 'Back up now' })).toBeEnabled();
+
   const server = page.getByRole('region', { name: 'Server', exact: true });
   await expect(server.getByText('itself: senders must be told to trust it')).toBeVisible();
   await expect(server.getByText(/\(in \d+ days\)/)).toBeVisible();

@@ -11,6 +11,7 @@ import { CopyField } from '../../components/copy';
 import { useDialogs } from '../../components/dialogs';
 import { Card, Page } from '../../components/page';
 import { time_text } from '../../model/time';
+import { BackupsCard } from './backups';
 import { Password } from './password';
 import { Erasures } from './erasures';
 import { People } from './people';
@@ -97,6 +98,7 @@ export default function SettingsPage() {
       {session.data?.can_manage && <Providers />}
       {session.data?.can_manage && <People />}
       {settings && <Server settings={settings} />}
+      {session.data?.can_manage && <BackupsCard />}
       {session.data?.can_manage && <Erasures />}
       {session.data?.can_manage && <Tokens />}
     </Page>
