@@ -282,7 +282,11 @@ base::Result<Restored> BackupReader::read() {
         puts_[std::string(table)] = TRY(connection_.prepare(base::format(
             "REPLACE INTO main.{} VALUES ({})", table, base::joined(columns, ","))));
     }
-    if (keys_ != nullptr) TRY(open_rows());
+    if (keys_ != nullptr)
+        TRY(open_rows());
+    else
+        restored_.erased = TRY(connection_.integer_of(
+            "SELECT count(*) FROM source.sealed WHERE of IN ('runs', 'receipts')"));
     // What is open cannot go on without what it was about.
     Statement cancel = TRY(connection_.prepare(
         "UPDATE main.runs SET status = ?1, code = 'WorkflowRunCancelled', wake_at = NULL, ended ="

@@ -36,7 +36,7 @@ base::Status check_keys(const std::string& file, const BackupFacts& facts,
 struct Restored {
     int64_t runs = 0;
     int64_t receipts = 0;
-    int64_t erased = 0;     // Runs and receipts whose keys are destroyed: husks.
+    int64_t erased = 0;     // Runs and receipts without their keys: husks.
     int64_t cancelled = 0;  // Open runs among them.
 };
 // Into a new database. `keys` nullptr: all husks. kInvalidInput: other keys than the backup's.

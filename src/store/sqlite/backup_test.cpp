@@ -294,7 +294,9 @@ TEST_F(BackupTest, WithoutKeysEverythingButLeadsIsRestored) {
     ASSERT_TRUE(store->apply(model::Changes{model::SaveToken{{.name = "ci", .hash = "h"}}}));
     ASSERT_TRUE(back_up(*store));
     const TemporaryFolder anew;
-    ASSERT_TRUE(restore({.file = file(), .directory = anew.path()}, go_on));
+    const auto restored = restore({.file = file(), .directory = anew.path()}, go_on);
+    ASSERT_TRUE(restored) << restored.error().message;
+    EXPECT_EQ(restored->erased, 200);
     const auto again = open_in(anew.path());
     EXPECT_EQ(again->tokens()->size(), 1U);
     EXPECT_EQ(again->runs({.limit = 200})->size(), 100U);
