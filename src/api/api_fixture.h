@@ -49,9 +49,9 @@ struct ApiRooms {
     auth::Tokens tokens{runner.flows.store, runner.flows.journal, runner.flows.clock};
     auth::Accounts accounts{runner.flows.store, runner.flows.journal, *runner.flows.box,
                             runner.flows.clock, auth::kCheapPassword};
-    people::BackupKeys backup_keys;
+    people::TestBackups copies{runner.flows.store, runner.flows.journal, runner.flows.clock};
     people::People people{{runner.flows.store, runner.flows.journal, runner.runner,
-                           runner.flows.clock, *backup_keys},
+                           runner.flows.clock, copies.backups},
                           std::string(32, 'k')};
     RunFeed feed{std::chrono::milliseconds(100)};
     DirectStarts starts{runner};

@@ -73,10 +73,10 @@ void App::wire() {
     key_rotation_ = std::make_unique<keys::KeyRotation>(keys::Rooms{
         *box_, *store_, *journal_, *catalog_, *connections_, accounts_->users,
         accounts_->providers});
-    people_ = std::make_unique<people::People>(
-        people::Rooms{*store_, *journal_, *runner_, clock_, *backup_keys_}, erasures_key_);
     backups_ = std::make_unique<backups::Backups>(backups::Rooms{*store_, *journal_, *backup_keys_, clock_},
                                                   backup_options_);
+    people_ = std::make_unique<people::People>(
+        people::Rooms{*store_, *journal_, *runner_, clock_, *backups_}, erasures_key_);
     bearers_ = std::make_unique<oidc::Bearers>(*outbound_, clock_);
     ingest_ = std::make_unique<ingest::Ingest>(ingest::Rooms{
         *store_, *journal_, *catalog_, *runner_, clock_, random_, metrics_, box_.get(),

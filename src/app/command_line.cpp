@@ -60,6 +60,7 @@ class CommandLine {
         add_connector();
         add_offer();
         add_backup();
+        add_doctor();
         add_key();
         add_token();
         add_user();
@@ -437,6 +438,13 @@ class CommandLine {
                          "instead: a file with any destination, as JSON");
         made->add_option("--contact", a_.center.contacts, "mail address that is told of leads");
         return made;
+    }
+
+    void add_doctor() {
+        CLI::App* looking = command(&app_, "doctor", "look at the installation and say what to mend",
+                                    [this] { return doctor(a_.place.data, a_.output); });
+        looking->add_option("--data", a_.place.data, "data folder");
+        looking->add_flag("--json", a_.output.json, "print JSON");
     }
 
     void add_backup() {

@@ -177,6 +177,9 @@ struct PartnerCenterWish {
 int partner_center_plan(const Client& client, const PartnerCenterWish& wish, const Output& output);
 int partner_center_apply(const Client& client, PartnerCenterWish wish, const Output& output);
 
+// What to mend; ends with 1 when something is bad.
+int doctor(const std::string& data, const Output& output);
+
 // A copy of everything, taken by the running server; comes back when it is whole. `file` empty: one
 // in the data folder.
 int backup(const Client& client, const std::string& file, const Output& output);

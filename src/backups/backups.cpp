@@ -94,9 +94,25 @@ base::Status Backups::begin(std::string file) {
     base::MutexLock lock(mutex_);
     if (state_.stage == Stage::kRunning)
         return base::conflict(base::format("a backup is under way already, to {}", state_.file));
+    if (holds_ > 0)
+        return base::conflict("a person is being erased: back up when that is done");
     state_ = {.stage = Stage::kRunning, .file = std::move(file), .began = now};
     changed_.notify_all();
     return {};
+}
+
+base::Result<Backups::Hold> Backups::hold_off() {
+    base::MutexLock lock(mutex_);
+    if (state_.stage == Stage::kRunning)
+        return base::conflict("a backup is being taken: erase when it is done");
+    ++holds_;
+    return Hold(*this);
+}
+
+Backups::Hold::~Hold() {
+    if (backups_ == nullptr) return;
+    base::MutexLock lock(backups_->mutex_);
+    --backups_->holds_;
 }
 
 std::optional<Backups::Last> Backups::last() const {

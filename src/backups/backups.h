@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/mutex.h"
@@ -46,7 +47,7 @@ model::JsonObject to_json(const RestoreOutcome& outcome);
 struct Rooms {
     store::Store& store;
     journal::Journal& journal;
-    const crypto::ErasableKeys& keys;
+    crypto::ErasableKeys& keys;
     const base::Clock& clock;
 };
 
@@ -76,8 +77,25 @@ class Backups final : public base::Service {
     };
     std::optional<Last> last() const;
 
-    // Begins. `file`: absolute; empty: one in the folder of backups. kConflict: one is under way.
+    // Begins. `file`: absolute; empty: one in the folder of backups. kConflict: one is under way, or
+    // held off.
     base::Status begin(std::string file);
+    // While somebody has it no backup begins: a backup's snapshot would keep what is erased meanwhile
+    // in the store's log.
+    class Hold {
+      public:
+        explicit Hold(Backups& backups) : backups_(&backups) {}
+        Hold(Hold&& other) noexcept : backups_(std::exchange(other.backups_, nullptr)) {}
+        Hold& operator=(Hold&&) = delete;
+        ~Hold();
+
+      private:
+        Backups* backups_;
+    };
+    // kConflict: a backup is under way.
+    base::Result<Hold> hold_off();
+    // What was sealed by these names (store/backup_names.h) can be read in no backup any more.
+    base::Status forget(std::span<const std::string> names) { return rooms_.keys.destroy(names); }
 
     struct State {
         enum class Stage { kNone, kRunning, kDone, kFailed };  // Since the start of the program.
@@ -108,6 +126,7 @@ class Backups final : public base::Service {
     base::ConditionVariable changed_;
     State state_ GUARDED_BY(mutex_);
     std::optional<Last> last_ GUARDED_BY(mutex_);
+    int holds_ GUARDED_BY(mutex_) = 0;
     bool stopping_ GUARDED_BY(mutex_) = false;
     std::thread thread_;
 };

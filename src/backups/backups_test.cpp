@@ -82,6 +82,21 @@ TEST_F(BackupsTest, OneAtATimeAndNoneIsLeftHalf) {
     EXPECT_TRUE(std::filesystem::is_empty(folder_.path() + "/backups"));
 }
 
+TEST_F(BackupsTest, NoneBeginsWhileItIsHeldOff) {
+    Backups backups(rooms(), options());
+    ASSERT_TRUE(backups.start());
+    {
+        const auto hold = backups.hold_off();
+        ASSERT_TRUE(hold);
+        EXPECT_EQ(backups.begin("").error().code, base::ErrorCode::kConflict);
+    }
+    ASSERT_TRUE(backups.begin(""));
+    const auto late = backups.hold_off();
+    EXPECT_TRUE(late || late.error().code == base::ErrorCode::kConflict);
+    EXPECT_EQ(ended(backups).stage, Stage::kDone);
+    EXPECT_TRUE(backups.hold_off());
+}
+
 TEST_F(BackupsTest, ARestoreIsAskedOfWhoeverCan) {
     Backups without(rooms(), options());
     EXPECT_EQ(without.restore({.file = "/x"}).error().code, base::ErrorCode::kUnavailable);

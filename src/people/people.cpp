@@ -188,15 +188,14 @@ base::Status People::take_out(const Found& found, base::Time now) {
 
 base::Result<Certificate> People::erase(const ErasureWish& wish) {
     base::MutexLock lock(erase_mutex_);
+    const auto no_backups = TRY(rooms_.backups.hold_off());
     const Found found = TRY(found_for(wish));
     TRY(close_open_runs(found, wish.cancel));
     Certificate certificate;
     certificate.erased_at = rooms_.clock.now();
-    // First, because what is taken out cannot be found again when this is cut; and again, because a
-    // backup may have begun meanwhile, with keys for the lives after.
-    TRY(rooms_.backup_keys.destroy(found.names));
+    // First, because what is taken out cannot be found again when this is cut.
+    TRY(rooms_.backups.forget(found.names));
     TRY(take_out(found, certificate.erased_at));
-    TRY(rooms_.backup_keys.destroy(found.names));
     TRY(rooms_.store.scrub());
     certificate.id = base::hex(crypto::random_bytes(16));
     certificate.subject = subject_of(certificate.id, wish.mail);

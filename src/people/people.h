@@ -4,9 +4,9 @@
 // connections and flows are not leads and stay.
 #pragma once
 
+#include "backups/backups.h"
 #include "base/clock.h"
 #include "base/mutex.h"
-#include "crypto/erasable_keys.h"
 #include "journal/journal.h"
 #include "people/certificate.h"
 #include "people/limits.h"
@@ -24,7 +24,7 @@ struct Rooms {
     journal::Journal& journal;
     runner::Runner& runner;
     const base::Clock& clock;
-    crypto::ErasableKeys& backup_keys;
+    backups::Backups& backups;
 };
 
 struct Person {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keys of backups in a file of their own. For tests only.
+// Backups with keys in a file of their own. For tests only.
 #pragma once
 
 #include <unistd.h>
@@ -7,25 +7,26 @@
 #include <filesystem>
 #include <string>
 
+#include "backups/backups.h"
 #include "base/random.h"
-#include "crypto/erasable_keys.h"
 
 namespace leadflow::people {
 
-struct BackupKeys {
-    BackupKeys() = default;
-    ~BackupKeys() {
+struct TestBackups {
+    TestBackups(store::Store& store, journal::Journal& journal, const base::Clock& clock)
+        : backups({store, journal, *keys, clock}, {}) {}
+    ~TestBackups() {
         std::error_code ignored;
         std::filesystem::remove(file, ignored);
     }
-    BackupKeys(const BackupKeys&) = delete;
-    BackupKeys& operator=(const BackupKeys&) = delete;
-    crypto::ErasableKeys& operator*() const { return *keys; }
+    TestBackups(const TestBackups&) = delete;
+    TestBackups& operator=(const TestBackups&) = delete;
 
     const std::string file = std::filesystem::temp_directory_path() /
                              ("leadflow_backup_keys_" + std::to_string(::getpid()) + "_" +
                               std::to_string(base::SystemRandom().next()));
     const std::unique_ptr<crypto::ErasableKeys> keys = *crypto::ErasableKeys::open(file);
+    backups::Backups backups;
 };
 
 }  // namespace leadflow::people

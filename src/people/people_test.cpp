@@ -24,8 +24,8 @@ class PeopleTest : public testing::Test {
     runner::RunnerRooms rooms_;
     flows::LiveFlowPtr live_ = rooms_.import(flows::guide("both"));
     store::MemoryStore& store_ = rooms_.flows.store;
-    BackupKeys keys_;
-    People people_{{store_, rooms_.flows.journal, rooms_.runner, rooms_.flows.clock, *keys_},
+    TestBackups copies_{store_, rooms_.flows.journal, rooms_.flows.clock};
+    People people_{{store_, rooms_.flows.journal, rooms_.runner, rooms_.flows.clock, copies_.backups},
                    "key"};
 
     // A run that has done its work.
@@ -49,10 +49,10 @@ class PeopleTest : public testing::Test {
     }
     // Whether what a backup has sealed by this name can be opened still.
     bool opens(const crypto::SharedKey& key) const {
-        return (*keys_).present()->key_at(key.places())->has_value();
+        return copies_.keys->present()->key_at(key.places())->has_value();
     }
     crypto::SharedKey key_of(const std::string& name) const {
-        return (*keys_).present()->key_for(std::vector<std::string>{name});
+        return copies_.keys->present()->key_for(std::vector<std::string>{name});
     }
     bool names(const model::RunId& run, const std::string& text) {
         const model::RunHead head = store_.run(run).value();

@@ -154,7 +154,8 @@ base::Status BackupWriter::seal_runs() {
     const int64_t all = TRY(connection_.integer_of("SELECT count(*) FROM source.runs"));
     // In the copy itself, for sorting may need a file, and there may be no other place for one.
     TRY(connection_.execute(
-        "CREATE TABLE main.made_of (receipt, number, PRIMARY KEY (receipt, number)) WITHOUT ROWID;"
+        "CREATE TABLE main.made_of (receipt INTEGER, number INTEGER, PRIMARY KEY (receipt, number))"
+        " WITHOUT ROWID;"
         "INSERT INTO main.made_of SELECT receipt, number FROM source.runs"));
     Statement order =
         TRY(connection_.prepare("SELECT receipt, number FROM main.made_of ORDER BY receipt, number"));

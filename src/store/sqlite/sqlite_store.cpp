@@ -78,6 +78,16 @@ base::Result<std::unique_ptr<Store>> SqliteStore::open(const Options& options) {
     return std::unique_ptr<Store>(new SqliteStore(std::move(rooms)));
 }
 
+base::Status SqliteStore::check(const std::string& directory) {
+    Connection connection =
+        TRY(Connection::open(directory + "/leadflow.db", Connection::Mode::kReadOnly));
+    Statement statement = TRY(connection.prepare("PRAGMA quick_check(1)"));
+    if (!TRY(statement.step())) return base::corrupt("it cannot be checked");
+    const std::string told = statement.text(0);
+    if (told != "ok") return base::corrupt(told);
+    return {};
+}
+
 base::Status SqliteStore::apply(std::span<const model::Change> changes) {
     if (changes.empty()) return {};
     const std::lock_guard<Turns> turn(rooms_->turns);

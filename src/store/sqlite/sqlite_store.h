@@ -23,6 +23,8 @@ class SqliteStore final : public Store {
     };
     // kConflict: another process has the folder. kInvalidInput: written by a newer leadflow.
     static base::Result<std::unique_ptr<Store>> open(const Options& options);
+    // Reads all of the folder's database, also beside a server. kCorrupt: what is wrong with it.
+    static base::Status check(const std::string& directory);
     ~SqliteStore() override;
 
     base::Result<std::vector<model::Flow>> flows() override;

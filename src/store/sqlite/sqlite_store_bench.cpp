@@ -4,6 +4,8 @@
 #include <benchmark/benchmark.h>
 
 #include "base/text.h"
+#include "store/sqlite/backup.h"
+#include "store/sqlite/connection.h"
 #include "store/sqlite/sqlite_store.h"
 #include "store/sqlite/temporary_folder.h"
 
@@ -93,6 +95,78 @@ void whole_run(benchmark::State& state) {
     state.SetItemsProcessed(leads);
 }
 BENCHMARK(whole_run)->Arg(1)->Arg(64)->Unit(benchmark::kMicrosecond);
+
+// Leads with all that their runs wrote, into a backup and out of it, beside SQLite's own copy of the
+// same database. Real time: it is the disk's, too.
+struct BackupBench {
+    static constexpr int64_t kLeads = 50000;
+
+    BackupBench() {
+        for (int64_t first = 0; first < kLeads; first += 500) {
+            model::Changes changes;
+            for (int64_t i = 0; i < 500; ++i) {
+                const model::RunHead head = bench.add_lead(changes);
+                for (const char* name : {"Create_record", "Send_an_email"})
+                    changes.push_back(model::SaveStep{.run = head.id, .name = name,
+                                                      .record = R"({"code":"OK"})",
+                                                      .inputs = std::string(500, 'i'),
+                                                      .outputs = std::string(500, 'o')});
+            }
+            if (!bench.store->apply(changes)) std::abort();
+            while (bench.store->checkpoint_piece().value_or(0) > 0) {}
+        }
+        keys = std::move(crypto::ErasableKeys::open(bench.folder.path() + "/backup.keys")).value();
+    }
+    std::string file(const char* name) {
+        const std::string path = bench.folder.path() + "/" + name;
+        std::filesystem::remove(path);
+        return path;
+    }
+
+    Bench bench;
+    std::unique_ptr<crypto::ErasableKeys> keys;
+};
+
+BackupBench& backup_bench() {
+    static BackupBench bench;
+    return bench;
+}
+
+const BackupWatch kGoOn = [](int64_t, int64_t) { return true; };
+
+void vacuum_into(benchmark::State& state) {
+    BackupBench& of = backup_bench();
+    for (auto _ : state) {
+        auto connection = sqlite::Connection::open(of.bench.folder.path() + "/leadflow.db",
+                                                   sqlite::Connection::Mode::kReadOnly);
+        auto copy = connection->prepare("VACUUM INTO ?1");
+        const std::string file = of.file("copy.db");
+        copy->bind(file);
+        if (!copy->run()) state.SkipWithError("VACUUM failed");
+    }
+    state.SetItemsProcessed(state.iterations() * BackupBench::kLeads);
+}
+void back_up(benchmark::State& state) {
+    BackupBench& of = backup_bench();
+    for (auto _ : state)
+        if (!of.bench.store->back_up(of.file("leads.backup"), *of.keys->present(), kGoOn))
+            state.SkipWithError("the backup failed");
+    state.SetItemsProcessed(state.iterations() * BackupBench::kLeads);
+}
+void read_backup(benchmark::State& state) {
+    BackupBench& of = backup_bench();
+    const std::string file = of.file("leads.backup");
+    const auto keys = of.keys->present();
+    if (!of.bench.store->back_up(file, *keys, kGoOn)) std::abort();
+    for (auto _ : state) {
+        const auto restored = sqlite::read_backup(file, of.file("again.db"), keys.get(), kGoOn);
+        if (!restored || restored->runs != BackupBench::kLeads) state.SkipWithError("not restored");
+    }
+    state.SetItemsProcessed(state.iterations() * BackupBench::kLeads);
+}
+BENCHMARK(vacuum_into)->Iterations(3)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(back_up)->Iterations(3)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(read_backup)->Iterations(3)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace
 }  // namespace leadflow::store
