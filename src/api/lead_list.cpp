@@ -169,7 +169,7 @@ std::string csv_cell(std::string_view text) {
 std::string csv_head() {
     return "\xEF\xBB\xBF"
            "Received,Fate,Name,E-mail,Company,Country,Offer,Source,Source meaning,Action,"
-           "Action meaning,Test,Do not contact,Flow,Run,Receipt,Records,Error\r\n";
+           "Action meaning,Test,Do not contact,Flow,Run,Receipt,Records,Error,Duplicate of\r\n";
 }
 
 std::string csv_row(const JsonObject& lead) {
@@ -189,6 +189,7 @@ std::string csv_row(const JsonObject& lead) {
     add(text_in(lead, "receipt"));
     add(records_text(lead));
     add(error != nullptr ? std::string(model::text_at(*error, "message")) : std::string());
+    add(text_in(lead, "duplicateOf"));
     return row + "\r\n";
 }
 

@@ -102,6 +102,8 @@ TEST_F(LeadsTest, TheSameLeadAgainNamesTheFirst) {
     const model::Json list = ask("/api/v1/leads");
     EXPECT_EQ(model::text_at(list.as_array().at(0), "duplicateOf"), first.text());
     EXPECT_EQ(model::find(list.as_array().at(1), "duplicateOf"), nullptr);
+    const std::string csv = rooms_.ask(kSocket, "GET", "/api/v1/leads.csv").body;
+    EXPECT_NE(csv.find("," + first.text() + "\r\n"), std::string::npos) << csv;
     const model::Json shown = ask("/api/v1/runs/" + again.id.text());
     EXPECT_EQ(model::text_at(shown.at("summary"), "dup"), first.text());
     EXPECT_EQ(model::find(shown.at("summary"), "key"), nullptr) << "of no use to anybody";

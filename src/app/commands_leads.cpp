@@ -131,6 +131,7 @@ int person_erase(const Client& client, const PersonErase& wish, const Output& ou
         };
         std::printf("erased: %lld runs, %lld requests; certificate %s\n", number("runs"),
                     number("receipts"), text(made, "id").c_str());
+        std::printf("the person's key of backups is destroyed: replace the copy of backup.keys that you keep\n");
         if (number("mentions") > 0)
             std::printf(
                 "%lld runs of other leads mention the address and were left: "

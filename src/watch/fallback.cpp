@@ -300,10 +300,13 @@ base::Status Fallback::mail(const flows::LiveFlow& live, const std::vector<HeldU
             "<p>Nothing is lost: what is held up is tried again until {} hours after "
             "it came, and a mail says when all is through.</p>",
             fallback.keep_trying.count());
+    std::string about = base::format("fallback {} {}", live.flow.id.text(), through);
+    for (const HeldUp* lead : leads) about += base::format(" {}", base::to_micros(lead->began));
     return messenger_.mail({.to = fallback.mail_to,
                             .connection = fallback.connection,
                             .subject = "leadflow: " + what,
-                            .text = std::move(text)});
+                            .text = std::move(text),
+                            .about = std::move(about)});
 }
 
 base::Status Fallback::forget(base::Time now) {

@@ -8,6 +8,8 @@
 
 namespace leadflow::watch {
 
+inline constexpr size_t kMessageIdLetters = 16;  // Of a hash of what a mail tells.
+
 inline constexpr std::chrono::seconds kLookEvery{30};
 // A connection, whose end is known, is shown and counted from so long before.
 inline constexpr std::chrono::days kExpiresSoonTime{14};

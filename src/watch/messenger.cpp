@@ -3,6 +3,7 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
+#include "crypto/mac.h"
 #include "outbound/waiting.h"
 #include "watch/limits.h"
 
@@ -33,7 +34,13 @@ base::Status Messenger::tell(const Preferences& preferences, const Alarm& alarm,
         over ? "" : base::html_escape(alarm.advice), base::iso_text(alarm.since),
         base::html_escape(public_url), base::html_escape(public_url));
     base::Status mailed;
-    if (!preferences.mail_to.empty()) mailed = mail({preferences.mail_to, preferences.connection, subject, text});
+    if (!preferences.mail_to.empty()) 
+        mailed = mail({.to = preferences.mail_to,
+                       .connection = preferences.connection,
+                       .subject = subject,
+                       .text = text,
+                       .about = base::format("{} {} {}", alarm.key(), base::to_micros(alarm.since),
+                                             over ? "over" : "stands")});
     if (!preferences.webhook.empty()) {
         model::Json body = to_json(alarm);
         body.as_object().erase("told");
@@ -55,7 +62,8 @@ base::Status Messenger::mail(const Mail& mail) {
     invocation.operation = operation;
     invocation.step = "alarm";
     invocation.now = rooms_.clock.now();
-    invocation.effect_id = invocation.request_id = base::format("{:016x}", rooms_.random.next());
+    invocation.effect_id = invocation.request_id =
+        base::hex(crypto::sha256(mail.about)).substr(0, kMessageIdLetters);
     invocation.inputs = model::JsonObject{
         {"parameters", model::JsonObject{{prefix + "To", base::joined(mail.to, ";")},
                                          {prefix + "Subject", mail.subject},

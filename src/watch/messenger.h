@@ -27,6 +27,9 @@ class Messenger {
         std::string connection;
         std::string subject;
         std::string text;  // HTML
+        // What it tells, the same when it is told once more after a crash: then its Message-ID is the
+        // same, and mail systems show one.
+        std::string about;
     };
     base::Status mail(const Mail& mail);
 

@@ -343,6 +343,7 @@ base::Status write_backup(const std::string& database, const std::string& file,
         return base::conflict(base::format("{} is there already: a backup is a new file", file));
     const std::string part = file + ".part";
     const auto write = [&]() -> base::Status {
+        TRY(check_room(part, database_bytes(database)));
         Connection connection = TRY(new_database(part, database, newest_migration()));
         return BackupWriter(connection, keys, watch).write();
     };
@@ -385,6 +386,7 @@ base::Result<Restored> read_backup(const std::string& file, const std::string& d
     const BackupFacts facts = TRY(read_backup_facts(file));
     if (keys != nullptr) TRY(check_keys(file, facts, *keys));
     const auto read = [&]() -> base::Result<Restored> {
+        TRY(check_room(database, database_bytes(file)));
         int64_t schema = 0;
         {
             Connection backup = TRY(Connection::open(file, Connection::Mode::kReadOnly));

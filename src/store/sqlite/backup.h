@@ -17,7 +17,7 @@ inline constexpr int64_t kBackupFormat = 1;
 
 // Of one snapshot of `database`, which may be written meanwhile: its log grows until this returns.
 // What leads say goes nowhere but sealed. `file` is written beside, then renamed. kConflict: it is
-// there, or `watch` stopped it.
+// there, or `watch` stopped it. kLimitExceeded: the disk would be full.
 base::Status write_backup(const std::string& database, const std::string& file,
                           const crypto::KeyTree& keys, const BackupWatch& watch);
 

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "store/backup_names.h"
+#include "store/sqlite/files.h"
 #include "store/sqlite/store_fixture.h"
 
 namespace leadflow::store::sqlite {
@@ -302,6 +303,17 @@ TEST_F(BackupTest, WithoutKeysEverythingButLeadsIsRestored) {
     EXPECT_EQ(again->runs({.limit = 200})->size(), 100U);
     EXPECT_TRUE(again->run(id_of(3))->erased);
     EXPECT_TRUE(again->open_runs({}, 100)->empty());
+}
+
+TEST_F(BackupTest, ADiskIsNotFilled) {
+    EXPECT_TRUE(check_room(file(), 1));
+    const base::Status full = check_room(file(), uint64_t{1} << 60);
+    ASSERT_FALSE(full);
+    EXPECT_EQ(full.error().code, base::ErrorCode::kLimitExceeded);
+    EXPECT_NE(full.error().message.find("must leave 256 MB"), std::string::npos);
+    std::ofstream(file("ten")) << std::string(10, 'x');
+    std::ofstream(file("ten-wal")) << std::string(5, 'x');
+    EXPECT_EQ(database_bytes(file("ten")), 15U);
 }
 
 TEST_F(BackupTest, ANewFileOrNone) {

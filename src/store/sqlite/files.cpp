@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "base/text.h"
+#include "store/sqlite/limits.h"
 
 namespace leadflow::store::sqlite {
 
@@ -38,6 +39,28 @@ base::Status put_in_place(const std::string& made, const std::string& file) {
             base::format("renaming {} to {}: {}", made, file, fault.message()));
     const std::string folder = std::filesystem::path(file).parent_path().string();
     return sync_to_disk(folder.empty() ? "." : folder);
+}
+
+base::Status check_room(const std::string& file, uint64_t bytes) {
+    std::error_code fault;
+    const auto folder = std::filesystem::absolute(file).parent_path();
+    const auto space = std::filesystem::space(folder, fault);
+    if (fault)
+        return base::unavailable(base::format("{}: {}", folder.string(), fault.message()));
+    if (space.available >= bytes + kSpareBytes) return {};
+    return base::limit_exceeded(base::format(
+        "{} MB are free for {}, which needs {} MB and must leave {} MB", space.available >> 20, file,
+        bytes >> 20, kSpareBytes >> 20));
+}
+
+uint64_t database_bytes(const std::string& file) {
+    uint64_t bytes = 0;
+    for (const char* ending : {"", "-wal"}) {
+        std::error_code none;
+        const auto size = std::filesystem::file_size(file + ending, none);
+        if (!none) bytes += size;
+    }
+    return bytes;
 }
 
 void remove_database(const std::string& file) {

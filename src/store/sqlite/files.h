@@ -15,6 +15,10 @@ base::Status make_private_file(const std::string& file);
 base::Status sync_to_disk(const std::string& path);
 // Synced before and after: the name says the whole file or what it said before.
 base::Status put_in_place(const std::string& made, const std::string& file);
+// Before a file of that size is made there. kLimitExceeded: less than kSpareBytes would be left.
+base::Status check_room(const std::string& file, uint64_t bytes);
+// Of a database and what SQLite has put beside it.
+uint64_t database_bytes(const std::string& file);
 // Deletes it, and what SQLite may have put beside it.
 void remove_database(const std::string& file);
 

@@ -38,6 +38,8 @@ inline constexpr size_t kLeadValuesKnownMax = 10000;  // Remembered as written.
 // Of the wait for readers before the log can be cut to nothing.
 inline constexpr int kScrubTriesMax = 500;
 inline constexpr int kScrubPauseMs = 10;
+// A backup or a restore leaves so much free on its disk: a full one turns leads away.
+inline constexpr uint64_t kSpareBytes = 256 << 20;
 // Of a backup or a restore, between two looks at whether it is still wanted.
 inline constexpr int64_t kRunsOfProgress = 500;
 // Small on purpose: writes go to the right edge of few trees, and pages that are used again and

@@ -123,8 +123,10 @@ for (const language of ['en', 'sv'] as const) {
         const mail = await until('the mail', async () => (await sandbox.mails()).find((one) => one.recipients.includes('sales@example.com') && one.subject.includes(`AzureMarketplace-PLT|${kId}`)));
         expect(await sandbox.mail_body(mail.number)).toContain('ursula@example.org');
         await until('the notification', async () => (await sandbox.mails()).find((one) => one.recipients.includes('bob@contoso.com')));
-        const listed = await told<{ lead: object; fate: string }[]>(leadflow, 'GET', 'leads?test=false&search=ursula');
-        expect(listed.find((one) => one.fate === 'arrived')?.lead).toMatchObject({ email: 'ursula@example.org', action: 'PLT', offer: 'Lead Scorer' });
+        // Its run ends a moment after its last action.
+        const arrived = await until('the lead', async () =>
+          (await told<{ lead: object; fate: string }[]>(leadflow, 'GET', 'leads?test=false&search=ursula')).find((one) => one.fate === 'arrived'));
+        expect(arrived.lead).toMatchObject({ email: 'ursula@example.org', action: 'PLT', offer: 'Lead Scorer' });
         await page.goto(`${leadflow.base}/leads`);
         await expect(page.getByText('ursula@example.org').first()).toBeVisible();
         await page.goto(`${leadflow.base}/marketplace/offers/${kId}`);

@@ -18,7 +18,7 @@ function Shown({ certificate }: { certificate: Certificate }) {
     <Card>
       <Genuine certificate={certificate} />
       <table className="pairs"><tbody>{rows.map(([title, value]) => <tr key={title}><th scope="row">{title}</th><td>{value}</td></tr>)}</tbody></table>
-      <p className="muted">{t('Not covered: what a CRM, a mailbox or an older backup holds.')}</p>
+      <p className="muted">{t('Backups cannot be read about this person any more, once no copy of the old backup.keys is left. Not covered: what a CRM or a mailbox holds.')}</p>
     </Card>
   );
 }
