@@ -9,12 +9,19 @@
 
 namespace leadflow::backups {
 
-namespace {
-constexpr const char* kScope = "backups";
-}
-
 namespace fs = std::filesystem;
 using Stage = Backups::State::Stage;
+
+namespace {
+
+constexpr const char* kScope = "backups";
+
+base::Status check_whole(const std::string& file) {
+    if (fs::path(file).is_absolute()) return {};
+    return base::invalid_input("file: say the whole path, from /");
+}
+
+}  // namespace
 
 std::string file_named(const std::string& directory, std::string_view what, base::Time now) {
     std::string time = base::iso_text(now).substr(0, sizeof "2026-11-23T14:44:10.123" - 1);
@@ -89,8 +96,7 @@ base::Status Backups::begin(std::string file) {
             return base::unavailable(
                 base::format("making the folder of {}: {}", file, fault.message()));
     }
-    if (!fs::path(file).is_absolute())
-        return base::invalid_input("file: say the whole path, from /");
+    TRY(check_whole(file));
     base::MutexLock lock(mutex_);
     if (state_.stage == Stage::kRunning)
         return base::conflict(base::format("a backup is under way already, to {}", state_.file));
@@ -179,8 +185,7 @@ base::Status Backups::take(const std::string& file) {
 base::Status Backups::restore(const RestoreWish& wish) {
     if (!options_.restore)
         return base::unavailable("this server cannot restore: start it by leadflow serve");
-    if (!fs::path(wish.file).is_absolute())
-        return base::invalid_input("file: say the whole path, from /");
+    TRY(check_whole(wish.file));
     return options_.restore(wish);
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/erasable_keys.h"
 
-#include <sodium.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include "base/text.h"
 #include "crypto/key_file.h"
 #include "crypto/mac.h"
+#include "crypto/secretbox.h"
 
 namespace leadflow::crypto {
 namespace {
@@ -20,16 +20,10 @@ constexpr size_t kKeyBytes = crypto_kdf_KEYBYTES;
 constexpr size_t kIdBytes = 8;
 constexpr char kTreeContext[crypto_kdf_CONTEXTBYTES + 1] = "lf-tree ";
 constexpr std::string_view kFirstLine = "leadflow-backup-keys 1";
-constexpr uint64_t kPlacesEnd = uint64_t{1} << kPlaceBits;
 // "node 48 0123456789ab " and 64 letters.
 constexpr size_t kFileBytesMax = kErasableNodesMax * 96;
 
 static_assert(crypto_secretbox_KEYBYTES == kKeyBytes);
-
-unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
-const unsigned char* bytes_of(std::string_view text) {
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
 
 void wipe(std::string& secret) { sodium_memzero(secret.data(), secret.size()); }
 
@@ -39,9 +33,15 @@ uint64_t places_below(int depth) { return uint64_t{1} << (kPlaceBits - depth); }
 std::string child_of(const std::string& key, int depth, uint64_t place) {
     const uint64_t side = (place >> (kPlaceBits - depth - 1)) & 1;
     std::string child(kKeyBytes, '\0');
-    crypto_kdf_derive_from_key(bytes_of(child), kKeyBytes, side, kTreeContext,
-                               bytes_of(std::string_view(key)));
+    crypto_kdf_derive_from_key(bytes_in(child), kKeyBytes, side, kTreeContext,
+                               bytes_in(std::string_view(key)));
     return child;
+}
+
+void step_down(std::string& key, int depth, uint64_t place) {
+    std::string child = child_of(key, depth, place);
+    wipe(key);
+    key = std::move(child);
 }
 
 void append_place(std::string& places, uint64_t place) {
@@ -63,7 +63,7 @@ std::optional<std::string> from_hex(std::string_view text, size_t bytes) {
     std::string out(bytes, '\0');
     size_t length = 0;
     const bool read = text.size() == 2 * bytes &&
-                      sodium_hex2bin(bytes_of(out), bytes, text.data(), text.size(), nullptr,
+                      sodium_hex2bin(bytes_in(out), bytes, text.data(), text.size(), nullptr,
                                      &length, nullptr) == 0;
     if (!read || length != bytes) return std::nullopt;
     return out;
@@ -73,23 +73,12 @@ std::optional<std::string> from_hex(std::string_view text, size_t bytes) {
 
 SharedKey::~SharedKey() { wipe(key_); }
 
-std::string SharedKey::seal(std::string_view plain) const {
-    std::string sealed(crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + plain.size(), '\0');
-    randombytes_buf(sealed.data(), crypto_secretbox_NONCEBYTES);
-    crypto_secretbox_easy(bytes_of(sealed) + crypto_secretbox_NONCEBYTES, bytes_of(plain),
-                          plain.size(), bytes_of(sealed), bytes_of(std::string_view(key_)));
-    return sealed;
-}
+std::string SharedKey::seal(std::string_view plain) const { return seal_by(key_, plain); }
 
 base::Result<std::string> SharedKey::open(std::string_view sealed) const {
-    constexpr size_t kOverhead = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
-    if (sealed.size() < kOverhead) return base::corrupt("sealed bytes are cut");
-    std::string plain(sealed.size() - kOverhead, '\0');
-    if (crypto_secretbox_open_easy(bytes_of(plain), bytes_of(sealed) + crypto_secretbox_NONCEBYTES,
-                                   sealed.size() - crypto_secretbox_NONCEBYTES, bytes_of(sealed),
-                                   bytes_of(std::string_view(key_))) != 0)
-        return base::corrupt("sealed bytes do not open: another key, or changed bytes");
-    return plain;
+    if (sealed.size() < kSecretboxOverhead) return base::corrupt("sealed bytes are cut");
+    if (auto plain = open_by(key_, sealed)) return std::move(*plain);
+    return base::corrupt("sealed bytes do not open: another key, or changed bytes");
 }
 
 KeyTree::~KeyTree() {
@@ -152,9 +141,9 @@ uint64_t KeyTree::place_of(std::string_view name, int life) const {
 }
 
 uint64_t KeyTree::place_of(std::string_view name) const {
-    int life = 0;
-    while (node_above(place_of(name, life)) == nodes_.end()) ++life;
-    return place_of(name, life);
+    for (int life = 0;; ++life)
+        if (const uint64_t place = place_of(name, life); node_above(place) != nodes_.end())
+            return place;
 }
 
 KeyTree::Nodes::const_iterator KeyTree::node_above(uint64_t place) const {
@@ -166,11 +155,7 @@ KeyTree::Nodes::const_iterator KeyTree::node_above(uint64_t place) const {
 
 std::string KeyTree::leaf_at(const Node& node, uint64_t place) {
     std::string key = node.key;
-    for (int depth = node.depth; depth < kPlaceBits; ++depth) {
-        std::string child = child_of(key, depth, place);
-        wipe(key);
-        key = std::move(child);
-    }
+    for (int depth = node.depth; depth < kPlaceBits; ++depth) step_down(key, depth, place);
     return key;
 }
 
@@ -198,8 +183,8 @@ base::Result<std::optional<SharedKey>> KeyTree::key_at(std::string_view places) 
         leaves += leaf_at(node->second, place);
     }
     std::string key(kKeyBytes, '\0');
-    crypto_generichash(bytes_of(key), key.size(), bytes_of(std::string_view(leaves)), leaves.size(),
-                       bytes_of(std::string_view(salt_)), salt_.size());
+    crypto_generichash(bytes_in(key), key.size(), bytes_in(std::string_view(leaves)), leaves.size(),
+                       bytes_in(std::string_view(salt_)), salt_.size());
     wipe(leaves);
     found.emplace(std::string(places), std::move(key));
     return found;
@@ -212,9 +197,7 @@ void KeyTree::destroy(uint64_t place) {
         const uint64_t beside = place ^ (uint64_t{1} << (kPlaceBits - depth - 1));
         nodes_[beside - beside % places_below(depth + 1)] = {.depth = depth + 1,
                                                              .key = child_of(key, depth, beside)};
-        std::string child = child_of(key, depth, place);
-        wipe(key);
-        key = std::move(child);
+        step_down(key, depth, place);
     }
     wipe(key);
 }

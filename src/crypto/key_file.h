@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that hold keys: readable by their owner only, and on disk when a call returns. Inside
-// crypto/ only.
+// Files that hold keys: readable by their owner only, and on disk when a call returns.
 #pragma once
 
 #include <string>

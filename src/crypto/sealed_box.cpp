@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "crypto/key_file.h"
 #include "crypto/mac.h"
+#include "crypto/secretbox.h"
 
 namespace leadflow::crypto {
 namespace {
@@ -24,13 +25,6 @@ constexpr size_t kKeyIdBytes = 4;
 constexpr std::string_view kKeyIdPurpose = "leadflow key id";
 constexpr std::string_view kNewFile = ".new";
 constexpr size_t kKeyFileBytesMax = 4096;
-
-unsigned char* bytes_of(std::string& text) {
-    return reinterpret_cast<unsigned char*>(text.data());
-}
-const unsigned char* bytes_of(std::string_view text) {
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
 
 base::Result<std::string> read_key(const std::string& file) {
     std::string key = TRY(read_key_file(file, kKeyFileBytesMax));
@@ -107,17 +101,12 @@ base::Result<std::unique_ptr<SealedBox>> SealedBox::open(const std::string& key_
 
 std::string SealedBox::seal(std::string_view plain, std::string_view purpose) const {
     const std::shared_ptr<const Key> present = ring()->keys.front();
-    std::string sealed = random_bytes(crypto_secretbox_NONCEBYTES);
-    sealed.resize(crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + plain.size());
-    const std::string key = present->for_purpose(purpose);
-    crypto_secretbox_easy(bytes_of(sealed) + crypto_secretbox_NONCEBYTES, bytes_of(plain),
-                          plain.size(), bytes_of(sealed), bytes_of(std::string_view(key)));
-    return base::format("{}{}.{}", kPrefix, present->id, base::base64url(sealed));
+    return base::format("{}{}.{}", kPrefix, present->id,
+                        base::base64url(seal_by(present->for_purpose(purpose), plain)));
 }
 
 base::Result<std::string> SealedBox::open_sealed(std::string_view sealed,
                                                  std::string_view purpose) const {
-    constexpr size_t kOverhead = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
     std::string_view id;  // Empty: any.
     if (sealed.starts_with(kPrefix) && sealed.find('.', kPrefix.size()) != std::string_view::npos) {
         sealed.remove_prefix(kPrefix.size());
@@ -130,16 +119,11 @@ base::Result<std::string> SealedBox::open_sealed(std::string_view sealed,
         return base::corrupt("sealed value of an unknown form");
     }
     const auto bytes = base::from_base64(sealed);
-    if (!bytes || bytes->size() < kOverhead) return base::corrupt("sealed value is cut");
-    std::string plain(bytes->size() - kOverhead, '\0');
-    const auto* nonce = bytes_of(std::string_view(*bytes));
-    for (const auto& one : ring()->keys) {
+    if (!bytes || bytes->size() < kSecretboxOverhead) return base::corrupt("sealed value is cut");
+    const std::shared_ptr<const Ring> present = ring();
+    for (const auto& one : present->keys) {
         if (!id.empty() && one->id != id) continue;
-        const std::string key = one->for_purpose(purpose);
-        if (crypto_secretbox_open_easy(bytes_of(plain), nonce + crypto_secretbox_NONCEBYTES,
-                                       bytes->size() - crypto_secretbox_NONCEBYTES, nonce,
-                                       bytes_of(std::string_view(key))) == 0)
-            return plain;
+        if (auto plain = open_by(one->for_purpose(purpose), *bytes)) return std::move(*plain);
     }
     return base::corrupt("sealed value does not open: another key, or changed bytes");
 }

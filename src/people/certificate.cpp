@@ -3,13 +3,11 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
+#include "crypto/key_file.h"
 #include "crypto/mac.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 
@@ -17,20 +15,6 @@ namespace leadflow::people {
 namespace {
 
 constexpr size_t kKeyBytes = 32;
-
-base::Status make_key(const std::string& file) {
-    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (descriptor < 0)
-        return base::unavailable(base::format("making {}: {}", file, std::strerror(errno)));
-    const std::string key = crypto::random_bytes(kKeyBytes);
-    const bool written =
-        ::write(descriptor, key.data(), key.size()) == static_cast<ssize_t>(key.size()) &&
-        ::fsync(descriptor) == 0;
-    ::close(descriptor);
-    if (written) return {};
-    ::unlink(file.c_str());
-    return base::unavailable("writing " + file);
-}
 
 }  // namespace
 
@@ -72,7 +56,8 @@ base::Result<Certificate> certificate_of(std::string_view json) {
 }
 
 base::Result<std::string> signing_key(const std::string& file) {
-    if (::access(file.c_str(), F_OK) != 0) TRY(make_key(file));
+    if (::access(file.c_str(), F_OK) != 0)
+        TRY(crypto::write_key_file(file, crypto::random_bytes(kKeyBytes)));
     std::ifstream in(file, std::ios::binary);
     std::string key{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
     if (key.size() != kKeyBytes) return base::corrupt(file + " is not a key of 32 bytes");

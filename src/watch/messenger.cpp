@@ -34,7 +34,7 @@ base::Status Messenger::tell(const Preferences& preferences, const Alarm& alarm,
         over ? "" : base::html_escape(alarm.advice), base::iso_text(alarm.since),
         base::html_escape(public_url), base::html_escape(public_url));
     base::Status mailed;
-    if (!preferences.mail_to.empty()) 
+    if (!preferences.mail_to.empty())
         mailed = mail({.to = preferences.mail_to,
                        .connection = preferences.connection,
                        .subject = subject,

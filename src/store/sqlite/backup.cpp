@@ -28,6 +28,13 @@ bool is_sealed_table(std::string_view name) {
            std::end(kSealedTables);
 }
 
+// The name of whom a lead's summary is about.
+std::optional<std::string> person_in(std::string_view summary) {
+    const auto lead = lead_facts(summary);
+    if (!lead || lead->mail.empty()) return std::nullopt;
+    return person_name(lead->mail);
+}
+
 base::Error stopped() { return base::conflict("the backup was stopped"); }
 
 base::Result<std::vector<std::string>> texts_of(Connection& connection, const std::string& sql) {
@@ -184,11 +191,10 @@ base::Status BackupWriter::seal_run(int64_t number, std::set<std::string>& peopl
         return connection_.execute(base::format(
             "INSERT INTO main.steps SELECT * FROM source.steps WHERE run = {}", number));
     }
-    std::vector<std::string> names = {"run " + run_.text(0)};
-    const auto lead = lead_facts(run_.text(1));
-    if (lead && !lead->mail.empty()) {
-        names.push_back(person_name(lead->mail));
-        people.insert(names.back());
+    std::vector<std::string> names = {run_name(model::RunId(run_.text(0)))};
+    if (const auto person = person_in(run_.text(1))) {
+        names.push_back(*person);
+        people.insert(*person);
     }
     const crypto::SharedKey key = keys_.key_for(names);
     TRY(seal("runs", key, run_.packed(3)));
@@ -226,8 +232,8 @@ base::Status BackupWriter::seal_receipt(int64_t id, const std::set<std::string>&
     refused_.bind(id);
     std::string refused;
     if (TRY(refused_.step())) {
-        const auto lead = lead_facts(refused_.text(0));
-        if (lead && !lead->mail.empty() && people.empty()) names.push_back(person_name(lead->mail));
+        const auto person = person_in(refused_.text(0));
+        if (person && people.empty()) names.push_back(*person);
         refused = refused_.packed(1);
         refused_.reset();
     }
@@ -363,11 +369,11 @@ base::Result<BackupFacts> read_backup_facts(const std::string& file) {
     if (!statement)
         return base::invalid_input(base::format("{} is no backup that leadflow has made", file));
     if (!TRY(statement->step())) return base::corrupt(base::format("{} is not whole", file));
-    if (statement->integer(0) > kBackupFormat ||
-        TRY(connection.integer_of("PRAGMA user_version")) > newest_migration())
+    const int64_t schema = TRY(connection.integer_of("PRAGMA user_version"));
+    if (statement->integer(0) > kBackupFormat || schema > newest_migration())
         return base::invalid_input(
             base::format("{} was made by a newer leadflow: restore it with that one", file));
-    BackupFacts facts{.made = statement->time(1), .keys = statement->text(2)};
+    BackupFacts facts{.made = statement->time(1), .keys = statement->text(2), .schema = schema};
     facts.runs = TRY(connection.integer_of("SELECT count(*) FROM runs"));
     return facts;
 }
@@ -387,12 +393,7 @@ base::Result<Restored> read_backup(const std::string& file, const std::string& d
     if (keys != nullptr) TRY(check_keys(file, facts, *keys));
     const auto read = [&]() -> base::Result<Restored> {
         TRY(check_room(database, database_bytes(file)));
-        int64_t schema = 0;
-        {
-            Connection backup = TRY(Connection::open(file, Connection::Mode::kReadOnly));
-            schema = TRY(backup.integer_of("PRAGMA user_version"));
-        }
-        Connection connection = TRY(new_database(database, file, schema));
+        Connection connection = TRY(new_database(database, file, facts.schema));
         return BackupReader(connection, keys, watch).read();
     };
     auto restored = read();

@@ -24,6 +24,7 @@ base::Status write_backup(const std::string& database, const std::string& file,
 struct BackupFacts {
     base::Time made{};
     std::string keys;  // KeyTree::id()
+    int64_t schema = 0;
     int64_t runs = 0;
 };
 // kNotFound: no such file. kInvalidInput: no backup, or of a newer program.

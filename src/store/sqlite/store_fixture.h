@@ -12,7 +12,7 @@
 namespace leadflow::store::sqlite {
 
 inline std::unique_ptr<Store> open_in(const std::string& directory,
-                               size_t wal_bytes_max = kWalBytesMax) {
+                                      size_t wal_bytes_max = kWalBytesMax) {
     auto opened = SqliteStore::open({.directory = directory, .wal_bytes_max = wal_bytes_max});
     if (!opened) ADD_FAILURE() << opened.error().message;
     return opened ? std::move(*opened) : nullptr;
@@ -20,8 +20,7 @@ inline std::unique_ptr<Store> open_in(const std::string& directory,
 
 // SQLite's own checks, also of its indexes of texts.
 inline void store_checked(const std::string& folder) {
-    auto connection = Connection::open(folder + "/leadflow.db",
-                                               Connection::Mode::kReadWrite);
+    auto connection = Connection::open(folder + "/leadflow.db", Connection::Mode::kReadWrite);
     ASSERT_TRUE(connection);
     EXPECT_TRUE(connection->execute(
         "INSERT INTO run_text (run_text, rank) VALUES ('integrity-check', 1)"));

@@ -2,8 +2,7 @@
 // The last backup, and one that is taken now. Restoring one is the command line's.
 import { Button, ProgressBar } from '@fluentui/react-components';
 import { take_backup, useBackups } from '../../api/backups';
-import { message_of } from '../../api/http';
-import { useDialogs } from '../../components/dialogs';
+import { useAttempt } from './attempt';
 import { Card } from '../../components/page';
 import { Status } from '../../components/status';
 import { time_text } from '../../model/time';
@@ -13,20 +12,12 @@ const megabytes = (bytes: number): string => (bytes / 1e6).toLocaleString(undefi
 
 export function BackupsCard() {
   const query = useBackups();
-  const { tell } = useDialogs();
+  const attempt = useAttempt(query.refetch);
   const backups = query.data;
   if (!backups) return null;
   const { last, state } = backups;
-  const take = async (): Promise<void> => {
-    try {
-      await take_backup();
-      await query.refetch();
-    } catch (error) {
-      tell(message_of(error), { intent: 'bad' });
-    }
-  };
   return (
-    <Card title={t('Backups')} actions={<Button disabled={state === 'running'} onClick={() => void take()}>{t('Back up now')}</Button>}>
+    <Card title={t('Backups')} actions={<Button disabled={state === 'running'} onClick={() => void attempt(take_backup)}>{t('Back up now')}</Button>}>
       <p className="muted">{t('Everything in one file, in the data folder; leadflow backup FILE puts it elsewhere. What leads say is sealed in it by backup.keys: keep a copy of that file in another place, and replace it when a person was erased.')}</p>
       {state === 'running' && <ProgressBar aria-label={t('Backup')} value={backups.done} max={Math.max(backups.all, 1)} />}
       {state === 'failed' && <Status status="Failed" text={t('The last try failed: {0}', backups.fault)} />}

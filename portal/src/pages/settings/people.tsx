@@ -3,10 +3,10 @@
 import { Button, Field, Input } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { message_of } from '../../api/http';
 import { Role, useSession } from '../../api/session';
 import { change_user, invite, remove_user, users } from '../../api/users';
 import { CopyField } from '../../components/copy';
+import { useAttempt } from './attempt';
 import { useDialogs } from '../../components/dialogs';
 import { Card } from '../../components/page';
 import { t } from '../../words/words';
@@ -18,16 +18,9 @@ export function People() {
   const [email, set_email] = useState('');
   const [role, set_role] = useState<Role>('editor');
   const [link, set_link] = useState('');
-  const { ask, tell } = useDialogs();
+  const { ask } = useDialogs();
+  const attempt = useAttempt(list.refetch);
   if (!list.data) return null;
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    try {
-      await work();
-      await list.refetch();
-    } catch (error) {
-      tell(message_of(error), { intent: 'bad' });
-    }
-  };
   return (
     <Card title={t('People')}>
       <table className="table"><thead><tr><th>{t('Name')}</th><th>{t('Email')}</th><th>{t('Role')}</th><th><span className="off-screen">{t('Actions')}</span></th></tr></thead>

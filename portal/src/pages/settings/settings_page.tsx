@@ -3,10 +3,10 @@
 import { Button, Field, Input } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { message_of } from '../../api/http';
 import { kSessionKey, useSession } from '../../api/session';
 import { useSettings } from '../../api/settings';
 import { add_token, begin_second_factor, confirm_second_factor, end_second_factor, remove_token, tokens } from '../../api/users';
+import { useAttempt } from './attempt';
 import { CopyField } from '../../components/copy';
 import { useDialogs } from '../../components/dialogs';
 import { Card, Page } from '../../components/page';
@@ -22,16 +22,9 @@ import { t } from '../../words/words';
 function Tokens() {
   const list = useQuery({ queryKey: ['tokens'], queryFn: tokens, retry: false });
   const [made, set_made] = useState('');
-  const { ask, tell } = useDialogs();
+  const { ask } = useDialogs();
+  const attempt = useAttempt(list.refetch);
   if (list.isError || !list.data) return null;
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    try {
-      await work();
-      await list.refetch();
-    } catch (error) {
-      tell(message_of(error), { intent: 'bad' });
-    }
-  };
   return (
     <Card title={t('API tokens')} actions={<Button onClick={() => void attempt(async () => {
       const name = await ask({ title: t('New token'), label: t('What it is for'), yes: t('Make') });
@@ -58,14 +51,7 @@ function SecondFactor() {
   const queries = useQueryClient();
   // Where the session does not tell, both ways are offered.
   const is_on = session.data?.user?.second_factor;
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    try {
-      await work();
-      await queries.invalidateQueries({ queryKey: kSessionKey });
-    } catch (error) {
-      tell(message_of(error), { intent: 'bad' });
-    }
-  };
+  const attempt = useAttempt(() => queries.invalidateQueries({ queryKey: kSessionKey }));
   return (
     <Card title={t('Second factor')}>
       <p className="muted">{t('A code from an authenticator app, asked for beside the password.')}</p>

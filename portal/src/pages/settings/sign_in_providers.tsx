@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { message_of } from '../../api/http';
 import { kNewPeople, NewPeople, Provider, provider_id, save_sign_in_settings, sign_in_settings } from '../../api/sign_in';
 import { CopyField } from '../../components/copy';
+import { useAttempt } from './attempt';
 import { useDialogs } from '../../components/dialogs';
 import { Card, Failure } from '../../components/page';
 import { t } from '../../words/words';
@@ -57,19 +58,13 @@ function ProviderForm({ provider, redirect_url, save, cancel }: {
 export function Providers() {
   const settings = useQuery({ queryKey: ['sign-in-settings'], queryFn: sign_in_settings, retry: false });
   const [edited, set_edited] = useState<Provider>();
-  const { ask, tell } = useDialogs();
+  const { ask } = useDialogs();
+  const attempt = useAttempt();
   if (!settings.data) return null;
   const { password, providers, redirect_url } = settings.data;
   const put = async (next: { password?: boolean; providers?: Provider[] }): Promise<void> => {
     await save_sign_in_settings({ password, providers, ...next });
     await settings.refetch();
-  };
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      tell(message_of(error), { intent: 'bad' });
-    }
   };
   const keep = async (provider: Provider): Promise<void> => {
     const is_new = provider.id === '';
